@@ -1,0 +1,15 @@
+import { z } from 'zod'
+import { email, id } from './fields.ts'
+
+/** What happened, by name: stored with the change that caused it, then handed to whoever must act on it. */
+export const events = {
+  'account.registered': z.object({ accountId: id, email, status: z.enum(['pending', 'active']) }),
+  'access-request.submitted': z.object({ accessRequestId: id, appId: id, accountId: id }),
+  'access-request.approved': z.object({ accessRequestId: id, appId: id, accountId: id, credentialId: id }),
+  'access-request.rejected': z.object({ accessRequestId: id, appId: id, accountId: id, reason: z.string() }),
+  'credential.rotated': z.object({ credentialId: id, appId: id }),
+  'credential.revoked': z.object({ credentialId: id, appId: id }),
+} as const
+
+export type EventName = keyof typeof events
+export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+
+/** Ids are opaque and sortable by creation (UUIDv7). */
+export const id = z.uuid().meta({ description: 'Opaque id; ids sort by creation.' })
+
+export const timestamp = z
+  .union([z.iso.datetime(), z.date().transform((date) => date.toISOString())])
+  .meta({ type: 'string', format: 'date-time', description: 'ISO 8601, UTC.' })
+
+/** A line of text a person typed: trimmed, not empty, no control characters. */
+export const line = (maxLength = 120) =>
+  z
+    .string()
+    .trim()
+    .min(1, 'Fill this in.')
+    .max(maxLength, `Use at most ${maxLength} characters.`)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the purpose
+    .regex(/^[^\u0000-\u001f\u007f]*$/, 'Use one line without control characters.')
+
+/** Longer text; line breaks are kept. */
+export const text = (maxLength: number) =>
+  z
+    .string()
+    .trim()
+    .max(maxLength, `Use at most ${maxLength} characters.`)
+    .refine((value) => !value.includes('\u0000'), 'Remove the NUL character.')
+
+/** The part of an address that names a thing: lower-case words joined by hyphens. */
+export const slug = z
+  .string()
+  .trim()
+  .min(1, 'Fill this in.')
+  .max(80, 'Use at most 80 characters.')
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'Use lower-case letters, digits and single hyphens.')
+
+export const email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254, 'Use at most 254 characters.')
+  .pipe(z.email('Enter an e-mail address such as name@example.com.'))
+
+/** An http or https address, without user or password in it. */
+export const webAddress = z
+  .string()
+  .trim()
+  .max(2000, 'Use at most 2000 characters.')
+  .refine((value) => {
+    const url = URL.canParse(value) ? new URL(value) : undefined
+    return (url?.protocol === 'http:' || url?.protocol === 'https:') && !url.username && !url.password
+  }, 'Enter an address that starts with http:// or https:// and holds no password.')
+
+export const wholeNumber = (from: number, to: number) =>
+  z
+    .number('Enter a number.')
+    .int('Enter a whole number.')
+    .min(from, `Enter ${from} or more.`)
+    .max(to, `Enter ${to} or less.`)

@@ -1,0 +1,5 @@
+export * from './endpoint.ts'
+export * from './events.ts'
+export * from './lists.ts'
+export * from './permissions.ts'
+export * from './problem.ts'

@@ -1,0 +1,19 @@
+import { z } from 'zod'
+
+/** What every list takes: `limit` items after `cursor`; `total=true` also counts. */
+export const listQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(25).meta({ description: 'How many items at most.' }),
+  cursor: z.string().max(300).optional().meta({ description: '`nextCursor` of the previous answer.' }),
+  total: z.stringbool().default(false).meta({ description: 'Whether to count all matching items as well.' }),
+  search: z.string().trim().max(200).optional().meta({ description: 'Words that must occur in the name.' }),
+})
+
+/** What every list answers. */
+export const listOf = <S extends z.ZodType>(item: S) =>
+  z.object({
+    items: z.array(item),
+    nextCursor: z.string().nullable().meta({ description: 'Null on the last page.' }),
+    total: z.number().int().nullable().meta({ description: 'All matching items, when asked for.' }),
+  })
+
+export type ListQuery = z.output<typeof listQuery>

@@ -1,0 +1,38 @@
+/**
+ * What a person at the back office may be allowed to do. Roles are sets of these (`server/src/identity/roles.ts`); every endpoint and
+ * page names the one it needs.
+ */
+export const permissions = [
+  'providers:read',
+  'providers:write',
+  'products:read',
+  'products:write',
+  'plans:read',
+  'plans:write',
+  'catalogues:read',
+  'catalogues:write',
+  'access-requests:read',
+  'access-requests:decide',
+  'apps:read',
+  'apps:write',
+  'credentials:read',
+  'credentials:reveal',
+  'credentials:write',
+  'people:read',
+  'people:write',
+  'usage:read',
+  'audit:read',
+  'operations:read',
+  'operations:write',
+] as const
+
+export type Permission = (typeof permissions)[number]
+
+/**
+ * Who may use an endpoint or a page:
+ * - `anyone`: also without signing in;
+ * - `signed-in`: any active account;
+ * - `member`: an account that belongs to an organisation (an API consumer); what it may touch is decided by the rules;
+ * - a permission: an account whose admin role carries it.
+ */
+export type Access = 'anyone' | 'signed-in' | 'member' | Permission

@@ -1,0 +1,36 @@
+import type { Permission } from '@portico/contract'
+
+/** Who is acting; handed into every rule that asks or records it. */
+export interface Actor {
+  kind: 'nobody' | 'account' | 'system'
+  /** The account's id; null for nobody and the system. */
+  accountId: string | null
+  /** Shown in the audit log. */
+  name: string
+  email: string | null
+  sessionId: string | null
+  /** The organisation the session works in, with the actor's role there; null for people of the back office only. */
+  organisation: { id: string; name: string; isDefault: boolean; role: 'admin' | 'member' } | null
+  /** Teams of that organisation the actor belongs to. */
+  teamIds: readonly string[]
+  permissions: ReadonlySet<Permission>
+  /** Set for what a request causes; empty for jobs. */
+  address: string
+  requestId: string
+}
+
+export const nobody = (requestId: string, address: string): Actor => ({
+  kind: 'nobody',
+  accountId: null,
+  name: 'Visitor',
+  email: null,
+  sessionId: null,
+  organisation: null,
+  teamIds: [],
+  permissions: new Set(),
+  address,
+  requestId,
+})
+
+/** The portal itself: jobs, start-up, the operator's command line. */
+export const system = (name: string): Actor => ({ ...nobody('', ''), kind: 'system', name })

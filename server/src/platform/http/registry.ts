@@ -1,0 +1,33 @@
+import type { Access, Method } from '@portico/contract'
+
+/** One way into the portal and who may use it. */
+export interface Entrance {
+  kind: 'endpoint' | 'page'
+  /** The operation's name, for endpoints (`createPlan`) and pages (`showProduct`) alike. */
+  name: string
+  method: Method
+  /** With parameters as in the contract: `/plans/{planId}`. */
+  path: string
+  access: Access
+}
+
+/** Every endpoint and page registers here; a test walks the list and tries each as nobody and as a stranger. */
+export interface Registry {
+  add(entrance: Entrance): void
+  all(): readonly Entrance[]
+}
+
+export function createRegistry(): Registry {
+  const entrances: Entrance[] = []
+  return {
+    add(entrance) {
+      const twin = entrances.find((other) => other.name === entrance.name)
+      if (twin) throw new Error(`Two entrances are called ${entrance.name}.`)
+      entrances.push(entrance)
+    },
+    all: () => entrances,
+  }
+}
+
+/** `/plans/{planId}` as Fastify writes it: `/plans/:planId`. */
+export const routePath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ':$1')

@@ -1,0 +1,71 @@
+import cookie from '@fastify/cookie'
+import formbody from '@fastify/formbody'
+import multipart from '@fastify/multipart'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { absent } from '../errors.ts'
+import { newId } from '../ids.ts'
+import { problemOf } from './problem.ts'
+import { refuseCrossSite } from './same-origin.ts'
+
+export interface HttpOptions {
+  log: FastifyBaseLogger
+  /** Scheme, host and port that people see: `https://portal.example.com`. */
+  publicOrigin: string
+  /** How many proxies in front are believed about the caller's address; 0 believes none. */
+  trustedProxies: number
+  maxBodyBytes: number
+}
+
+/** How the parts that are not the REST API answer an error or an unknown address. */
+export type ErrorPage = (request: FastifyRequest, reply: FastifyReply, error: unknown) => Promise<unknown>
+
+export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: options.log,
+    genReqId: newId,
+    trustProxy: (_address: string, hop: number) => hop < options.trustedProxies,
+    bodyLimit: options.maxBodyBytes,
+    requestTimeout: 60_000,
+    forceCloseConnections: 'idle',
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
+    disableRequestLogging: true,
+  })
+  await app.register(cookie)
+  await app.register(formbody)
+  await app.register(multipart)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({
+      'x-request-id': request.id,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'same-origin',
+      'x-frame-options': 'DENY',
+      'cross-origin-opener-policy': 'same-origin',
+      ...(options.publicOrigin.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+    })
+    refuseCrossSite(request, options.publicOrigin)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      {
+        method: request.method,
+        path: request.url.split('?')[0],
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+      },
+      'request',
+    )
+  })
+  return app
+}
+
+/** Last step of building: errors and unknown addresses answer as problem+json below /api, else as a page. */
+export function answerErrors(app: FastifyInstance, errorPage: ErrorPage): void {
+  const answer = async (request: FastifyRequest, reply: FastifyReply, error: unknown) => {
+    const problem = problemOf(error, request.id)
+    if (problem.status >= 500) request.log.error({ err: error }, 'request failed')
+    if (!request.url.startsWith('/api/')) return errorPage(request, reply, error)
+    return reply.code(problem.status).type('application/problem+json').header('cache-control', 'no-store').send(problem)
+  }
+  app.setErrorHandler((error, request, reply) => answer(request, reply, error))
+  app.setNotFoundHandler((request, reply) => answer(request, reply, absent('page')))
+}

@@ -1,0 +1,25 @@
+import type { FastifyRequest } from 'fastify'
+import { Refused } from '../errors.ts'
+
+/** One uploaded file, whole, and the text fields sent beside it. */
+export interface Upload {
+  fileName: string
+  mediaType: string
+  bytes: Uint8Array
+  fields: Record<string, string>
+}
+
+/** Reads a `multipart/form-data` request with one file. @throws Refused `file-missing`, `file-too-large` */
+export async function readUpload(request: FastifyRequest, maxBytes: number): Promise<Upload> {
+  if (!request.isMultipart()) {
+    throw new Refused('file-missing', 'Send the file as multipart/form-data.', { kind: 'input', field: 'file' })
+  }
+  const fields: Record<string, string> = {}
+  let file: Omit<Upload, 'fields'> | undefined
+  for await (const part of request.parts({ limits: { fileSize: maxBytes, files: 1, fields: 20, fieldSize: 10_000 } })) {
+    if (part.type === 'field') fields[part.fieldname] = String(part.value)
+    else file = { fileName: part.filename, mediaType: part.mimetype, bytes: await part.toBuffer() }
+  }
+  if (!file) throw new Refused('file-missing', 'Choose a file.', { kind: 'input', field: 'file' })
+  return { ...file, fields }
+}

@@ -1,0 +1,105 @@
+import type { Secret } from '../platform/crypto/secret.ts'
+
+/**
+ * What the portal needs of a gateway. Every call may be repeated with the same arguments and then has the same effect: an operation
+ * that a crash interrupted is simply carried out again. Calls throw `ProviderError` when the provider refuses or does not answer.
+ */
+export interface Driver {
+  readonly capabilities: DriverCapabilities
+  /** Asks the provider whether it answers and what we may do there. */
+  checkHealth(): Promise<ProviderHealth>
+  /** The APIs the provider has. */
+  listServices(): Promise<ProviderService[]>
+  /** Creates the policy or makes it as given. @returns the policy's id at the provider */
+  putPolicy(policy: PolicyInput): Promise<string>
+  /** Removes a policy; one that is gone already counts as removed. */
+  deletePolicy(policyId: string): Promise<void>
+  /** Creates the key or makes it as given. @returns the key as its holder must send it */
+  putKey(key: KeyInput): Promise<IssuedKey>
+  /** Removes the key at once; one that is gone already counts as removed. */
+  revokeKey(reference: KeyReference): Promise<void>
+  /** Usage of all credentials in whole hours from `from` (inclusive) to now, one row per credential, service and hour. */
+  readUsage(from: Date): Promise<UsageRow[]>
+  /** What is left of the quota of one credential; null when unlimited or not known. */
+  readQuota(counterId: string, reference: KeyReference): Promise<QuotaState | null>
+}
+
+export interface DriverCapabilities {
+  /** Whether two keys of one credential share its limits; if not, each counts for itself. */
+  keysShareLimits: boolean
+  /** Whether the provider can tell when a key was last used. */
+  tellsLastUse: boolean
+}
+
+export interface ProviderHealth {
+  status: 'up' | 'down'
+  /** Why it is down, in a sentence; null when up. */
+  reason: string | null
+}
+
+export interface ProviderService {
+  id: string
+  name: string
+  /** Path below the gateway's address, with a leading and a trailing slash. */
+  listenPath: string
+  authType: 'authToken' | 'none' | 'other'
+  active: boolean
+}
+
+export type PolicyInput =
+  | { kind: 'access'; id: string; name: string; serviceIds: readonly string[]; active: boolean }
+  | { kind: 'limits'; id: string; name: string; limits: Limits; active: boolean }
+
+/** How much a plan allows. */
+export interface Limits {
+  /** Calls within the period; null: no limit. */
+  rate: { calls: number; periodSeconds: number } | null
+  /** Calls within the period, counted from its first call; null: no limit. */
+  quota: { calls: number; periodSeconds: number } | null
+}
+
+export interface KeyInput {
+  /** Chosen by the portal before the call, unguessable; the provider forms the key from it. */
+  keyId: Secret
+  /** What limits are counted by where keys share them: the credential's id. */
+  counterId: string
+  /** One limits policy and at least one access policy. */
+  policyIds: readonly string[]
+  /** Null: never. */
+  expiresAt: Date | null
+  active: boolean
+  tags: readonly string[]
+  metadata: Readonly<Record<string, string>>
+}
+
+export interface IssuedKey {
+  /** What the holder sends. */
+  key: Secret
+  /** How the provider names the key when the key itself is not to be sent; null where it has no such name. */
+  providerKeyHash: string | null
+}
+
+export interface KeyReference {
+  keyId: Secret
+  providerKeyHash: string | null
+}
+
+export interface UsageRow {
+  counterId: string
+  serviceId: string
+  /** Start of the hour. */
+  hour: Date
+  calls: number
+  /** Calls answered with a status of 400 or more. */
+  errors: number
+  /** Sum over all calls, for a mean. */
+  latencyMs: number
+  lastCallAt: Date
+}
+
+export interface QuotaState {
+  limit: number
+  remaining: number
+  /** When the period ends; null before its first call. */
+  renewsAt: Date | null
+}
