@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { endpoint } from '../endpoint.ts'
+import { id, text, timestamp } from '../fields.ts'
+import { listOf, listQuery } from '../lists.ts'
+
+export const accessRequestStatus = z.enum(['pending', 'approving', 'approved', 'rejected', 'withdrawn']).meta({
+  description:
+    '`approving`: approved, and its credential is being issued; `failure` says what stands in the way, if anything does.',
+})
+
+const named = z.object({ id, name: z.string() })
+
+export const accessRequest = z.object({
+  id,
+  status: accessRequestStatus,
+  app: named,
+  requester: z.object({ id, name: z.string(), email: z.string() }),
+  organisation: named,
+  catalogue: named.nullable(),
+  plan: named,
+  products: z.array(named),
+  message: z.string(),
+  autoApproved: z.boolean(),
+  decidedBy: z.string().nullable(),
+  decidedAt: timestamp.nullable(),
+  reason: z.string().nullable().meta({ description: 'Why it was rejected.' }),
+  failure: z.string().nullable().meta({ description: 'Why its credential is not issued yet.' }),
+  credentialId: id.nullable(),
+  createdAt: timestamp,
+})
+
+const params = z.object({ accessRequestId: id })
+
+export const accessRequestEndpoints = {
+  listAccessRequests: endpoint({
+    method: 'GET',
+    path: '/access-requests',
+    tag: 'Access requests',
+    summary: 'List access requests, newest first',
+    access: 'access-requests:read',
+    query: listQuery.extend({ status: accessRequestStatus.optional() }),
+    reply: listOf(accessRequest),
+    status: 200,
+  }),
+  showAccessRequest: endpoint({
+    method: 'GET',
+    path: '/access-requests/{accessRequestId}',
+    tag: 'Access requests',
+    summary: 'Show an access request',
+    access: 'access-requests:read',
+    params,
+    reply: accessRequest,
+    status: 200,
+  }),
+  approveAccessRequest: endpoint({
+    method: 'POST',
+    path: '/access-requests/{accessRequestId}/approval',
+    tag: 'Access requests',
+    summary: 'Approve an access request',
+    description:
+      'Issues its credential at the provider. The answer says `approved` when that is done, else `approving`: the work goes on and is resumed after a crash. Repeating the call has no further effect.',
+    access: 'access-requests:decide',
+    params,
+    reply: accessRequest,
+    status: 200,
+    errors: ['access-request-decided', 'plan-not-available', 'product-not-available'],
+  }),
+  rejectAccessRequest: endpoint({
+    method: 'POST',
+    path: '/access-requests/{accessRequestId}/rejection',
+    tag: 'Access requests',
+    summary: 'Reject an access request',
+    access: 'access-requests:decide',
+    params,
+    body: z.strictObject({ reason: text(1000).min(1, 'Say why, so that the developer knows what to do next.') }),
+    reply: accessRequest,
+    status: 200,
+    errors: ['access-request-decided'],
+  }),
+} as const

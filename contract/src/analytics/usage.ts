@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { endpoint } from '../endpoint.ts'
+import { id, timestamp } from '../fields.ts'
+
+export const usage = z.object({
+  credentialId: id,
+  hours: z.array(
+    z.object({
+      hour: timestamp.meta({ description: 'Start of the hour, UTC.' }),
+      calls: z.number().int(),
+      errors: z.number().int().meta({ description: 'Calls answered with a status of 400 or more.' }),
+    }),
+  ),
+  calls: z.number().int(),
+  errors: z.number().int(),
+  lastCallAt: timestamp.nullable(),
+  quota: z
+    .object({ limit: z.number().int(), remaining: z.number().int(), renewsAt: timestamp.nullable() })
+    .nullable()
+    .meta({ description: 'Null when the plan has none or the provider can’t tell.' }),
+})
+
+export const overview = z.object({
+  pendingAccessRequests: z.number().int(),
+  stuckAccessRequests: z
+    .number()
+    .int()
+    .meta({ description: 'Approved, but their credential could not be issued yet.' }),
+  pendingAccounts: z.number().int(),
+  failedOperations: z.number().int().meta({ description: 'Changes that are not in force at a provider.' }),
+  providersDown: z.number().int(),
+  products: z.number().int(),
+  unlistedProducts: z.number().int().meta({ description: 'Products in no catalogue: nobody can see them.' }),
+  apps: z.number().int(),
+  activeCredentials: z.number().int(),
+  callsLast7Days: z.number().int(),
+  errorsLast7Days: z.number().int(),
+  days: z.array(z.object({ day: z.iso.date(), calls: z.number().int(), errors: z.number().int() })),
+})
+
+export const usageEndpoints = {
+  showCredentialUsage: endpoint({
+    method: 'GET',
+    path: '/credentials/{credentialId}/usage',
+    tag: 'Usage',
+    summary: 'Show the calls made with a credential by hour',
+    access: 'usage:read',
+    params: z.object({ credentialId: id }),
+    query: z.object({ days: z.coerce.number().int().min(1).max(31).default(7) }),
+    reply: usage,
+    status: 200,
+  }),
+  showOverview: endpoint({
+    method: 'GET',
+    path: '/overview',
+    tag: 'Usage',
+    summary: 'Show what needs attention and how much is used',
+    access: 'usage:read',
+    reply: overview,
+    status: 200,
+  }),
+} as const

@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import { endpoint } from '../endpoint.ts'
+import { id, line, text, timestamp, wholeNumber } from '../fields.ts'
+import { listOf, listQuery } from '../lists.ts'
+import { providerState } from './provider-state.ts'
+
+export const rate = z
+  .strictObject({ calls: wholeNumber(1, 1_000_000), periodSeconds: wholeNumber(1, 86_400) })
+  .meta({ description: 'Calls within a period in seconds.' })
+
+export const quota = z
+  .strictObject({ calls: wholeNumber(1, 1_000_000_000), periodSeconds: wholeNumber(60, 31_622_400) })
+  .meta({ description: 'Calls within a period in seconds that starts with the first call.' })
+
+export const planInput = z.strictObject({
+  name: line().meta({ description: 'Shown to consumers, and the name of the policy at the provider; unique.' }),
+  description: text(2_000).default(''),
+  providerId: id,
+  rate: rate.nullable().default(null).meta({ description: 'Null: no limit.' }),
+  quota: quota.nullable().default(null).meta({ description: 'Null: no limit.' }),
+  keyLifetimeSeconds: wholeNumber(60, 315_360_000)
+    .nullable()
+    .default(null)
+    .meta({ description: 'Null: keys do not expire.' }),
+  autoApprove: z.boolean().default(false).meta({ description: 'Requests are approved at once.' }),
+  catalogueIds: z
+    .array(id)
+    .max(200)
+    .default([])
+    .meta({ description: 'Where it is offered with the products listed there.' }),
+})
+
+export const plan = z.object({
+  id,
+  name: z.string(),
+  description: z.string(),
+  providerId: id,
+  providerName: z.string(),
+  rate: rate.nullable(),
+  quota: quota.nullable(),
+  keyLifetimeSeconds: z.number().int().nullable(),
+  autoApprove: z.boolean(),
+  catalogues: z.array(z.object({ id, name: z.string() })),
+  providerState,
+  createdAt: timestamp,
+  updatedAt: timestamp,
+  version: z.number().int(),
+})
+
+const params = z.object({ planId: id })
+
+export const planEndpoints = {
+  listPlans: endpoint({
+    method: 'GET',
+    path: '/plans',
+    tag: 'Plans',
+    summary: 'List plans',
+    access: 'plans:read',
+    query: listQuery,
+    reply: listOf(plan),
+    status: 200,
+  }),
+  createPlan: endpoint({
+    method: 'POST',
+    path: '/plans',
+    tag: 'Plans',
+    summary: 'Create a plan',
+    access: 'plans:write',
+    body: planInput,
+    reply: plan,
+    status: 201,
+    errors: ['plan-name-taken', 'unknown-provider', 'unknown-catalogue'],
+  }),
+  showPlan: endpoint({
+    method: 'GET',
+    path: '/plans/{planId}',
+    tag: 'Plans',
+    summary: 'Show a plan',
+    access: 'plans:read',
+    params,
+    reply: plan,
+    status: 200,
+  }),
+  updatePlan: endpoint({
+    method: 'PATCH',
+    path: '/plans/{planId}',
+    tag: 'Plans',
+    summary: 'Change a plan',
+    description:
+      'New limits apply to keys that exist within seconds; a new key lifetime only to keys issued from now on.',
+    access: 'plans:write',
+    params,
+    body: z.strictObject({
+      name: planInput.shape.name.optional(),
+      description: text(2_000).optional(),
+      rate: rate.nullable().optional(),
+      quota: quota.nullable().optional(),
+      keyLifetimeSeconds: wholeNumber(60, 315_360_000).nullable().optional(),
+      autoApprove: z.boolean().optional(),
+      catalogueIds: z.array(id).max(200).optional(),
+    }),
+    reply: plan,
+    status: 200,
+    errors: ['plan-name-taken', 'unknown-catalogue', 'outdated'],
+  }),
+  deletePlan: endpoint({
+    method: 'DELETE',
+    path: '/plans/{planId}',
+    tag: 'Plans',
+    summary: 'Delete a plan',
+    description: 'Refused while credentials use it or requests for it are open.',
+    access: 'plans:write',
+    params,
+    status: 204,
+    errors: ['plan-in-use'],
+  }),
+} as const

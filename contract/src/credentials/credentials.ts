@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { endpoint } from '../endpoint.ts'
+import { id, timestamp, wholeNumber } from '../fields.ts'
+import { listOf, listQuery } from '../lists.ts'
+
+export const credentialStatus = z.enum(['issuing', 'active', 'suspended', 'expired', 'revoked'])
+
+const named = z.object({ id, name: z.string() })
+
+export const credential = z.object({
+  id,
+  alias: z.string(),
+  app: named,
+  provider: named,
+  plan: named,
+  products: z.array(named),
+  status: credentialStatus,
+  maskedKey: z.string().nullable().meta({ description: 'Its last four characters; null until it is issued.' }),
+  outgoingKey: z
+    .object({ maskedKey: z.string(), endsAt: timestamp })
+    .nullable()
+    .meta({ description: 'The key before a rotation, while it still works.' }),
+  expiresAt: timestamp.nullable(),
+  failure: z.string().nullable().meta({ description: 'Why the last change is not in force at the provider yet.' }),
+  createdAt: timestamp,
+  version: z.number().int(),
+})
+
+const params = z.object({ credentialId: id })
+
+/** How long the old key may go on working after a rotation, at most. */
+export const longestOverlapSeconds = 30 * 24 * 3600
+
+export const credentialEndpoints = {
+  listCredentials: endpoint({
+    method: 'GET',
+    path: '/credentials',
+    tag: 'Credentials',
+    summary: 'List credentials, newest first',
+    access: 'credentials:read',
+    query: listQuery.extend({ appId: id.optional(), status: credentialStatus.optional() }),
+    reply: listOf(credential),
+    status: 200,
+  }),
+  showCredential: endpoint({
+    method: 'GET',
+    path: '/credentials/{credentialId}',
+    tag: 'Credentials',
+    summary: 'Show a credential, its key masked',
+    access: 'credentials:read',
+    params,
+    reply: credential,
+    status: 200,
+  }),
+  revealCredential: endpoint({
+    method: 'POST',
+    path: '/credentials/{credentialId}/reveal',
+    tag: 'Credentials',
+    summary: 'Show the key of a credential',
+    description: 'Every reveal is recorded in the audit log.',
+    access: 'credentials:reveal',
+    params,
+    reply: z.object({ key: z.string() }),
+    status: 200,
+    errors: ['credential-not-issued', 'credential-revoked'],
+  }),
+  rotateCredential: endpoint({
+    method: 'POST',
+    path: '/credentials/{credentialId}/rotation',
+    tag: 'Credentials',
+    summary: 'Give a credential a new key',
+    access: 'credentials:write',
+    params,
+    body: z.strictObject({
+      overlapSeconds: wholeNumber(0, longestOverlapSeconds)
+        .default(0)
+        .meta({ description: 'How long the old key goes on working; 0 ends it at once.' }),
+    }),
+    reply: credential,
+    status: 200,
+    errors: ['credential-not-active', 'rotation-running'],
+  }),
+  revokeCredential: endpoint({
+    method: 'POST',
+    path: '/credentials/{credentialId}/revocation',
+    tag: 'Credentials',
+    summary: 'Revoke a credential at once and for good',
+    access: 'credentials:write',
+    params,
+    reply: credential,
+    status: 200,
+  }),
+} as const

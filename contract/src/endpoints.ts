@@ -1,0 +1,24 @@
+import { accessRequestEndpoints } from './access/access-requests.ts'
+import { usageEndpoints } from './analytics/usage.ts'
+import { appEndpoints } from './apps/apps.ts'
+import { catalogueEndpoints } from './catalogue/catalogues.ts'
+import { planEndpoints } from './catalogue/plans.ts'
+import { productEndpoints } from './catalogue/products.ts'
+import { peopleEndpoints } from './consumers/people.ts'
+import { credentialEndpoints } from './credentials/credentials.ts'
+import { sessionEndpoints } from './identity/session.ts'
+import { providerEndpoints } from './providers/providers.ts'
+
+/** Every operation of the REST API by its name. */
+export const endpoints = {
+  ...sessionEndpoints,
+  ...peopleEndpoints,
+  ...providerEndpoints,
+  ...productEndpoints,
+  ...planEndpoints,
+  ...catalogueEndpoints,
+  ...appEndpoints,
+  ...accessRequestEndpoints,
+  ...credentialEndpoints,
+  ...usageEndpoints,
+} as const

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { endpoint } from '../endpoint.ts'
+import { email, id, timestamp } from '../fields.ts'
+import { permissions } from '../permissions.ts'
+
+export const currentSession = z.object({
+  account: z.object({ id, email: z.string(), name: z.string() }),
+  organisation: z.object({ id, name: z.string(), role: z.enum(['admin', 'member']) }).nullable(),
+  permissions: z.array(z.enum(permissions)).meta({ description: 'What the account may do at the back office.' }),
+  expiresAt: timestamp,
+})
+
+export const sessionEndpoints = {
+  signIn: endpoint({
+    method: 'POST',
+    path: '/session',
+    tag: 'Session',
+    summary: 'Sign in',
+    description:
+      'Opens a session and sets its cookie. The answer and its time are the same for an unknown address and a wrong password.',
+    access: 'anyone',
+    body: z.strictObject({ email, password: z.string().min(1, 'Enter your password.').max(200) }),
+    reply: currentSession,
+    status: 200,
+    errors: ['sign-in-failed', 'account-pending', 'account-disabled', 'too-many-attempts'],
+  }),
+  showSession: endpoint({
+    method: 'GET',
+    path: '/session',
+    tag: 'Session',
+    summary: 'Show who is signed in',
+    access: 'signed-in',
+    reply: currentSession,
+    status: 200,
+  }),
+  signOut: endpoint({
+    method: 'DELETE',
+    path: '/session',
+    tag: 'Session',
+    summary: 'Sign out',
+    access: 'signed-in',
+    status: 204,
+  }),
+} as const
