@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { fieldErrors, moment, view } from './view.ts'
+
+/**
+ * `/portal/private/profile`. Two forms: hidden `mode` = `update` with `first`, `last`;
+ * `mode` = `password` with `current_password`, `password1`, `password2`.
+ */
+export const profileView = view({
+  shared: false,
+  viewer: 'member',
+  schema: z.object({
+    values: z.object({ first: z.string(), last: z.string() }),
+    email: z.string(),
+    organisationName: z.string().nullable(),
+    memberSince: moment,
+    /** False for accounts that sign in elsewhere. */
+    canChangePassword: z.boolean(),
+    /** An administrator asked for a new password: nothing else can be done first. */
+    mustChangePassword: z.boolean(),
+    minimumPasswordLength: z.int().positive(),
+    error: z.string().nullable(),
+    errors: fieldErrors(['first', 'last', 'current_password', 'password1', 'password2']),
+  }),
+  samples: {
+    one: {
+      values: { first: 'Dana', last: 'Developer' },
+      email: 'dana@example.com',
+      organisationName: 'Example Ltd',
+      memberSince: '2026-10-02T08:00:00Z',
+      canChangePassword: true,
+      mustChangePassword: false,
+      minimumPasswordLength: 12,
+      error: null,
+      errors: {},
+    },
+    error: {
+      values: { first: '', last: 'Developer' },
+      email: 'dana@example.com',
+      organisationName: null,
+      memberSince: '2026-10-02T08:00:00Z',
+      canChangePassword: true,
+      mustChangePassword: true,
+      minimumPasswordLength: 12,
+      error: null,
+      errors: { first: 'Enter your first name.', current_password: 'This is not your present password.' },
+    },
+    signsInElsewhere: {
+      values: { first: 'Dana', last: 'Developer' },
+      email: 'dana@example.com',
+      organisationName: null,
+      memberSince: '2026-10-02T08:00:00Z',
+      canChangePassword: false,
+      mustChangePassword: false,
+      minimumPasswordLength: 12,
+      error: null,
+      errors: {},
+    },
+  },
+})

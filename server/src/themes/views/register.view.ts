@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { fieldErrors, view } from './view.ts'
+
+/** `/auth/password/register`; fields `email`, `first`, `last`, `password1`, `password2`, `invite_id`. */
+export const registerView = view({
+  shared: false,
+  viewer: 'visitor',
+  schema: z.object({
+    /** `inviteId` null leaves the field for an invite code out. */
+    values: z.object({ email: z.string(), first: z.string(), last: z.string(), inviteId: z.string().nullable() }),
+    /** The code came with a link and can't be changed. */
+    inviteLocked: z.boolean(),
+    minimumPasswordLength: z.int().positive(),
+    error: z.string().nullable(),
+    errors: fieldErrors(['email', 'first', 'last', 'password1', 'password2', 'invite_id']),
+  }),
+  samples: {
+    empty: {
+      values: { email: '', first: '', last: '', inviteId: null },
+      inviteLocked: false,
+      minimumPasswordLength: 12,
+      error: null,
+      errors: {},
+    },
+    invited: {
+      values: { email: '', first: '', last: '', inviteId: 'SPRING-2026' },
+      inviteLocked: true,
+      minimumPasswordLength: 12,
+      error: null,
+      errors: {},
+    },
+    error: {
+      values: { email: 'dana@example', first: 'Dana', last: '', inviteId: 'SPRING' },
+      inviteLocked: false,
+      minimumPasswordLength: 12,
+      error: null,
+      errors: {
+        email: 'Enter an e-mail address like name@example.com.',
+        last: 'Enter your last name.',
+        password2: 'The two passwords differ. Type the same one twice.',
+        invite_id: 'This invite code is not known. Check it with whoever gave it to you.',
+      },
+    },
+  },
+})

@@ -1,0 +1,54 @@
+import type { z } from 'zod'
+import { appView } from './app.view.ts'
+import { appFormView } from './app-form.view.ts'
+import { catalogueView } from './catalogue.view.ts'
+import { dashboardView } from './dashboard.view.ts'
+import { deleteAppView } from './delete-app.view.ts'
+import { errorView } from './error.view.ts'
+import type { Frame } from './frame.ts'
+import { homeView } from './home.view.ts'
+import { loginView } from './login.view.ts'
+import { messageView } from './message.view.ts'
+import { operationView } from './operation.view.ts'
+import { productView } from './product.view.ts'
+import { profileView } from './profile.view.ts'
+import { referenceView } from './reference.view.ts'
+import { registerView } from './register.view.ts'
+import { registeredView } from './registered.view.ts'
+import { requestAccessView } from './request-access.view.ts'
+import { revokeCredentialView } from './revoke-credential.view.ts'
+import { rotateCredentialView } from './rotate-credential.view.ts'
+import { withdrawRequestView } from './withdraw-request.view.ts'
+
+/** Every page a theme has to draw. The name is that of the template, `views/<name>.liquid`. */
+export const views = {
+  home: homeView,
+  catalogue: catalogueView,
+  product: productView,
+  reference: referenceView,
+  operation: operationView,
+  login: loginView,
+  register: registerView,
+  registered: registeredView,
+  'request-access': requestAccessView,
+  dashboard: dashboardView,
+  app: appView,
+  'app-form': appFormView,
+  'rotate-credential': rotateCredentialView,
+  'revoke-credential': revokeCredentialView,
+  'delete-app': deleteAppView,
+  'withdraw-request': withdrawRequestView,
+  profile: profileView,
+  error: errorView,
+  message: messageView,
+}
+
+export type ViewName = keyof typeof views
+
+/** What a page itself shows. */
+export type PageModel<V extends ViewName> = z.input<(typeof views)[V]['schema']>
+
+/** What `render` takes: the page's own fields and the frame around it. Fields with a default may be left out. */
+export type ViewModels = { [V in ViewName]: PageModel<V> & { frame: Frame } }
+
+export const viewNames = Object.keys(views) as ViewName[]

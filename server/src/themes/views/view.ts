@@ -1,0 +1,42 @@
+import { z } from 'zod'
+
+/**
+ * One page of the live portal: what a template of that name is given, and sample data for every state the page can be in.
+ * - `shared`: the page's own part is the same for many people, so its rendered HTML may be kept and wrapped in each person's frame.
+ * - `viewer`: which sample frame suits the samples.
+ */
+export interface View<S extends z.ZodObject> {
+  schema: S
+  shared: boolean
+  viewer: 'visitor' | 'member'
+  samples: Record<string, z.input<S>>
+}
+
+export const view = <S extends z.ZodObject>(definition: View<S>): View<S> => definition
+
+const controlCharacters = /\p{Cc}/u
+
+/** A path of this portal, or an absolute http(s) or mailto address. Anything else (`javascript:` …) is refused. */
+export const href = z.string().refine((value) => {
+  if (controlCharacters.test(value)) return false
+  if (value.startsWith('/')) return !value.startsWith('//') && !value.startsWith('/\\')
+  return value.startsWith('#') || value.startsWith('?') || /^(https?:\/\/|mailto:)/i.test(value)
+}, 'must be a path, or an http, https or mailto address')
+
+/** HTML that the server made or sanitised. Only fields named `…Html` may be printed with the filter `html`. */
+export const trustedHtml = z.string()
+
+/** A moment, ISO 8601 in UTC: `2026-11-21T09:30:00Z`. */
+export const moment = z.iso.datetime({ offset: true })
+
+/** A word with a tone; the tone is never the only carrier of meaning. */
+export const tone = z.enum(['neutral', 'good', 'wait', 'bad'])
+
+/** One message per field, null where the field is right; left out means null. */
+export const fieldErrors = <const F extends string>(fields: readonly F[]) =>
+  z.object(
+    Object.fromEntries(fields.map((field) => [field, z.string().nullable().default(null)])) as Record<
+      F,
+      z.ZodDefault<z.ZodNullable<z.ZodString>>
+    >,
+  )
