@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
+import pg from 'pg'
+import { onTestFinished } from 'vitest'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './index.ts'
+import { readPostmasterFile } from './postmaster-file.ts'
+import { ended, isServerOf } from './processes.ts'
+
+/** An empty folder every account may enter, removed (with a server still running in it) when the test ends. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp('/tmp/portico-embedded-')
+  await chmod(folder, 0o755)
+  onTestFinished(async () => {
+    await endServerOf(`${folder}/postgres/cluster`)
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
+  })
+  return folder
+}
+
+export async function endServerOf(cluster: string): Promise<void> {
+  const left = await readPostmasterFile(cluster)
+  if (!left || !(await isServerOf(left.pid, cluster))) return
+  process.kill(left.pid, 'SIGQUIT')
+  await ended(left.pid, 20_000)
+}
+
+/** A server of this process, stopped when the test ends. */
+export async function startedServer(dataFolder: string, messages: string[] = []): Promise<EmbeddedPostgres> {
+  const server = await startEmbeddedPostgres({ dataFolder, log: (message) => messages.push(message) })
+  onTestFinished(() => server.stop())
+  return server
+}
+
+export async function query<Row extends pg.QueryResultRow>(
+  connectionString: string,
+  statement: string,
+): Promise<Row[]> {
+  const client = new pg.Client({ connectionString })
+  await client.connect()
+  try {
+    return (await client.query<Row>(statement)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+export interface PortalProcess {
+  child: ChildProcess
+  /** The first line it prints: its connection string, or the code it was refused with. */
+  firstLine: Promise<string>
+  kill(): Promise<void>
+}
+
+/** Another process that starts the server of the data folder and then stays, as a portal does. */
+export function startPortalProcess(dataFolder: string, account: { uid?: number; gid?: number } = {}): PortalProcess {
+  const program = `
+    const { startEmbeddedPostgres } = await import(${JSON.stringify(new URL('./index.ts', import.meta.url).href)})
+    setInterval(() => undefined, 1000)
+    startEmbeddedPostgres({ dataFolder: ${JSON.stringify(dataFolder)}, log: () => undefined }).then(
+      (server) => console.log(server.connectionString),
+      (error) => { console.log(error.code); console.error(error); process.exit(1) },
+    )`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    ...account,
+    cwd: '/tmp',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const exit = once(child, 'exit')
+  const kill = async () => {
+    child.kill('SIGKILL')
+    await exit
+  }
+  onTestFinished(kill)
+  const firstLine = once(createInterface({ input: child.stdout }), 'line').then(([line]) => String(line))
+  // A child killed before it printed leaves nobody waiting for its line.
+  firstLine.catch(() => undefined)
+  return { child, firstLine, kill }
+}
