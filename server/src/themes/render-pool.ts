@@ -1,0 +1,80 @@
+import { type RenderedParts, type RendererLog, type RenderProcess, startRenderProcess } from './render-process.ts'
+import type { LoadTheme, RenderPage } from './sandbox/protocol.ts'
+import { RenderFailed, ThemeRefused } from './theme-errors.ts'
+
+export type PageOrder = Omit<RenderPage, 'kind' | 'id'>
+
+export interface RenderPool {
+  render(order: PageOrder): Promise<RenderedParts>
+  close(): void
+}
+
+interface Waiting {
+  order: PageOrder
+  resolve: (parts: RenderedParts) => void
+  reject: (error: unknown) => void
+}
+
+const longestQueue = 500
+
+/**
+ * One or two processes that draw pages, one page each at a time, so that a page that hangs takes no other with it. A process that ended
+ * is started again by the next page.
+ */
+export const createRenderPool = async (
+  theme: Omit<LoadTheme, 'kind'>,
+  options: { processes: 1 | 2; deadlineMs: number; log: RendererLog },
+): Promise<RenderPool> => {
+  const queue: Waiting[] = []
+  const slots: { process: RenderProcess | undefined; busy: boolean }[] = []
+  let closed = false
+
+  const start = async () => {
+    const process = await startRenderProcess(options.deadlineMs, options.log)
+    const problems = await process.load(theme)
+    if (problems.length > 0 || closed) process.stop()
+    if (problems.length > 0) throw new ThemeRefused(problems)
+    return process
+  }
+
+  const serve = async (slot: (typeof slots)[number], { order, resolve, reject }: Waiting) => {
+    slot.busy = true
+    try {
+      if (!slot.process?.isAlive) slot.process = await start()
+      resolve(await slot.process.render(order))
+    } catch (error) {
+      if (!closed)
+        options.log.warn({ err: error, view: order.main?.view, layout: order.layout }, 'a page could not be drawn')
+      reject(error)
+    } finally {
+      slot.busy = false
+      next()
+    }
+  }
+
+  const next = () => {
+    const slot = slots.find(({ busy }) => !busy)
+    const waiting = slot && queue.shift()
+    if (slot && waiting) void serve(slot, waiting)
+  }
+
+  slots.push({ process: await start(), busy: false })
+  if (options.processes === 2) slots.push({ process: undefined, busy: false })
+
+  return {
+    render: (order) =>
+      new Promise((resolve, reject) => {
+        if (closed) reject(new RenderFailed('closed', 'The renderer was closed.'))
+        else if (queue.length >= longestQueue) reject(new RenderFailed('busy', 'Too many pages wait to be drawn.'))
+        else {
+          queue.push({ order, resolve, reject })
+          next()
+        }
+      }),
+    close() {
+      closed = true
+      for (const { reject } of queue.splice(0)) reject(new RenderFailed('closed', 'The renderer was closed.'))
+      for (const { process } of slots) process?.stop()
+    },
+  }
+}

@@ -1,0 +1,131 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { z } from 'zod'
+import type { LoadTheme, RenderPage, ToProcess } from './sandbox/protocol.ts'
+import { RenderFailed, type ThemeProblem } from './theme-errors.ts'
+
+export interface RenderedParts {
+  main: string | null
+  frame: string
+}
+
+export interface RenderProcess {
+  load(theme: Omit<LoadTheme, 'kind'>): Promise<ThemeProblem[]>
+  /** One page at a time. After a rejection with `deadline` or `crash` the process is gone. */
+  render(page: Omit<RenderPage, 'kind' | 'id'>): Promise<RenderedParts>
+  stop(): void
+  readonly isAlive: boolean
+}
+
+export interface RendererLog {
+  warn(fields: object, message: string): void
+}
+
+const sandboxFolder = fileURLToPath(new URL('./sandbox/', import.meta.url))
+const library = join(dirname(createRequire(import.meta.url).resolve('liquidjs')), 'liquid.node.mjs')
+const startDeadlineMs = 15_000
+
+/** The process is no part of our trust: what it says is checked like any input. */
+const replySchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ready') }),
+  z.object({
+    kind: z.literal('loaded'),
+    problems: z.array(z.object({ file: z.string(), line: z.number(), message: z.string() })),
+  }),
+  z.object({ kind: z.literal('rendered'), id: z.number(), main: z.string().nullable(), frame: z.string() }),
+  z.object({ kind: z.literal('failed'), id: z.number(), message: z.string() }),
+])
+
+type Reply = z.infer<typeof replySchema>
+
+/** Starts a process that may read the template engine's code and nothing else, and waits until it listens. */
+export const startRenderProcess = async (deadlineMs: number, log: RendererLog): Promise<RenderProcess> => {
+  const child = fork(join(sandboxFolder, 'main.ts'), [pathToFileURL(library).href], {
+    env: {},
+    cwd: sandboxFolder,
+    execArgv: [
+      '--permission',
+      `--allow-fs-read=${sandboxFolder}*`,
+      `--allow-fs-read=${library}`,
+      '--max-old-space-size=256',
+      '--disallow-code-generation-from-strings',
+      '--disable-proto=delete',
+      '--no-warnings',
+    ],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    serialization: 'json',
+  })
+  child.stderr
+    ?.setEncoding('utf8')
+    .on('data', (text: string) => log.warn({ text: text.slice(0, 2_000) }, 'the renderer said'))
+
+  let alive = true
+  let pending: { settle: (reply: Reply) => void; fail: (error: RenderFailed) => void } | undefined
+  let lastId = 0
+
+  const end = (error: RenderFailed) => {
+    alive = false
+    child.kill('SIGKILL')
+    pending?.fail(error)
+  }
+  child.on('exit', (code, signal) => end(new RenderFailed('crash', `The renderer ended (${signal ?? code}).`)))
+  child.on('error', (error) => end(new RenderFailed('crash', `The renderer could not run: ${error.message}`)))
+  child.on('message', (message) => {
+    const reply = replySchema.safeParse(message)
+    if (reply.success) pending?.settle(reply.data)
+    else end(new RenderFailed('crash', 'The renderer sent something unexpected and was ended.'))
+  })
+
+  const exchange = (message: ToProcess | undefined, withinMs: number) =>
+    new Promise<Reply>((resolve, reject) => {
+      const timer = setTimeout(
+        () => end(new RenderFailed('deadline', `The renderer took longer than ${withinMs} ms and was ended.`)),
+        withinMs,
+      )
+      const done = () => {
+        clearTimeout(timer)
+        pending = undefined
+      }
+      pending = {
+        settle(reply) {
+          done()
+          resolve(reply)
+        },
+        fail(error) {
+          done()
+          reject(error)
+        },
+      }
+      if (!alive) end(new RenderFailed('crash', 'The renderer is gone.'))
+      else if (message) send(child, message)
+    })
+
+  await exchange(undefined, startDeadlineMs)
+
+  return {
+    get isAlive() {
+      return alive
+    },
+    async load(theme) {
+      const reply = await exchange({ kind: 'load', ...theme }, startDeadlineMs)
+      if (reply.kind !== 'loaded') throw new RenderFailed('crash', 'The renderer did not take the theme.')
+      return reply.problems
+    },
+    async render(page) {
+      const id = ++lastId
+      const reply = await exchange({ kind: 'render', id, ...page }, deadlineMs)
+      if (reply.kind === 'failed' && reply.id === id) throw new RenderFailed('template', reply.message)
+      if (reply.kind === 'rendered' && reply.id === id) return { main: reply.main, frame: reply.frame }
+      end(new RenderFailed('crash', ''))
+      throw new RenderFailed('crash', 'The renderer answered something else than was asked and was ended.')
+    },
+    stop: () => end(new RenderFailed('closed', 'The renderer was closed.')),
+  }
+}
+
+const send = (child: ChildProcess, message: ToProcess) => {
+  // A failed send means the process is going; its exit settles the exchange.
+  child.send(message, () => {})
+}

@@ -1,0 +1,79 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import type { ThemeAssets } from './assets.ts'
+import { createRenderPool } from './render-pool.ts'
+import type { RendererLog } from './render-process.ts'
+import { RenderFailed } from './theme-errors.ts'
+import { readThemePackage } from './theme-package.ts'
+import { frameSchema } from './views/frame.ts'
+import { type ViewModels, type ViewName, views } from './views/registry.ts'
+
+export interface RendererOptions {
+  /** Folder with `theme.json`. */
+  themeFolder: string
+  log: RendererLog
+  /** Processes that draw pages; 1 unless told. */
+  processes?: 1 | 2
+  /** Milliseconds a page may take before its process is ended; 3000 unless told. */
+  deadlineMs?: number
+  /** Characters of finished page parts kept because they are the same for many people; 32 million unless told, 0 keeps none. */
+  keptCharacters?: number
+}
+
+export interface Renderer {
+  /**
+   * The whole page as HTML. Fields the view doesn't know are dropped before a template sees them.
+   * Throws `RenderFailed`; a model that doesn't fit its schema is a mistake of the caller and throws zod's error.
+   */
+  render<V extends ViewName>(view: V, model: ViewModels[V]): Promise<string>
+  assets: ThemeAssets
+  close(): Promise<void>
+}
+
+/** Reads and checks a theme and starts its process. Throws `ThemeRefused` naming file and line of everything wrong with it. */
+export const createRenderer = async (options: RendererOptions): Promise<Renderer> => {
+  const { processes = 1, deadlineMs = 3_000, keptCharacters = 32_000_000, log } = options
+  const { manifest, templates, texts, assets } = await readThemePackage(options.themeFolder)
+  const assetAddresses = Object.fromEntries([...assets.all.keys()].map((name) => [name, assets.address(name) ?? '']))
+  const pool = await createRenderPool({ templates, texts, assetAddresses }, { processes, deadlineMs, log })
+  const keeps = keptCharacters > 0
+  const kept = new LRUCache<string, string>({
+    maxSize: Math.max(1, keptCharacters),
+    sizeCalculation: (html) => html.length + 1,
+  })
+
+  return {
+    assets,
+    async render(view, { frame, ...page }) {
+      const { schema, shared } = views[view]
+      const site = frameSchema.parse(frame)
+      const frameJson = JSON.stringify({ ...site, view })
+      const modelJson = JSON.stringify(schema.parse(page))
+      const key = shared && keeps ? digest(view, modelJson, JSON.stringify(site.site)) : undefined
+      const known = key && kept.get(key)
+      const contentMark = randomBytes(16).toString('hex')
+      const parts = await pool.render({
+        main: known ? null : { view, modelJson },
+        layout: manifest.layouts[view] ?? manifest.layouts.default ?? 'page',
+        contentMark,
+        frameJson,
+        viewSeesFrame: !shared,
+      })
+      const main = known || parts.main
+      if (main === null || main === undefined) throw new RenderFailed('crash', 'The renderer left the page out.')
+      if (key && !known) kept.set(key, main)
+      return insert(parts.frame, contentMark, main)
+    },
+    async close() {
+      pool.close()
+    },
+  }
+}
+
+const insert = (frame: string, mark: string, main: string) => {
+  const at = frame.indexOf(mark)
+  if (at < 0) throw new RenderFailed('template', 'The layout does not print contentHtml.')
+  return `${frame.slice(0, at)}${main}${frame.slice(at + mark.length)}`
+}
+
+const digest = (...parts: string[]) => createHash('sha256').update(parts.join('\0')).digest('base64')
