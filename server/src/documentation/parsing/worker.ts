@@ -1,0 +1,18 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { Refused } from '../../platform/errors.ts'
+import type { ParseAnswer } from '../parse-document.ts'
+import { buildModel } from './build-model.ts'
+import type { DocumentLimits } from './limits.ts'
+
+const { bytes, limits } = workerData as { bytes: Uint8Array; limits: DocumentLimits }
+
+async function answer(): Promise<ParseAnswer> {
+  try {
+    return { parsed: await buildModel(bytes, limits) }
+  } catch (error) {
+    if (error instanceof Refused) return { refusal: { code: error.code, sentence: error.message } }
+    return { failure: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+  }
+}
+
+parentPort?.postMessage(await answer())
