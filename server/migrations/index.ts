@@ -1,7 +1,11 @@
 import type { Migration } from 'kysely/migration'
 import * as platform from './0001-platform.ts'
+import * as identity from './0010-identity.ts'
+import * as consumers from './0011-consumers.ts'
 
 /** Every migration, in order. A released one is never changed: the next step is a new file. */
 export const migrations: Record<string, Migration> = {
   '0001-platform': platform,
+  '0010-identity': identity,
+  '0011-consumers': consumers,
 }

@@ -1,0 +1,74 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Actor } from '../platform/actor.ts'
+import type { Db } from '../platform/database/database.ts'
+import type { ChangePasswordInput, NewAccount, ProfileInput, Registration, SignUp } from './inputs.ts'
+import type { AdminRole } from './roles.ts'
+import type { AccountStatus } from './tables.ts'
+
+/** Accounts, sessions and passwords: what the other capabilities, the pages and the command line use. */
+export interface Identity {
+  /** Who makes this request, read once per request. A visitor is `nobody`; an invalid or expired session is one too. */
+  authenticate(request: FastifyRequest): Promise<Actor>
+  /** The session behind a request; null for a visitor. */
+  sessionOf(request: FastifyRequest): Promise<Session | null>
+  /**
+   * Opens a session under a new token, ends the one the request came with, and sets the cookie.
+   * @throws Refused `sign-in-failed`, `account-pending`, `account-disabled`, `too-many-attempts`
+   */
+  signIn(exchange: Exchange, credentials: { email: string; password: string }): Promise<Session>
+  /** Ends the request's session, if there is one, and removes the cookie. */
+  signOut(exchange: Exchange): Promise<void>
+  /** Lets the session work in another organisation of its account. @throws Refused `organisation-not-found` */
+  switchOrganisation(request: FastifyRequest, organisationId: string): Promise<Session>
+  /** @throws Refused `sign-up-closed`, `email-taken`, `weak-password`, `too-many-attempts`; ZodError naming the field */
+  register(actor: Actor, registration: Registration): Promise<{ accountId: string; status: 'pending' | 'active' }>
+  /** Ends every other session of the account. @throws Refused `wrong-password`, `weak-password`, `too-many-attempts` */
+  changePassword(actor: Actor, input: ChangePasswordInput): Promise<void>
+  showProfile(actor: Actor): Promise<Profile>
+  updateProfile(actor: Actor, input: ProfileInput): Promise<void>
+  /** For sample content, tests and the command line; `tx` makes it part of a larger change. @throws Refused `email-taken` */
+  createAccount(actor: Actor, account: NewAccount, tx?: Db): Promise<{ accountId: string }>
+  /** An active account that may do everything at the back office. @throws Refused `email-taken`, `weak-password` */
+  createOwner(actor: Actor, owner: Omit<NewAccount, 'adminRoles' | 'status'>): Promise<{ accountId: string }>
+  /** @returns whether anybody can administer this portal */
+  hasActiveOwner(): Promise<boolean>
+  /**
+   * Gives the account a temporary password that must be changed at the next sign-in, ends its sessions and lifts its lock.
+   * @returns the password: shown to the operator once
+   */
+  resetPassword(actor: Actor, email: string): Promise<{ password: string }>
+  activateAccount(actor: Actor, accountId: string): Promise<void>
+  /** Ends the account's sessions at once. @throws Refused `last-owner` */
+  deactivateAccount(actor: Actor, accountId: string): Promise<void>
+  showSignUp(): Promise<SignUp>
+  changeSignUp(actor: Actor, signUp: SignUp): Promise<void>
+  /** Removes sessions and failure counts that no longer matter. @returns how many rows went */
+  forgetExpired(): Promise<number>
+}
+
+export interface Exchange {
+  request: FastifyRequest
+  reply: FastifyReply
+}
+
+export interface Session {
+  actor: Actor
+  /** Until it is changed the actor has no organisation and no permissions: only profile, password and sign-out remain. */
+  mustChangePassword: boolean
+  /** The earlier of the idle and the absolute limit. */
+  expiresAt: Date
+}
+
+export interface Profile {
+  email: string
+  firstName: string
+  lastName: string
+  status: AccountStatus
+  adminRoles: AdminRole[]
+  /** False for accounts that have no password here. */
+  canChangePassword: boolean
+  createdAt: Date
+}
+
+/** Puts a self-registered account where newcomers belong, in the transaction that creates it. */
+export type JoinDefaultOrganisation = (tx: Db, accountId: string, at: Date) => Promise<void>

@@ -1,0 +1,36 @@
+import { email, line } from '@portico/contract'
+import { z } from 'zod'
+import { longestPassword } from './password-policy.ts'
+import type { AdminRole } from './roles.ts'
+
+const firstName = line(100).describe('First name')
+const lastName = line(100).describe('Last name')
+
+/** A password to be: what else it must fulfil is in `password-policy.ts`. */
+const password = z
+  .string()
+  .min(1, 'Choose a password.')
+  .max(longestPassword, `Use at most ${longestPassword} characters.`)
+
+export const registration = z.strictObject({ email, firstName, lastName, password })
+export type Registration = z.input<typeof registration>
+
+export const profileInput = z.strictObject({ firstName, lastName })
+export type ProfileInput = z.input<typeof profileInput>
+
+export const changePasswordInput = z.strictObject({
+  currentPassword: z.string().min(1, 'Enter your present password.').max(longestPassword),
+  newPassword: password,
+})
+export type ChangePasswordInput = z.input<typeof changePasswordInput>
+
+export const newAccount = registration.extend({
+  status: z.enum(['pending', 'active']),
+  mustChangePassword: z.boolean().default(false),
+  adminRoles: z.array(z.custom<AdminRole>()).default([]),
+})
+export type NewAccount = z.input<typeof newAccount>
+
+/** What becomes of people who register: active at once, waiting for an administrator, or not possible at all. */
+export const signUp = z.strictObject({ newAccounts: z.enum(['active', 'approval', 'closed']) })
+export type SignUp = z.output<typeof signUp>

@@ -1,0 +1,49 @@
+import type { Generated, GeneratedAlways } from 'kysely'
+
+export type AccountStatus = 'pending' | 'active' | 'disabled'
+
+declare module '../platform/database/tables.ts' {
+  interface Tables {
+    accounts: {
+      id: string
+      /** Lower case. */
+      email: string
+      first_name: string
+      last_name: string
+      /** First and last name, sorted for people. */
+      name: GeneratedAlways<string>
+      /** Null: cannot sign in with a password. */
+      password_hash: string | null
+      status: AccountStatus
+      must_change_password: Generated<boolean>
+      created_at: Date
+      updated_at: Date
+      version: Generated<number>
+    }
+    admin_grants: {
+      account_id: string
+      role: string
+      created_at: Date
+    }
+    sessions: {
+      id: string
+      /** SHA-256 of the token in the cookie. */
+      token_hash: Buffer
+      account_id: string
+      /** The organisation chosen for this session; null: the account's first. */
+      organisation_id: string | null
+      created_at: Date
+      last_seen_at: Date
+      idle_expires_at: Date
+      expires_at: Date
+      address: string
+      user_agent: string
+    }
+    sign_in_failures: {
+      email_hash: Buffer
+      failures: number
+      last_failed_at: Date
+      locked_until: Date | null
+    }
+  }
+}
