@@ -7,21 +7,33 @@ export interface Cursor {
   id: string
 }
 
-const shape = z.tuple([z.string().max(300), z.uuid()])
-
 /** The opaque text of a cursor, for an answer's `nextCursor`. */
-export const cursorOf = (value: string, id: string): string => Buffer.from(JSON.stringify([value, id])).toString('base64url')
+export const cursorOf = (value: string, id: string): string =>
+  Buffer.from(JSON.stringify([value, id])).toString('base64url')
 
-/** @throws Refused `bad-cursor` for anything this portal did not hand out */
-export function readCursor(text: string | undefined): Cursor | null {
+/**
+ * @param value what the sort column takes: `z.iso.datetime()` for a list by time, so that a forged cursor never reaches the database
+ * @throws Refused `bad-cursor` for anything this portal did not hand out
+ */
+export function readCursor(text: string | undefined, value: z.ZodType<string> = anyText): Cursor | null {
   if (text === undefined) return null
   try {
-    const [value, id] = shape.parse(JSON.parse(Buffer.from(text, 'base64url').toString()))
-    return { value, id }
+    const [sortValue, id] = z.tuple([value, z.uuid()]).parse(JSON.parse(Buffer.from(text, 'base64url').toString()))
+    return { value: sortValue, id }
   } catch (cause) {
-    throw new Refused('bad-cursor', 'This cursor is not one of ours: start again without it.', { kind: 'input', field: 'cursor', cause })
+    throw new Refused('bad-cursor', 'This cursor is not one of ours: start again without it.', {
+      kind: 'input',
+      field: 'cursor',
+      cause,
+    })
   }
 }
+
+// PostgreSQL takes no NUL in a text.
+const anyText = z
+  .string()
+  .max(300)
+  .refine((value) => !value.includes('\0'))
 
 /** A page and the cursor of the next, from one row more than the page holds. */
 export function pageOf<R extends { id: string }>(
