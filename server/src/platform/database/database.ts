@@ -15,6 +15,7 @@ export interface DatabaseOptions {
 export interface Database {
   db: Db
   pool: pg.Pool
+  connectionString: string
   close(): Promise<void>
 }
 
@@ -39,7 +40,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', options.onError)
   const db: Db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
-  return { db, pool, close: () => db.destroy() }
+  return { db, pool, connectionString: options.connectionString, close: () => db.destroy() }
 }
 
 /** Runs `work` in one transaction: all of it is kept, or nothing. */

@@ -1,0 +1,101 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import pg from 'pg'
+import type { Log } from '../log.ts'
+
+/** One connection of its own, for what belongs to a session (LISTEN, advisory locks): opened again whenever it breaks. */
+export interface LastingConnection {
+  /** Runs on the open connection and on every later one, before anything else is done with it. */
+  onOpen(setUp: (client: pg.Client) => Promise<void>): void
+  /** The session ended: what it held is gone. */
+  onLost(tell: () => void): void
+  /** Null while there is none. */
+  current(): pg.Client | null
+  close(): Promise<void>
+}
+
+export interface LastingConnectionOptions {
+  connectionString: string
+  log: Log
+  /** How often a quiet connection is asked whether it lives. */
+  heartbeatMs?: number
+  /** Longest wait between two attempts to open it again; the first is after a tenth of a second. */
+  longestPauseMs?: number
+}
+
+export function createLastingConnection(options: LastingConnectionOptions): LastingConnection {
+  const { connectionString, log, heartbeatMs = 10_000, longestPauseMs = 5_000 } = options
+  const setUps: ((client: pg.Client) => Promise<void>)[] = []
+  const losses: (() => void)[] = []
+  const stop = new AbortController()
+  let current: pg.Client | null = null
+
+  async function open(): Promise<pg.Client> {
+    const client = new pg.Client({
+      connectionString,
+      application_name: 'portico (notices)',
+      connectionTimeoutMillis: 10_000,
+      query_timeout: heartbeatMs,
+      keepAlive: true,
+    })
+    client.on('error', (error) => log.debug({ err: error }, 'the notice connection broke'))
+    try {
+      await client.connect()
+      for (const setUp of setUps) await setUp(client)
+      return client
+    } catch (error) {
+      await client.end().catch(() => undefined)
+      throw error
+    }
+  }
+
+  async function keepOpen(): Promise<void> {
+    for (let failures = 0; !stop.signal.aborted; ) {
+      try {
+        const client = await open()
+        if (failures > 0) log.info('the notice connection is open again')
+        failures = 0
+        current = client
+        await ended(client, heartbeatMs, stop.signal)
+      } catch (error) {
+        failures += 1
+        log.warn({ err: error, failures }, 'the notice connection could not be opened')
+      }
+      if (current) for (const tell of losses) tell()
+      current = null
+      const wait = Math.min(longestPauseMs, 100 * 2 ** Math.min(failures, 10))
+      await pause(wait, undefined, { signal: stop.signal }).catch(() => undefined)
+    }
+  }
+
+  const kept = keepOpen()
+  return {
+    onOpen(setUp) {
+      setUps.push(setUp)
+      // A set-up that fails on a connection that is open already takes that connection down, so that the next one runs it.
+      const client = current
+      if (client) setUp(client).catch(() => client.end().catch(() => undefined))
+    },
+    onLost: (tell) => void losses.push(tell),
+    current: () => current,
+    async close() {
+      stop.abort()
+      await kept
+    },
+  }
+}
+
+/** Resolves when the connection is gone, silent for a heartbeat, or no longer wanted; it is closed then. */
+async function ended(client: pg.Client, heartbeatMs: number, stop: AbortSignal): Promise<void> {
+  let gone = () => {}
+  const end = new Promise<void>((resolve) => {
+    gone = resolve
+  })
+  client.once('end', gone)
+  client.once('error', gone)
+  stop.addEventListener('abort', gone, { once: true })
+  const heartbeat = setInterval(() => client.query('select 1').catch(gone), heartbeatMs)
+  if (!stop.aborted) await end
+  clearInterval(heartbeat)
+  stop.removeEventListener('abort', gone)
+  await Promise.race([client.end().catch(() => undefined), pause(1_000)])
+}
