@@ -1,0 +1,40 @@
+import { Button, Menu } from '@mantine/core'
+import { ChevronDown, ExternalLink, LogOut } from 'lucide-react'
+import { useChange } from '../api/queries.ts'
+import { livePaths } from '../paths.ts'
+import { useSession } from '../session/session.tsx'
+
+export function AccountMenu() {
+  const { account } = useSession()
+  const signOut = useChange('signOut')
+  return (
+    <Menu>
+      <Menu.Target>
+        <Button
+          variant="subtle"
+          color="gray"
+          c="var(--ink)"
+          maw="16rem"
+          aria-label={`Account ${account.name}`}
+          rightSection={<ChevronDown size={16} aria-hidden />}
+          loading={signOut.isPending}
+        >
+          {account.name}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown maw="20rem">
+        <Menu.Label style={{ overflowWrap: 'anywhere' }}>{account.email}</Menu.Label>
+        <Menu.Item component="a" href={livePaths.home()} leftSection={<ExternalLink size={16} aria-hidden />}>
+          Live portal
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<LogOut size={16} aria-hidden />}
+          // A fresh document: nothing the person saw stays in memory.
+          onClick={() => signOut.mutate({}, { onSuccess: () => window.location.assign(import.meta.env.BASE_URL) })}
+        >
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

@@ -1,0 +1,75 @@
+import { ChevronRight } from 'lucide-react'
+import { paths } from '../paths.ts'
+import { LinkTo } from '../ui/link-to.tsx'
+import { Panel } from '../ui/panel.tsx'
+import styles from './home.module.css'
+import type { Overview } from './home.page.tsx'
+
+interface Matter {
+  count: number
+  one: string
+  many: string
+  to: string
+}
+
+/** What waits for a person, each with the way there; one calm sentence when nothing does. */
+export function NeedsMe({ overview }: { overview: Overview }) {
+  const matters: readonly Matter[] = [
+    {
+      count: overview.pendingAccessRequests,
+      one: 'access request waits for a decision',
+      many: 'access requests wait for a decision',
+      to: paths.accessRequests('pending'),
+    },
+    {
+      count: overview.stuckAccessRequests,
+      one: 'approved request has no credential yet',
+      many: 'approved requests have no credential yet',
+      to: paths.accessRequests('approving'),
+    },
+    {
+      count: overview.pendingAccounts,
+      one: 'person waits for their account to be activated',
+      many: 'people wait for their accounts to be activated',
+      to: paths.accounts('pending'),
+    },
+    {
+      count: overview.providersDown,
+      one: 'provider does not answer',
+      many: 'providers do not answer',
+      to: paths.providers(),
+    },
+    {
+      count: overview.failedOperations,
+      one: 'change is not in force at a provider',
+      many: 'changes are not in force at a provider',
+      to: paths.products(),
+    },
+    {
+      count: overview.unlistedProducts,
+      one: 'product is in no catalogue, so nobody sees it',
+      many: 'products are in no catalogue, so nobody sees them',
+      to: paths.products(),
+    },
+  ]
+  const open = matters.filter(({ count }) => count > 0)
+  return (
+    <Panel title="What needs you">
+      {open.length === 0 ? (
+        <p className={styles.quiet}>Nothing waits for you.</p>
+      ) : (
+        <ul className={styles.matters}>
+          {open.map(({ count, one, many, to }) => (
+            <li key={one}>
+              <LinkTo to={to} className={styles.matter}>
+                <strong>{count}</strong>
+                <span>{count === 1 ? one : many}</span>
+                <ChevronRight size={18} aria-hidden />
+              </LinkTo>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  )
+}

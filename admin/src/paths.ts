@@ -1,0 +1,38 @@
+/** Every address of the admin app, below its base `/admin`. */
+export const paths = {
+  home: () => '/',
+  accessRequests: (status?: string) => withQuery('/access-requests', { status }),
+  accessRequest: (id: string) => `/access-requests/${id}`,
+  apps: () => '/apps',
+  app: (id: string) => `/apps/${id}`,
+  credentials: () => '/credentials',
+  credential: (id: string) => `/credentials/${id}`,
+  products: () => '/products',
+  newProduct: () => '/products/new',
+  product: (id: string) => `/products/${id}`,
+  productDocuments: (id: string) => `/products/${id}/documents`,
+  plans: () => '/plans',
+  newPlan: () => '/plans/new',
+  plan: (id: string) => `/plans/${id}`,
+  catalogues: () => '/catalogues',
+  newCatalogue: () => '/catalogues/new',
+  catalogue: (id: string) => `/catalogues/${id}`,
+  providers: () => '/providers',
+  provider: (id: string) => `/providers/${id}`,
+  gatewayApis: () => '/gateway-apis',
+  newGatewayApi: () => '/gateway-apis/new',
+  gatewayApi: (id: string) => `/gateway-apis/${id}`,
+  accounts: (status?: string) => withQuery('/accounts', { status }),
+  organisations: () => '/organisations',
+} as const
+
+/** Addresses of the live portal on the same host. */
+export const livePaths = {
+  home: () => '/',
+  product: (slug: string) => `/portal/catalogue-products/${slug}`,
+} as const
+
+function withQuery(path: string, query: Record<string, string | undefined>): string {
+  const search = new URLSearchParams(Object.entries(query).filter((entry): entry is [string, string] => !!entry[1]))
+  return search.size > 0 ? `${path}?${search}` : path
+}

@@ -1,0 +1,73 @@
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { schemaResolver, useForm } from '@mantine/form'
+import { endpoints } from '@portico/contract'
+import { ApiProblem, sentenceOf } from '../api/problem.ts'
+import { useChange } from '../api/queries.ts'
+import { Notice } from '../ui/notice.tsx'
+import type { Session } from './session.tsx'
+
+interface SignInFormProps {
+  email?: string
+  onSignedIn: (session: Session) => void
+}
+
+const titles: Record<string, string> = {
+  'sign-in-failed': 'That did not match',
+  'account-pending': 'Your account is not active yet',
+  'account-disabled': 'Your account is disabled',
+  'too-many-attempts': 'Too many attempts',
+}
+
+export function SignInForm({ email = '', onSignedIn }: SignInFormProps) {
+  const signIn = useChange('signIn')
+  const form = useForm({
+    mode: 'controlled',
+    initialValues: { email, password: '' },
+    validate: schemaResolver(endpoints.signIn.body, { sync: true }),
+  })
+  const submit = form.onSubmit(
+    (body) =>
+      signIn.mutate(
+        { body },
+        {
+          onSuccess: onSignedIn,
+          onError: (error) => {
+            if (error instanceof ApiProblem) form.setErrors(error.fields)
+            form.getInputNode('password')?.focus()
+          },
+        },
+      ),
+    (errors) => form.getInputNode('email' in errors ? 'email' : 'password')?.focus(),
+  )
+  const code = signIn.error instanceof ApiProblem ? signIn.error.code : ''
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md" mt="md">
+        {signIn.error && (
+          <Notice tone="bad" urgent title={titles[code] ?? 'Signing in did not work'}>
+            {sentenceOf(signIn.error)}
+          </Notice>
+        )}
+        <TextInput
+          label="E-mail address"
+          type="email"
+          autoComplete="username"
+          autoFocus={email === ''}
+          key={form.key('email')}
+          {...form.getInputProps('email')}
+        />
+        <PasswordInput
+          label="Password"
+          autoComplete="current-password"
+          autoFocus={email !== ''}
+          visibilityToggleButtonProps={{ 'aria-label': 'Show password', tabIndex: 0 }}
+          key={form.key('password')}
+          {...form.getInputProps('password')}
+        />
+        <Button type="submit" loading={signIn.isPending} fullWidth>
+          Sign in
+        </Button>
+      </Stack>
+    </form>
+  )
+}

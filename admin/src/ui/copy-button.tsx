@@ -1,0 +1,16 @@
+import { Button } from '@mantine/core'
+import { useClipboard } from '@mantine/hooks'
+import { Check, Copy } from 'lucide-react'
+
+export function CopyButton({ value, label }: { value: string; label: string }) {
+  const clipboard = useClipboard()
+  return (
+    <Button
+      variant="default"
+      leftSection={clipboard.copied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
+      onClick={() => clipboard.copy(value)}
+    >
+      <span aria-live="polite">{clipboard.copied ? 'Copied' : label}</span>
+    </Button>
+  )
+}
