@@ -6,6 +6,7 @@ import { planEndpoints } from './catalogue/plans.ts'
 import { productEndpoints } from './catalogue/products.ts'
 import { peopleEndpoints } from './consumers/people.ts'
 import { credentialEndpoints } from './credentials/credentials.ts'
+import { apiDocumentEndpoints } from './documentation/api-documents.ts'
 import { sessionEndpoints } from './identity/session.ts'
 import { providerEndpoints } from './providers/providers.ts'
 
@@ -17,6 +18,7 @@ export const endpoints = {
   ...productEndpoints,
   ...planEndpoints,
   ...catalogueEndpoints,
+  ...apiDocumentEndpoints,
   ...appEndpoints,
   ...accessRequestEndpoints,
   ...credentialEndpoints,

@@ -309,7 +309,7 @@ describe('A document that is refused says why', () => {
   ])('%j', async (text, code, words) => {
     const error = await refusal(text)
     expect([error.code, error.message]).toEqual([code, expect.stringContaining(words)])
-    expect(error.field).toBe('document')
+    expect(error.field).toBe('file')
   })
 
   test('bytes that are no text', async () => {

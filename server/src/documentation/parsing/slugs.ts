@@ -8,8 +8,8 @@ export interface Slugs {
 
 const longest = 80
 
-export function createSlugs(): Slugs {
-  const taken = new Set<string>()
+export function createSlugs(inUse: Iterable<string> = []): Slugs {
+  const taken = new Set(inUse)
   return {
     take(name) {
       const base = slugOf(name)

@@ -1,0 +1,140 @@
+import { sql } from 'kysely'
+import type { Db } from '../platform/database/database.ts'
+import type { ParsedDocument } from './model.ts'
+
+const columns = [
+  'id',
+  'product_id',
+  'title',
+  'slug',
+  'source',
+  'url',
+  'status',
+  'error',
+  'media_type',
+  'summary',
+  'created_at',
+  'updated_at',
+  'version',
+] as const
+
+const documents = (db: Db) =>
+  db.selectFrom('api_documents').select(columns).select(sql<number>`octet_length(original)`.as('bytes'))
+
+export type ApiDocumentRow = Awaited<ReturnType<typeof listDocuments>>[number]
+
+export const listDocuments = (db: Db, productId: string) =>
+  documents(db).where('product_id', '=', productId).orderBy('title').orderBy('id').execute()
+
+export const findDocument = (db: Db, id: string) => documents(db).where('id', '=', id).executeTakeFirst()
+
+export const findDocumentBySlug = (db: Db, productId: string, slug: string) =>
+  documents(db).where('product_id', '=', productId).where('slug', '=', slug).executeTakeFirst()
+
+export const lockDocument = (tx: Db, id: string) => documents(tx).where('id', '=', id).forUpdate().executeTakeFirst()
+
+/** Title and slug of the documents of several products. */
+export const nameDocuments = (db: Db, productIds: readonly string[]) =>
+  db
+    .selectFrom('api_documents')
+    .select(['id', 'product_id', 'title', 'slug'])
+    .where('product_id', 'in', productIds)
+    .orderBy('title')
+    .orderBy('id')
+    .execute()
+
+export const findOriginal = (db: Db, id: string) =>
+  db.selectFrom('api_documents').select(['slug', 'media_type', 'original']).where('id', '=', id).executeTakeFirst()
+
+export interface DocumentContent {
+  original: Uint8Array
+  sha256: Buffer
+  parsed: ParsedDocument
+}
+
+export interface NewDocument {
+  id: string
+  product_id: string
+  title: string
+  slug: string
+  source: 'upload' | 'link'
+  url: string | null
+}
+
+export async function insertDocument(tx: Db, document: NewDocument, content: DocumentContent, at: Date): Promise<void> {
+  await tx
+    .insertInto('api_documents')
+    .values({ ...document, ...contentValues(content), status: 'ready', error: null, created_at: at, updated_at: at })
+    .execute()
+  await insertParts(tx, document.id, content.parsed)
+}
+
+export async function replaceContent(
+  tx: Db,
+  id: string,
+  content: DocumentContent,
+  source: { source: 'upload' | 'link'; url: string | null },
+  at: Date,
+): Promise<void> {
+  await tx
+    .updateTable('api_documents')
+    .set((row) => ({
+      ...source,
+      ...contentValues(content),
+      status: 'ready',
+      error: null,
+      updated_at: at,
+      version: row('version', '+', 1),
+    }))
+    .where('id', '=', id)
+    .execute()
+  await tx.deleteFrom('api_operations').where('document_id', '=', id).execute()
+  await tx.deleteFrom('api_schemas').where('document_id', '=', id).execute()
+  await insertParts(tx, id, content.parsed)
+}
+
+export async function updateDocument(
+  tx: Db,
+  id: string,
+  values: { title?: string; slug?: string; status?: 'ready' | 'failed'; error?: string | null },
+  at: Date,
+): Promise<void> {
+  await tx
+    .updateTable('api_documents')
+    .set((row) => ({ ...values, updated_at: at, version: row('version', '+', 1) }))
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function deleteDocument(tx: Db, id: string): Promise<void> {
+  await tx.deleteFrom('api_documents').where('id', '=', id).execute()
+}
+
+const contentValues = ({ original, sha256, parsed }: DocumentContent) => ({
+  original: Buffer.from(original.buffer, original.byteOffset, original.byteLength),
+  sha256,
+  media_type: parsed.mediaType,
+  summary: JSON.stringify(parsed.summary),
+})
+
+/** Rows of one statement; few enough that writing them never holds up other requests. */
+const rowsAtOnce = 40
+
+async function insertParts(tx: Db, documentId: string, { operations, schemas }: ParsedDocument): Promise<void> {
+  for (const rows of inChunks(operations)) {
+    await tx
+      .insertInto('api_operations')
+      .values(rows.map(({ searchText, ...row }) => ({ ...row, document_id: documentId, search_text: searchText })))
+      .execute()
+  }
+  for (const rows of inChunks(schemas)) {
+    await tx
+      .insertInto('api_schemas')
+      .values(rows.map((row) => ({ ...row, document_id: documentId })))
+      .execute()
+  }
+}
+
+function* inChunks<T>(rows: readonly T[]): Generator<T[]> {
+  for (let start = 0; start < rows.length; start += rowsAtOnce) yield rows.slice(start, start + rowsAtOnce)
+}

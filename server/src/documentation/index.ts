@@ -1,0 +1,23 @@
+import './tables.ts'
+
+export { apiDocumentsApi } from './api-documents.api.ts'
+export { type ApiDocuments, createApiDocuments } from './api-documents.ts'
+export type {
+  ApiResponse,
+  Content,
+  DocumentSummary,
+  Example,
+  ExampleRequest,
+  OperationModel,
+  Parameter,
+  SchemaModel,
+  SchemaNode,
+  SecurityAlternative,
+  SecurityScheme,
+  Server,
+  Tag,
+} from './model.ts'
+export { createDocumentParser, type DocumentParser } from './parse-document.ts'
+export type { OperationRow } from './reference.queries.ts'
+export { createReference, type OperationPage, type Reference, type ShownDocument } from './reference.ts'
+export { type RequestSample, requestSamples, type SampleTarget } from './request-samples.ts'

@@ -1,0 +1,68 @@
+import type { Db } from '../platform/database/database.ts'
+import { absent } from '../platform/errors.ts'
+import { findDocumentBySlug, findOriginal } from './api-documents.queries.ts'
+import type { DocumentSummary, OperationModel, SchemaModel } from './model.ts'
+import * as rows from './reference.queries.ts'
+
+/** A document as its pages show it. */
+export interface ShownDocument {
+  id: string
+  title: string
+  slug: string
+  /** Changes whenever the document does. */
+  version: number
+  summary: DocumentSummary
+}
+
+export interface OperationPage {
+  operation: OperationModel
+  previous: rows.OperationRow | null
+  next: rows.OperationRow | null
+}
+
+export type Reference = ReturnType<typeof createReference>
+
+/** What the pages of the reference are made from. Whether the viewer may see the product is decided before. */
+export function createReference(db: Db) {
+  return {
+    /** @throws Refused `page-not-found` */
+    async showDocument(productId: string, slug: string): Promise<ShownDocument> {
+      const row = await findDocumentBySlug(db, productId, slug)
+      if (!row) throw absent('page')
+      return { id: row.id, title: row.title, slug: row.slug, version: row.version, summary: row.summary }
+    },
+
+    /** For the navigation; of one tag, where a long document shows only the open group. */
+    listOperations: (documentId: string, tag?: string): Promise<rows.OperationRow[]> =>
+      rows.listOperations(db, documentId, tag),
+
+    /** @throws Refused `page-not-found` */
+    async showOperation(documentId: string, slug: string): Promise<OperationPage> {
+      const row = await rows.findOperation(db, documentId, slug)
+      if (!row) throw absent('page')
+      const around = await rows.neighbours(db, documentId, row.position)
+      return {
+        operation: row.model,
+        previous: around.find((other) => other.position < row.position) ?? null,
+        next: around.find((other) => other.position > row.position) ?? null,
+      }
+    },
+
+    listSchemas: (documentId: string) => rows.listSchemas(db, documentId),
+
+    /** @throws Refused `page-not-found` */
+    async showSchema(documentId: string, slug: string): Promise<SchemaModel> {
+      const row = await rows.findSchema(db, documentId, slug)
+      if (!row) throw absent('page')
+      return row.model
+    },
+
+    /** The document as it was uploaded or fetched. @throws Refused `page-not-found` */
+    async original(documentId: string): Promise<{ fileName: string; mediaType: string; bytes: Buffer }> {
+      const row = await findOriginal(db, documentId)
+      if (!row) throw absent('page')
+      const ending = row.media_type === 'application/json' ? 'json' : 'yaml'
+      return { fileName: `${row.slug}.${ending}`, mediaType: row.media_type, bytes: row.original }
+    },
+  }
+}
