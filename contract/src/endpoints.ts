@@ -7,6 +7,7 @@ import { productEndpoints } from './catalogue/products.ts'
 import { peopleEndpoints } from './consumers/people.ts'
 import { credentialEndpoints } from './credentials/credentials.ts'
 import { apiDocumentEndpoints } from './documentation/api-documents.ts'
+import { gatewayApiEndpoints } from './gateway/gateway-apis.ts'
 import { sessionEndpoints } from './identity/session.ts'
 import { providerEndpoints } from './providers/providers.ts'
 
@@ -15,6 +16,7 @@ export const endpoints = {
   ...sessionEndpoints,
   ...peopleEndpoints,
   ...providerEndpoints,
+  ...gatewayApiEndpoints,
   ...productEndpoints,
   ...planEndpoints,
   ...catalogueEndpoints,

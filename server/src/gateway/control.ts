@@ -1,0 +1,43 @@
+import { allApis, gatewayApiOf } from './gateway-apis.queries.ts'
+import { type ControlContext, createGatewayApis, type GatewayApis } from './gateway-apis.ts'
+import { createGatewayKeys, type GatewayKeys } from './keys.ts'
+import { createGatewayPolicies, type GatewayPolicies } from './policies.ts'
+import { readQuotaUse } from './quotas.queries.ts'
+import { readUsage } from './usage.queries.ts'
+
+/** The control side of the built-in gateway: what it serves, who may call it, and what was counted. */
+export interface GatewayControl {
+  apis: GatewayApis
+  policies: GatewayPolicies
+  keys: GatewayKeys
+  /** Every API, active or not. */
+  allApis(): Promise<
+    { id: string; name: string; listenPath: string; authType: 'authToken' | 'none'; active: boolean }[]
+  >
+  /** Whole hours from the one `from` lies in, one row per counter, API and hour. Calls of the last second may be missing. */
+  readUsage(from: Date): ReturnType<typeof readUsage>
+  /**
+   * What is left of a counter's quota; null when its plan has none. Calls that a running gateway has leased but not yet used count as
+   * used: at most one block (a hundredth, at most 100) per replica, for about two seconds after the last call.
+   */
+  readQuota(counterId: string): Promise<{ limit: number; remaining: number; renewsAt: Date | null } | null>
+}
+
+export function createGatewayControl(context: ControlContext): GatewayControl {
+  const { db, now } = context
+  return {
+    apis: createGatewayApis(context),
+    policies: createGatewayPolicies(context),
+    keys: createGatewayKeys(context),
+    allApis: async () => (await allApis(db)).map(gatewayApiOf),
+    readUsage: (from) => readUsage(db, from),
+    async readQuota(counterId) {
+      const found = await readQuotaUse(db, counterId)
+      if (!found) return null
+      const { limit, use } = found
+      const renewsAt = use ? use.startedAt + limit.periodSeconds * 1000 : 0
+      if (!use || renewsAt <= now().getTime()) return { limit: limit.calls, remaining: limit.calls, renewsAt: null }
+      return { limit: limit.calls, remaining: Math.max(limit.calls - use.used, 0), renewsAt: new Date(renewsAt) }
+    },
+  }
+}

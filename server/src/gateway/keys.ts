@@ -1,0 +1,78 @@
+import type { Secret } from '../platform/crypto/secret.ts'
+import { inTransaction } from '../platform/database/database.ts'
+import { Refused } from '../platform/errors.ts'
+import { type Change, notifyOf } from './changes.ts'
+import type { ControlContext } from './gateway-apis.ts'
+import { hashKey, keyLength } from './key-hash.ts'
+import { deleteKey, upsertKey } from './keys.queries.ts'
+import { findPolicies } from './policies.queries.ts'
+
+export interface GatewayKey {
+  /** What its holder sends: 40 to 512 characters, random. Only its SHA-256 is kept. */
+  key: Secret
+  /** Keys with the same counter share their limits and their usage. */
+  counterId: string
+  /** Exactly one limits policy, and access policies. */
+  policyIds: readonly string[]
+  active: boolean
+  /** Null: never. */
+  expiresAt: Date | null
+  tags: readonly string[]
+  metadata: Readonly<Record<string, string>>
+}
+
+export interface GatewayKeys {
+  /**
+   * Creates the key or makes it as given.
+   * @returns its hash, by which it can be revoked
+   * @throws Refused `key-too-short`, `unknown-policy`, `key-needs-limits`
+   */
+  put(key: GatewayKey): Promise<string>
+  /** Removes the key at once. One that is gone already counts as removed. */
+  revoke(keyHash: string): Promise<void>
+}
+
+export function createGatewayKeys({ db, now, changes }: ControlContext): GatewayKeys {
+  return {
+    async put(key) {
+      const text = key.key.expose()
+      if (text.length < keyLength.shortest || text.length > keyLength.longest || !/^[\x21-\x7e]+$/.test(text)) {
+        throw new Refused('key-too-short', 'A key must have 40 to 512 printable characters without blanks.')
+      }
+      const keyHash = hashKey(text)
+      const change: Change = { kind: 'key', keyHash }
+      await inTransaction(db, async (tx) => {
+        const policies = await findPolicies(tx, key.policyIds)
+        if (policies.length !== new Set(key.policyIds).size) {
+          throw new Refused('unknown-policy', 'One of the key’s policies is not known to the built-in gateway.')
+        }
+        if (policies.filter((policy) => policy.kind === 'limits').length !== 1) {
+          throw new Refused('key-needs-limits', 'A key needs exactly one policy that says how often it may be used.')
+        }
+        const at = now()
+        await upsertKey(tx, {
+          key_hash: Buffer.from(keyHash, 'hex'),
+          counter_id: key.counterId,
+          policy_ids: [...key.policyIds],
+          active: key.active,
+          expires_at: key.expiresAt,
+          tags: [...key.tags],
+          metadata: JSON.stringify(key.metadata),
+          created_at: at,
+          updated_at: at,
+        })
+        await notifyOf(tx, change)
+      })
+      changes.announce(change)
+      return keyHash
+    },
+    async revoke(keyHash) {
+      const change: Change = { kind: 'key', keyHash }
+      await inTransaction(db, async (tx) => {
+        await deleteKey(tx, Buffer.from(keyHash, 'hex'))
+        await notifyOf(tx, change)
+      })
+      changes.announce(change)
+    },
+  }
+}

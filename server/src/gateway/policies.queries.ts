@@ -1,0 +1,32 @@
+import type { Insertable } from 'kysely'
+import type { Db } from '../platform/database/database.ts'
+import type { Tables } from '../platform/database/tables.ts'
+import './tables.ts'
+
+export type PolicyRow = Insertable<Tables['gateway_policies']>
+
+/** Makes the policy as given; the row stays locked until the transaction ends, so puts of one policy follow one another. */
+export async function upsertPolicy(tx: Db, row: PolicyRow, apiIds: readonly string[]): Promise<void> {
+  await tx
+    .insertInto('gateway_policies')
+    .values(row)
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+    .execute()
+  await tx.deleteFrom('gateway_policy_apis').where('policy_id', '=', row.id).execute()
+  if (apiIds.length === 0) return
+  await tx
+    .insertInto('gateway_policy_apis')
+    .values(apiIds.map((apiId) => ({ policy_id: row.id, api_id: apiId })))
+    .execute()
+}
+
+export const deletePolicyRow = (tx: Db, id: string) => tx.deleteFrom('gateway_policies').where('id', '=', id).execute()
+
+export const findPolicies = async (db: Db, ids: readonly string[]) =>
+  ids.length === 0
+    ? []
+    : db
+        .selectFrom('gateway_policies')
+        .select(['id', 'kind'])
+        .where('id', 'in', [...ids])
+        .execute()

@@ -1,0 +1,78 @@
+/** Calls of one credential to one API in one hour. */
+export interface UsageCount {
+  counterId: string
+  apiId: string
+  /** Start of the hour, milliseconds since 1970. */
+  hour: number
+  calls: number
+  errors: number
+  latencyMs: number
+  lastCallAt: number
+}
+
+export interface Answered {
+  counterId: string
+  apiId: string
+  /** What the caller got; null when the caller went away before. */
+  status: number | null
+  /** Milliseconds since 1970. */
+  startedAt: number
+  /** Until the answer began. */
+  latencyMs: number
+}
+
+/** Counts in memory and stores what was counted once in a while: counting never waits for the database. */
+export interface UsageCounter {
+  /** A status of 400 or more counts as an error, whoever gave it: the upstream, or the gateway (403, 429, 502 …). */
+  count(answered: Answered): void
+  /** Stores what was counted; after a failure it is kept for the next time. */
+  flush(): Promise<void>
+}
+
+const hourMs = 3_600_000
+
+export function createUsageCounter(store: (counts: readonly UsageCount[]) => Promise<void>): UsageCounter {
+  let counts = new Map<string, UsageCount>()
+  let flushing: Promise<void> | null = null
+
+  function add(count: UsageCount): void {
+    const key = `${count.hour} ${count.apiId} ${count.counterId}`
+    const before = counts.get(key)
+    if (!before) {
+      counts.set(key, count)
+      return
+    }
+    before.calls += count.calls
+    before.errors += count.errors
+    before.latencyMs += count.latencyMs
+    before.lastCallAt = Math.max(before.lastCallAt, count.lastCallAt)
+  }
+
+  async function flushOnce(): Promise<void> {
+    if (counts.size === 0) return
+    const taken = counts
+    counts = new Map()
+    try {
+      await store([...taken.values()])
+    } catch (error) {
+      for (const count of taken.values()) add(count)
+      throw error
+    }
+  }
+
+  return {
+    count({ counterId, apiId, status, startedAt, latencyMs }) {
+      const errors = status !== null && status >= 400 ? 1 : 0
+      const hour = Math.floor(startedAt / hourMs) * hourMs
+      add({ counterId, apiId, hour, calls: 1, errors, latencyMs, lastCallAt: startedAt })
+    },
+    async flush() {
+      // One after the other, so that a flush on closing sees what a failing one puts back.
+      while (flushing) await flushing.catch(() => undefined)
+      flushing = flushOnce().finally(() => {
+        flushing = null
+      })
+      return flushing
+    },
+  }
+}

@@ -1,0 +1,52 @@
+import type { GatewayControl } from '../../../gateway/index.ts'
+import { hashKey } from '../../../gateway/index.ts'
+import { Refused } from '../../../platform/errors.ts'
+import type { Driver } from '../../driver.ts'
+import { ProviderError } from '../../provider-error.ts'
+
+/**
+ * The built-in gateway as a provider. The key is the key's id itself: it is unguessable and chosen before the call, so a repeated
+ * `putKey` has the same effect. Calls reach every running gateway by notice, at once in this process.
+ */
+export function createBuiltInDriver(gateway: GatewayControl): Driver {
+  return {
+    capabilities: { keysShareLimits: true, tellsLastUse: true },
+    async checkHealth() {
+      try {
+        await gateway.allApis()
+        return { status: 'up', reason: null }
+      } catch {
+        return { status: 'down', reason: 'The built-in gateway can’t read its database.' }
+      }
+    },
+    listServices: () => asking(() => gateway.allApis()),
+    putPolicy: (policy) =>
+      asking(async () => {
+        await gateway.policies.put(
+          policy.kind === 'access'
+            ? { kind: 'access', id: policy.id, name: policy.name, apiIds: policy.serviceIds, active: policy.active }
+            : policy,
+        )
+        return policy.id
+      }),
+    deletePolicy: (policyId) => asking(() => gateway.policies.delete(policyId)),
+    putKey: ({ keyId, ...rest }) =>
+      asking(async () => ({ key: keyId, providerKeyHash: await gateway.keys.put({ ...rest, key: keyId }) })),
+    revokeKey: ({ keyId }) => asking(() => gateway.keys.revoke(hashKey(keyId.expose()))),
+    readUsage: (from) =>
+      asking(async () =>
+        (await gateway.readUsage(from)).map(({ apiId, ...counts }) => ({ ...counts, serviceId: apiId })),
+      ),
+    readQuota: (counterId) => asking(() => gateway.readQuota(counterId)),
+  }
+}
+
+/** A refusal stays one when it is tried again; anything else is the database, which may come back. */
+async function asking<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Refused) throw new ProviderError(error.message, { retryable: false, cause: error })
+    throw new ProviderError('The built-in gateway can’t reach its database.', { retryable: true, cause: error })
+  }
+}
