@@ -55,8 +55,10 @@ export interface Session {
   actor: Actor
   /** Until it is changed the actor has no organisation and no permissions: only profile, password and sign-out remain. */
   mustChangePassword: boolean
-  /** The earlier of the idle and the absolute limit. */
+  /** When it ends if no further request comes: the earlier of the idle and the absolute limit. */
   expiresAt: Date
+  /** The absolute limit, however busy it is. */
+  endsAt: Date
 }
 
 export interface Profile {

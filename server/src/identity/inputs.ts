@@ -12,6 +12,12 @@ const password = z
   .min(1, 'Choose a password.')
   .max(longestPassword, `Use at most ${longestPassword} characters.`)
 
+/** What a sign-in form holds; what is no e-mail address has no account. */
+export const credentials = z.strictObject({
+  email,
+  password: z.string().min(1, 'Enter your password.').max(longestPassword),
+})
+
 export const registration = z.strictObject({ email, firstName, lastName, password })
 export type Registration = z.input<typeof registration>
 

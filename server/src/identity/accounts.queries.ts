@@ -1,0 +1,89 @@
+import type { Insertable, Updateable } from 'kysely'
+import { sql } from 'kysely'
+import type { Db } from '../platform/database/database.ts'
+import type { Tables } from '../platform/database/tables.ts'
+import type { AdminRole } from './roles.ts'
+
+/** @returns whether it was inserted: false when the e-mail address is taken */
+export async function insertAccount(tx: Db, account: Insertable<Tables['accounts']>): Promise<boolean> {
+  const row = await tx
+    .insertInto('accounts')
+    .values(account)
+    .onConflict((conflict) => conflict.column('email').doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function insertGrants(tx: Db, accountId: string, roles: readonly AdminRole[], at: Date): Promise<void> {
+  if (roles.length === 0) return
+  const grants = roles.map((role) => ({ account_id: accountId, role, created_at: at }))
+  await tx.insertInto('admin_grants').values(grants).execute()
+}
+
+const columns = [
+  'id',
+  'email',
+  'first_name',
+  'last_name',
+  'name',
+  'password_hash',
+  'status',
+  'must_change_password',
+  'created_at',
+] as const
+
+const adminRoles = sql<string[]>`array(select role from admin_grants where account_id = accounts.id order by role)`
+
+export const findAccount = (db: Db, id: string) =>
+  db.selectFrom('accounts').select(columns).select(adminRoles.as('admin_roles')).where('id', '=', id).executeTakeFirst()
+
+export const findAccountByEmail = (db: Db, email: string) =>
+  db
+    .selectFrom('accounts')
+    .select(columns)
+    .select(adminRoles.as('admin_roles'))
+    .where('email', '=', email)
+    .executeTakeFirst()
+
+/** As it is now, and as it stays until the transaction ends. */
+export const takeAccount = (tx: Db, id: string) =>
+  tx.selectFrom('accounts').select(columns).where('id', '=', id).forNoKeyUpdate().executeTakeFirst()
+
+/** The active owners, who stay so until the transaction ends; always taken in the same order. */
+export async function takeActiveOwners(tx: Db): Promise<string[]> {
+  const owners = await tx
+    .selectFrom('accounts')
+    .select('id')
+    .where('status', '=', 'active')
+    .where('id', 'in', (eb) => eb.selectFrom('admin_grants').select('account_id').where('role', '=', 'owner'))
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute()
+  return owners.map((owner) => owner.id)
+}
+
+export async function updateAccount(
+  tx: Db,
+  id: string,
+  at: Date,
+  changes: Updateable<Omit<Tables['accounts'], 'version' | 'updated_at'>>,
+): Promise<void> {
+  await tx
+    .updateTable('accounts')
+    .set((eb) => ({ ...changes, updated_at: at, version: eb('version', '+', 1) }))
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function activeOwnerExists(db: Db): Promise<boolean> {
+  const row = await db
+    .selectFrom('admin_grants')
+    .innerJoin('accounts', 'accounts.id', 'admin_grants.account_id')
+    .select('accounts.id')
+    .where('role', '=', 'owner')
+    .where('status', '=', 'active')
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}

@@ -1,0 +1,49 @@
+import ipaddr from 'ipaddr.js'
+import { LRUCache } from 'lru-cache'
+import { tooManyAttempts } from './account-lock.ts'
+
+export interface AddressLimitOptions {
+  /** Attempts of one address within the window. */
+  most: number
+  windowMinutes: number
+  now: () => Date
+}
+
+/**
+ * Counts attempts per network address in a sliding window, in this process's memory: every replica allows as many.
+ * Addresses that are forgotten first when there are too many to remember are those not seen for longest.
+ */
+export interface AddressLimit {
+  /** Counts one attempt. @throws Refused `too-many-attempts`. @returns takes the attempt back: it was a good one */
+  countAttempt(address: string): () => void
+}
+
+const mostAddresses = 20_000
+
+export function createAddressLimit({ most, windowMinutes, now }: AddressLimitOptions): AddressLimit {
+  const window = windowMinutes * 60_000
+  const attempts = new LRUCache<string, readonly number[]>({ max: mostAddresses })
+  return {
+    countAttempt(address) {
+      const at = now().getTime()
+      const network = networkOf(address)
+      const recent = (attempts.get(network) ?? []).filter((time) => time > at - window)
+      const [oldest] = recent
+      if (oldest !== undefined && recent.length >= most) throw tooManyAttempts(oldest + window - at)
+      attempts.set(network, [...recent, at])
+      return () => {
+        const counted = attempts.get(network) ?? []
+        const index = counted.indexOf(at)
+        if (index >= 0) attempts.set(network, counted.toSpliced(index, 1))
+      }
+    },
+  }
+}
+
+/** One subscriber of IPv6 has a whole /64 to choose addresses from. */
+export function networkOf(address: string): string {
+  if (!ipaddr.isValid(address)) return address
+  const parsed = ipaddr.process(address)
+  if (parsed.kind() === 'ipv4') return parsed.toString()
+  return parsed.toByteArray().slice(0, 8).join('.')
+}

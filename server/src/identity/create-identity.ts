@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto'
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
+import { nobody } from '../platform/actor.ts'
+import { recordAudit } from '../platform/audit/audit.ts'
+import { type Db, inTransaction } from '../platform/database/database.ts'
+import { Refused } from '../platform/errors.ts'
+import { createAccountLock, failureMemory } from './account-lock.ts'
+import { createAddressLimit } from './address-limit.ts'
+import { createAdministration } from './administration.ts'
+import type { Identity, JoinDefaultOrganisation, Session } from './identity.ts'
+import { createOwnAccount } from './own-account.ts'
+import { createPasswordPolicy } from './password-policy.ts'
+import { createPasswords, type Passwords } from './passwords.ts'
+import { createRegistration } from './registration.ts'
+import { createSessionCookie } from './session-cookie.ts'
+import { removeSessionsExpiredBefore } from './sessions.queries.ts'
+import { createSessions, type Visit } from './sessions.ts'
+import { createSignIn } from './sign-in.ts'
+import { removeFailuresBefore } from './sign-in-failures.queries.ts'
+
+export interface IdentityOptions {
+  db: Db
+  now: () => Date
+  log: FastifyBaseLogger
+  /** Whether people reach the portal by https. */
+  secureCookies: boolean
+  joinDefaultOrganisation: JoinDefaultOrganisation
+  /** Left out: Argon2id on all cores but one. */
+  passwords?: Passwords
+}
+
+/** Attempts one network address may make: enough for an office behind one address, too few to try many passwords. */
+const limits = { failedSignIns: { most: 50, windowMinutes: 15 }, registrations: { most: 100, windowMinutes: 60 } }
+
+export function createIdentity(options: IdentityOptions): Identity {
+  const { db, now, log } = options
+  const passwords = options.passwords ?? createPasswords()
+  const deps = {
+    db,
+    now,
+    log,
+    passwords,
+    randomBytes,
+    policy: createPasswordPolicy(),
+    lock: createAccountLock({ db, now }),
+  }
+  const sessions = createSessions(deps)
+  const signIn = createSignIn({ ...deps, sessions, addresses: createAddressLimit({ ...limits.failedSignIns, now }) })
+  const cookie = createSessionCookie(options.secureCookies)
+  const known = new WeakMap<FastifyRequest, Promise<Session | null>>()
+
+  function sessionOf(request: FastifyRequest): Promise<Session | null> {
+    const session = known.get(request) ?? findSession(cookie.read(request), request)
+    known.set(request, session)
+    return session
+  }
+
+  const findSession = async (token: string | null, request: FastifyRequest) =>
+    token === null ? null : sessions.find(token, visitOf(request))
+
+  async function refreshed(request: FastifyRequest, token: string | null): Promise<Session> {
+    known.set(request, findSession(token, request))
+    const session = await sessionOf(request)
+    if (!session) throw new Refused('sign-in-required', 'Sign in to continue.', { kind: 'sign-in' })
+    return session
+  }
+
+  return {
+    ...createRegistration({
+      ...deps,
+      addresses: createAddressLimit({ ...limits.registrations, now }),
+      joinDefaultOrganisation: options.joinDefaultOrganisation,
+    }),
+    ...createOwnAccount(deps),
+    ...createAdministration(deps),
+    sessionOf,
+
+    async authenticate(request) {
+      return (await sessionOf(request))?.actor ?? nobody(request.id, request.ip)
+    },
+
+    async signIn({ request, reply }, credentials) {
+      const token = await signIn(credentials, visitOf(request), cookie.read(request))
+      const session = await refreshed(request, token)
+      cookie.write(reply, token, session.endsAt)
+      return session
+    },
+
+    async signOut({ request, reply }) {
+      const token = cookie.read(request)
+      const session = await sessionOf(request)
+      cookie.remove(reply)
+      known.set(request, Promise.resolve(null))
+      if (token === null || !session) return
+      const { accountId, name } = session.actor
+      await inTransaction(db, async (tx) => {
+        await sessions.end(tx, token)
+        const object = { kind: 'account', id: accountId ?? '', name }
+        await recordAudit(tx, session.actor, now(), { action: 'session.ended', object })
+      })
+    },
+
+    async switchOrganisation(request, organisationId) {
+      const session = await sessionOf(request)
+      if (session?.actor.sessionId) await sessions.switchOrganisation(session.actor.sessionId, organisationId)
+      return refreshed(request, cookie.read(request))
+    },
+
+    async forgetExpired() {
+      const at = now()
+      const failures = await removeFailuresBefore(db, new Date(at.getTime() - failureMemory))
+      return failures + (await removeSessionsExpiredBefore(db, at))
+    },
+  }
+}
+
+const visitOf = (request: FastifyRequest): Visit => ({
+  requestId: request.id,
+  address: request.ip,
+  userAgent: request.headers['user-agent'] ?? '',
+})

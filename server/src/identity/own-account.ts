@@ -1,0 +1,92 @@
+import type { Actor } from '../platform/actor.ts'
+import { recordAudit } from '../platform/audit/audit.ts'
+import { type Db, inTransaction } from '../platform/database/database.ts'
+import { absent, Refused } from '../platform/errors.ts'
+import type { AccountLock } from './account-lock.ts'
+import { findAccount, takeAccount, updateAccount } from './accounts.queries.ts'
+import type { Identity } from './identity.ts'
+import { changePasswordInput, profileInput } from './inputs.ts'
+import type { PasswordPolicy } from './password-policy.ts'
+import type { Passwords } from './passwords.ts'
+import { isAdminRole } from './roles.ts'
+import { removeSessionsOf } from './sessions.queries.ts'
+
+export interface OwnAccountDeps {
+  db: Db
+  now: () => Date
+  passwords: Passwords
+  policy: PasswordPolicy
+  lock: AccountLock
+}
+
+/** What people do with their own account. */
+export function createOwnAccount({
+  db,
+  now,
+  passwords,
+  policy,
+  lock,
+}: OwnAccountDeps): Pick<Identity, 'showProfile' | 'updateProfile' | 'changePassword'> {
+  async function ownAccount(actor: Actor) {
+    const account = actor.accountId === null ? undefined : await findAccount(db, actor.accountId)
+    if (!account) throw absent('account')
+    return account
+  }
+
+  return {
+    async showProfile(actor) {
+      const account = await ownAccount(actor)
+      return {
+        email: account.email,
+        firstName: account.first_name,
+        lastName: account.last_name,
+        status: account.status,
+        adminRoles: account.admin_roles.filter(isAdminRole),
+        canChangePassword: account.password_hash !== null,
+        createdAt: account.created_at,
+      }
+    },
+
+    async updateProfile(actor, input) {
+      const { firstName, lastName } = profileInput.parse(input)
+      const { id, name } = await ownAccount(actor)
+      await inTransaction(db, async (tx) => {
+        await updateAccount(tx, id, now(), { first_name: firstName, last_name: lastName })
+        const after = `${firstName} ${lastName}`
+        const object = { kind: 'account', id, name: after }
+        await recordAudit(tx, actor, now(), { action: 'account.renamed', object, details: { before: name, after } })
+      })
+    },
+
+    async changePassword(actor, input) {
+      const { currentPassword, newPassword } = changePasswordInput.parse(input)
+      const account = await ownAccount(actor)
+      const owner = { email: account.email, firstName: account.first_name, lastName: account.last_name }
+      policy.refuseWeak(newPassword, owner, 'newPassword')
+      passwords.refuseWhenFull()
+      // Who found an open browser gets no more guesses than who signs in.
+      await lock.countAttempt(account.email)
+      if (!(await passwords.verify(account.password_hash, currentPassword))) throw wrongPassword()
+      if (newPassword === currentPassword) throw unchangedPassword()
+      const passwordHash = await passwords.hash(newPassword)
+      await inTransaction(db, async (tx) => {
+        const current = await takeAccount(tx, account.id)
+        if (current?.password_hash !== account.password_hash) throw wrongPassword()
+        await updateAccount(tx, account.id, now(), { password_hash: passwordHash, must_change_password: false })
+        await lock.forgive(tx, account.email)
+        const sessionsEnded = await removeSessionsOf(tx, account.id, actor.sessionId)
+        await recordAudit(tx, actor, now(), {
+          action: 'account.password-changed',
+          object: { kind: 'account', id: account.id, name: account.name },
+          details: { sessionsEnded },
+        })
+      })
+    },
+  }
+}
+
+const wrongPassword = () =>
+  new Refused('wrong-password', 'This is not your present password.', { field: 'currentPassword', kind: 'input' })
+
+const unchangedPassword = () =>
+  new Refused('weak-password', 'Choose another password than the present one.', { field: 'newPassword', kind: 'input' })

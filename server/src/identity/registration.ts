@@ -1,0 +1,126 @@
+import type { Actor } from '../platform/actor.ts'
+import { recordAudit } from '../platform/audit/audit.ts'
+import { type Db, inTransaction } from '../platform/database/database.ts'
+import { Refused } from '../platform/errors.ts'
+import { newId } from '../platform/ids.ts'
+import { publish } from '../platform/outbox/events.ts'
+import { readSetting, writeSetting } from '../platform/settings/settings.ts'
+import { insertAccount, insertGrants } from './accounts.queries.ts'
+import type { AddressLimit } from './address-limit.ts'
+import type { Identity, JoinDefaultOrganisation } from './identity.ts'
+import { type NewAccount, newAccount, registration, signUp } from './inputs.ts'
+import type { PasswordPolicy } from './password-policy.ts'
+import type { Passwords } from './passwords.ts'
+
+export interface RegistrationDeps {
+  db: Db
+  now: () => Date
+  passwords: Passwords
+  policy: PasswordPolicy
+  addresses: AddressLimit
+  joinDefaultOrganisation: JoinDefaultOrganisation
+}
+
+type RegistrationVerbs = Pick<Identity, 'register' | 'createAccount' | 'createOwner' | 'showSignUp' | 'changeSignUp'>
+
+// Until e-mail addresses are verified, waiting would protect nobody and stop everybody.
+const signUpSetting = { name: 'sign-up', schema: signUp, initial: { newAccounts: 'active' } } as const
+
+export function createRegistration(deps: RegistrationDeps): RegistrationVerbs {
+  const { db, now, passwords, policy, addresses, joinDefaultOrganisation } = deps
+
+  async function createAccount(actor: Actor, input: NewAccount, tx: Db = db): Promise<{ accountId: string }> {
+    const { password, adminRoles, ...account } = newAccount.parse(input)
+    policy.refuseWeak(password, account, 'password')
+    const passwordHash = await passwords.hash(password)
+    const accountId = newId()
+    await inTransaction(tx, async (inner) => {
+      await insert(inner, { ...account, id: accountId, passwordHash })
+      await insertGrants(inner, accountId, adminRoles, now())
+      await recordAudit(inner, actor, now(), {
+        action: 'account.created',
+        object: accountObject(accountId, account),
+        details: { status: account.status, adminRoles },
+      })
+    })
+    return { accountId }
+  }
+
+  async function insert(tx: Db, account: AccountToInsert): Promise<void> {
+    const at = now()
+    const inserted = await insertAccount(tx, {
+      id: account.id,
+      email: account.email,
+      first_name: account.firstName,
+      last_name: account.lastName,
+      password_hash: account.passwordHash,
+      status: account.status,
+      must_change_password: account.mustChangePassword,
+      created_at: at,
+      updated_at: at,
+    })
+    if (!inserted) {
+      throw new Refused('email-taken', 'There is an account with this e-mail address already. Sign in instead.', {
+        field: 'email',
+      })
+    }
+  }
+
+  return {
+    createAccount,
+
+    createOwner: (actor, owner) => createAccount(actor, { ...owner, status: 'active', adminRoles: ['owner'] }),
+
+    async register(actor, input) {
+      const { newAccounts } = await readSetting(db, signUpSetting)
+      if (newAccounts === 'closed') {
+        throw new Refused('sign-up-closed', 'This portal does not take registrations.', { kind: 'forbidden' })
+      }
+      const { password, ...person } = registration.parse(input)
+      policy.refuseWeak(password, person, 'password')
+      passwords.refuseWhenFull()
+      addresses.countAttempt(actor.address)
+      const passwordHash = await passwords.hash(password)
+      const accountId = newId()
+      const status = newAccounts === 'active' ? 'active' : 'pending'
+      await inTransaction(db, async (tx) => {
+        await insert(tx, { ...person, id: accountId, passwordHash, status, mustChangePassword: false })
+        await joinDefaultOrganisation(tx, accountId, now())
+        const object = accountObject(accountId, person)
+        await recordAudit(tx, actor, now(), { action: 'account.registered', object, details: { status } })
+        await publish(tx, now(), 'account.registered', { accountId, email: person.email, status })
+      })
+      return { accountId, status }
+    },
+
+    showSignUp: () => readSetting(db, signUpSetting),
+
+    async changeSignUp(actor, value) {
+      await inTransaction(db, async (tx) => {
+        const before = await readSetting(tx, signUpSetting)
+        await writeSetting(tx, now(), signUpSetting, value)
+        await recordAudit(tx, actor, now(), {
+          action: 'setting.changed',
+          object: { kind: 'setting', id: signUpSetting.name, name: 'Sign-up' },
+          details: { before, after: value },
+        })
+      })
+    },
+  }
+}
+
+interface AccountToInsert {
+  id: string
+  email: string
+  firstName: string
+  lastName: string
+  passwordHash: string
+  status: 'pending' | 'active'
+  mustChangePassword: boolean
+}
+
+const accountObject = (id: string, { firstName, lastName }: { firstName: string; lastName: string }) => ({
+  kind: 'account',
+  id,
+  name: `${firstName} ${lastName}`,
+})

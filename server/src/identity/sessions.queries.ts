@@ -1,0 +1,102 @@
+import { type Insertable, sql } from 'kysely'
+import type { Db } from '../platform/database/database.ts'
+import type { Tables } from '../platform/database/tables.ts'
+
+/** The tables of this capability, and those of `consumers` that say for which organisation a session acts. */
+const joined = (db: Db) =>
+  db.$pickTables<'sessions' | 'accounts' | 'admin_grants' | 'memberships' | 'organisations' | 'team_members'>()
+
+export type SessionRow = NonNullable<Awaited<ReturnType<typeof findSession>>>
+
+/** Everything a request needs to know about who makes it, in one query; nothing for a session that is over. */
+export function findSession(db: Db, tokenHash: Buffer, at: Date) {
+  return joined(db)
+    .selectFrom('sessions')
+    .innerJoin('accounts', 'accounts.id', 'sessions.account_id')
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('memberships')
+          .innerJoin('organisations', 'organisations.id', 'memberships.organisation_id')
+          .select(['organisations.id', 'organisations.name', 'organisations.is_default', 'memberships.role'])
+          .whereRef('memberships.account_id', '=', 'sessions.account_id')
+          .where((is) =>
+            is.or([
+              is('sessions.organisation_id', 'is', null),
+              is('memberships.organisation_id', '=', is.ref('sessions.organisation_id')),
+            ]),
+          )
+          .orderBy('memberships.created_at')
+          .orderBy('organisations.id')
+          .limit(1)
+          .as('organisation'),
+      (join) => join.onTrue(),
+    )
+    .select([
+      'sessions.id',
+      'sessions.account_id',
+      'sessions.last_seen_at',
+      'sessions.idle_expires_at',
+      'sessions.expires_at',
+      'accounts.email',
+      'accounts.name',
+      'accounts.must_change_password',
+      'organisation.id as organisation_id',
+      'organisation.name as organisation_name',
+      'organisation.is_default as organisation_is_default',
+      'organisation.role as organisation_role',
+      sql<string[]>`array(select role from admin_grants where account_id = sessions.account_id)`.as('admin_roles'),
+      sql<string[]>`array(select team_id from team_members
+        where account_id = sessions.account_id and organisation_id = organisation.id)`.as('team_ids'),
+    ])
+    .where('sessions.token_hash', '=', tokenHash)
+    .where('sessions.expires_at', '>', at)
+    .where('sessions.idle_expires_at', '>', at)
+    .where('accounts.status', '=', 'active')
+    .executeTakeFirst()
+}
+
+export async function insertSession(tx: Db, session: Insertable<Tables['sessions']>): Promise<void> {
+  await tx.insertInto('sessions').values(session).execute()
+}
+
+/** Nothing happens if another request has noted a visit since `unlessSeenSince`. */
+export async function extendSession(
+  db: Db,
+  sessionId: string,
+  visit: { last_seen_at: Date; idle_expires_at: Date; unlessSeenSince: Date },
+): Promise<void> {
+  await db
+    .updateTable('sessions')
+    .set({ last_seen_at: visit.last_seen_at, idle_expires_at: visit.idle_expires_at })
+    .where('id', '=', sessionId)
+    .where('last_seen_at', '<=', visit.unlessSeenSince)
+    .execute()
+}
+
+export async function setSessionOrganisation(db: Db, sessionId: string, organisationId: string): Promise<void> {
+  await db.updateTable('sessions').set({ organisation_id: organisationId }).where('id', '=', sessionId).execute()
+}
+
+export async function removeSession(tx: Db, tokenHash: Buffer): Promise<void> {
+  await tx.deleteFrom('sessions').where('token_hash', '=', tokenHash).execute()
+}
+
+/** @returns how many sessions ended */
+export async function removeSessionsOf(tx: Db, accountId: string, except: string | null = null): Promise<number> {
+  const result = await tx
+    .deleteFrom('sessions')
+    .where('account_id', '=', accountId)
+    .$if(except !== null, (query) => query.where('id', '!=', except))
+    .executeTakeFirst()
+  return Number(result.numDeletedRows)
+}
+
+/** @returns how many went */
+export async function removeSessionsExpiredBefore(db: Db, before: Date): Promise<number> {
+  const result = await db
+    .deleteFrom('sessions')
+    .where((eb) => eb.or([eb('expires_at', '<=', before), eb('idle_expires_at', '<=', before)]))
+    .executeTakeFirst()
+  return Number(result.numDeletedRows)
+}

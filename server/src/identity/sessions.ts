@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto'
+import { type Actor, nobody } from '../platform/actor.ts'
+import { type Db, violatedConstraint } from '../platform/database/database.ts'
+import { absent } from '../platform/errors.ts'
+import { newId } from '../platform/ids.ts'
+import type { Session } from './identity.ts'
+import { permissionsOf } from './roles.ts'
+import * as rows from './sessions.queries.ts'
+
+const minute = 60_000
+const hour = 60 * minute
+
+export const lifetimes = {
+  /** However busy it is, a session ends this long after the sign-in. */
+  absolute: 7 * 24 * hour,
+  /** Without a request. */
+  idle: 24 * hour,
+  /** Whoever may work at the back office is signed out sooner. */
+  idleForAdmins: 8 * hour,
+  /** A visit is noted at most this often: reading pages should not write. */
+  betweenNotes: minute,
+} as const
+
+/** Where a request comes from, as far as it does not depend on who makes it. */
+export interface Visit {
+  requestId: string
+  address: string
+  userAgent: string
+}
+
+export interface SessionsDeps {
+  db: Db
+  now: () => Date
+  randomBytes: (size: number) => Buffer
+}
+
+export type Sessions = ReturnType<typeof createSessions>
+
+export function createSessions({ db, now, randomBytes }: SessionsDeps) {
+  return {
+    async find(token: string, visit: Visit): Promise<Session | null> {
+      const at = now()
+      const row = await rows.findSession(db, hashOf(token), at)
+      if (!row) return null
+      if (at.getTime() - row.last_seen_at.getTime() < lifetimes.betweenNotes) return sessionOf(row, visit)
+      const idleExpiresAt = idleLimit(at, row.admin_roles.length > 0)
+      const unlessSeenSince = new Date(at.getTime() - lifetimes.betweenNotes)
+      await rows.extendSession(db, row.id, { last_seen_at: at, idle_expires_at: idleExpiresAt, unlessSeenSince })
+      return sessionOf({ ...row, idle_expires_at: idleExpiresAt }, visit)
+    },
+
+    /** Always under a new token: one that was planted before the sign-in is worth nothing (session fixation). */
+    async open(tx: Db, account: { id: string; isAdmin: boolean }, visit: Visit): Promise<string> {
+      const at = now()
+      const token = randomBytes(32).toString('base64url')
+      await rows.insertSession(tx, {
+        id: newId(),
+        token_hash: hashOf(token),
+        account_id: account.id,
+        organisation_id: null,
+        created_at: at,
+        last_seen_at: at,
+        idle_expires_at: idleLimit(at, account.isAdmin),
+        expires_at: new Date(at.getTime() + lifetimes.absolute),
+        address: visit.address,
+        user_agent: visit.userAgent.slice(0, 300),
+      })
+      return token
+    },
+
+    end: (tx: Db, token: string) => rows.removeSession(tx, hashOf(token)),
+
+    async switchOrganisation(sessionId: string, organisationId: string): Promise<void> {
+      try {
+        await rows.setSessionOrganisation(db, sessionId, organisationId)
+      } catch (error) {
+        if (violatedConstraint(error) === 'sessions_membership') throw absent('organisation')
+        throw error
+      }
+    },
+  }
+}
+
+const hashOf = (token: string) => createHash('sha256').update(token).digest()
+
+const idleLimit = (at: Date, isAdmin: boolean) =>
+  new Date(at.getTime() + (isAdmin ? lifetimes.idleForAdmins : lifetimes.idle))
+
+function sessionOf(row: rows.SessionRow, visit: Visit): Session {
+  const expiresAt = new Date(Math.min(row.idle_expires_at.getTime(), row.expires_at.getTime()))
+  return { actor: actorOf(row, visit), mustChangePassword: row.must_change_password, expiresAt, endsAt: row.expires_at }
+}
+
+function actorOf(row: rows.SessionRow, visit: Visit): Actor {
+  const actor: Actor = {
+    ...nobody(visit.requestId, visit.address),
+    kind: 'account',
+    accountId: row.account_id,
+    name: row.name,
+    email: row.email,
+    sessionId: row.id,
+  }
+  if (row.must_change_password) return actor
+  return {
+    ...actor,
+    organisation: organisationOf(row),
+    teamIds: row.team_ids,
+    permissions: permissionsOf(row.admin_roles),
+  }
+}
+
+function organisationOf(row: rows.SessionRow): Actor['organisation'] {
+  const { organisation_id: id, organisation_name: name, organisation_role: role } = row
+  if (id === null || name === null || role === null) return null
+  return { id, name, role, isDefault: row.organisation_is_default ?? false }
+}

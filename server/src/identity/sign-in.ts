@@ -1,0 +1,78 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { nobody } from '../platform/actor.ts'
+import { recordAudit } from '../platform/audit/audit.ts'
+import { type Db, inTransaction } from '../platform/database/database.ts'
+import { Refused } from '../platform/errors.ts'
+import type { AccountLock } from './account-lock.ts'
+import { findAccountByEmail, takeAccount } from './accounts.queries.ts'
+import type { AddressLimit } from './address-limit.ts'
+import { credentials } from './inputs.ts'
+import type { Passwords } from './passwords.ts'
+import type { Sessions, Visit } from './sessions.ts'
+
+export interface SignInDeps {
+  db: Db
+  now: () => Date
+  log: FastifyBaseLogger
+  passwords: Passwords
+  lock: AccountLock
+  addresses: AddressLimit
+  sessions: Sessions
+}
+
+export type SignIn = ReturnType<typeof createSignIn>
+
+/**
+ * Checks the password and opens a session; `presentedToken` is the session the request came with, which ends.
+ * An unknown address costs the same queries and the same hash as a wrong password, and gets the same answer.
+ * @returns the token of the new session
+ */
+export function createSignIn({ db, now, log, passwords, lock, addresses, sessions }: SignInDeps) {
+  return async (input: { email: string; password: string }, visit: Visit, presentedToken: string | null) => {
+    const { email, password } = credentials.parse(input)
+    passwords.refuseWhenFull()
+    const takeBack = addresses.countAttempt(visit.address)
+    await lock.countAttempt(email)
+    const account = await findAccountByEmail(db, email)
+    const right = await passwords.verify(account?.password_hash ?? null, password)
+    if (!account || !right) {
+      log.warn({ address: visit.address, requestId: visit.requestId }, 'sign-in failed')
+      throw wrongCredentials()
+    }
+    takeBack()
+    if (account.status !== 'active') {
+      await lock.forgive(db, email)
+      throw refusalOf(account.status)
+    }
+
+    return inTransaction(db, async (tx) => {
+      const current = await takeAccount(tx, account.id)
+      // Deactivated, or given another password, while the old one was being checked.
+      if (current?.status !== 'active' || current.password_hash !== account.password_hash) throw wrongCredentials()
+      if (presentedToken !== null) await sessions.end(tx, presentedToken)
+      const token = await sessions.open(tx, { id: account.id, isAdmin: account.admin_roles.length > 0 }, visit)
+      await lock.forgive(tx, email)
+      const { id, name } = account
+      const actor = { ...nobody(visit.requestId, visit.address), kind: 'account', accountId: id, name, email } as const
+      await recordAudit(tx, actor, now(), { action: 'session.opened', object: { kind: 'account', id, name } })
+      return token
+    })
+  }
+}
+
+const wrongCredentials = () =>
+  new Refused('sign-in-failed', 'This e-mail address and password do not belong together. Check both and try again.', {
+    kind: 'sign-in',
+  })
+
+// Said only to who knows the password.
+function refusalOf(status: 'pending' | 'disabled'): Refused {
+  if (status === 'pending') {
+    return new Refused('account-pending', 'Your account waits for an administrator to approve it.', {
+      kind: 'forbidden',
+    })
+  }
+  return new Refused('account-disabled', 'Your account was deactivated. Ask an administrator of this portal.', {
+    kind: 'forbidden',
+  })
+}
