@@ -3,6 +3,14 @@ import * as platform from './0001-platform.ts'
 import * as identity from './0010-identity.ts'
 import * as consumers from './0011-consumers.ts'
 import * as gateway from './0020-gateway.ts'
+import * as providers from './0030-providers.ts'
+import * as catalogue from './0040-catalogue.ts'
+import * as documentation from './0050-documentation.ts'
+import * as apps from './0060-apps.ts'
+import * as credentials from './0070-credentials.ts'
+import * as access from './0080-access.ts'
+import * as analytics from './0090-analytics.ts'
+import * as notifications from './0110-notifications.ts'
 
 /** Every migration, in order. A released one is never changed: the next step is a new file. */
 export const migrations: Record<string, Migration> = {
@@ -10,4 +18,12 @@ export const migrations: Record<string, Migration> = {
   '0010-identity': identity,
   '0011-consumers': consumers,
   '0020-gateway': gateway,
+  '0030-providers': providers,
+  '0040-catalogue': catalogue,
+  '0050-documentation': documentation,
+  '0060-apps': apps,
+  '0070-credentials': credentials,
+  '0080-access': access,
+  '0090-analytics': analytics,
+  '0110-notifications': notifications,
 }

@@ -1,0 +1,238 @@
+import { sql } from 'kysely'
+import type { Cursor } from '../platform/database/cursor.ts'
+import type { Db } from '../platform/database/database.ts'
+import { containing } from '../platform/database/patterns.ts'
+import type { AccessRequestStatus } from './tables.ts'
+
+/** Names belong to apps, people and the catalogue; the joins name their tables. */
+const described = (db: Db) =>
+  db
+    .selectFrom('access_requests')
+    .innerJoin('apps', 'apps.id', 'access_requests.app_id')
+    .innerJoin('accounts', 'accounts.id', 'access_requests.account_id')
+    .innerJoin('organisations', 'organisations.id', 'access_requests.organisation_id')
+    .innerJoin('plans', 'plans.id', 'access_requests.plan_id')
+    .leftJoin('catalogues', 'catalogues.id', 'access_requests.catalogue_id')
+    .select([
+      'access_requests.id',
+      'access_requests.status',
+      'access_requests.message',
+      'access_requests.auto_approved as autoApproved',
+      'access_requests.decided_by_name as decidedBy',
+      'access_requests.decided_at as decidedAt',
+      'access_requests.reason',
+      'access_requests.credential_id as credentialId',
+      'access_requests.created_at as createdAt',
+      'apps.id as appId',
+      'apps.name as appName',
+      'accounts.id as accountId',
+      'accounts.name as accountName',
+      'accounts.email as accountEmail',
+      'organisations.id as organisationId',
+      'organisations.name as organisationName',
+      'plans.id as planId',
+      'plans.name as planName',
+      'catalogues.id as catalogueId',
+      'catalogues.name as catalogueName',
+    ])
+
+export type AccessRequestRow = NonNullable<Awaited<ReturnType<typeof findAccessRequest>>>
+
+export const findAccessRequest = (db: Db, id: string) =>
+  described(db).where('access_requests.id', '=', id).executeTakeFirst()
+
+export const accessRequestsOfApp = (db: Db, appId: string) =>
+  described(db).where('access_requests.app_id', '=', appId).orderBy('access_requests.id', 'desc').limit(200).execute()
+
+export const openAccessRequestsOf = (db: Db, accountId: string, organisationId: string) =>
+  described(db)
+    .where('access_requests.account_id', '=', accountId)
+    .where('access_requests.organisation_id', '=', organisationId)
+    .where('access_requests.status', 'in', ['pending', 'approving'])
+    .orderBy('access_requests.id', 'desc')
+    .limit(50)
+    .execute()
+
+export interface AccessRequestFilter {
+  status?: AccessRequestStatus | undefined
+  search?: string | undefined
+}
+
+export const listAccessRequests = (db: Db, filter: AccessRequestFilter & { after: Cursor | null; limit: number }) =>
+  described(db)
+    .$if(filter.status !== undefined, (query) => query.where('access_requests.status', '=', filter.status ?? 'pending'))
+    .$if(filter.search !== undefined, (query) =>
+      query.where((eb) =>
+        eb.or([
+          eb('apps.name', 'ilike', containing(filter.search)),
+          eb('accounts.email', 'ilike', containing(filter.search)),
+          eb('accounts.name', 'ilike', containing(filter.search)),
+        ]),
+      ),
+    )
+    .$if(filter.after !== null, (query) => query.where('access_requests.id', '<', filter.after?.id ?? ''))
+    .orderBy('access_requests.id', 'desc')
+    .limit(filter.limit)
+    .execute()
+
+export async function countAccessRequests(db: Db, filter: AccessRequestFilter): Promise<number> {
+  const row = await db
+    .selectFrom('access_requests')
+    .innerJoin('apps', 'apps.id', 'access_requests.app_id')
+    .innerJoin('accounts', 'accounts.id', 'access_requests.account_id')
+    .select(sql<number>`count(*)`.as('count'))
+    .$if(filter.status !== undefined, (query) => query.where('access_requests.status', '=', filter.status ?? 'pending'))
+    .$if(filter.search !== undefined, (query) =>
+      query.where((eb) =>
+        eb.or([
+          eb('apps.name', 'ilike', containing(filter.search)),
+          eb('accounts.email', 'ilike', containing(filter.search)),
+          eb('accounts.name', 'ilike', containing(filter.search)),
+        ]),
+      ),
+    )
+    .executeTakeFirstOrThrow()
+  return row.count
+}
+
+export async function productsOfRequests(
+  db: Db,
+  ids: readonly string[],
+): Promise<Map<string, { id: string; name: string }[]>> {
+  const groups = new Map<string, { id: string; name: string }[]>()
+  if (ids.length === 0) return groups
+  const rows = await db
+    .selectFrom('access_request_products as wish')
+    .innerJoin('products', 'products.id', 'wish.product_id')
+    .select(['wish.access_request_id as owner', 'products.id', 'products.name'])
+    .where('wish.access_request_id', 'in', ids)
+    .orderBy('products.name')
+    .execute()
+  for (const { owner, id, name } of rows) groups.set(owner, [...(groups.get(owner) ?? []), { id, name }])
+  return groups
+}
+
+export const lockAccessRequest = (tx: Db, id: string) =>
+  tx.selectFrom('access_requests').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+
+export const findBySubmission = (db: Db, accountId: string, submissionKey: string) =>
+  db
+    .selectFrom('access_requests')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('submission_key', '=', submissionKey)
+    .executeTakeFirst()
+
+export async function insertAccessRequest(
+  tx: Db,
+  request: {
+    id: string
+    app_id: string
+    account_id: string
+    organisation_id: string
+    catalogue_id: string
+    plan_id: string
+    message: string
+    submission_key: string
+  },
+  productIds: readonly string[],
+  at: Date,
+): Promise<void> {
+  await tx
+    .insertInto('access_requests')
+    .values({ ...request, status: 'pending', created_at: at })
+    .execute()
+  await tx
+    .insertInto('access_request_products')
+    .values(productIds.map((product_id) => ({ access_request_id: request.id, product_id })))
+    .execute()
+}
+
+export async function recordDecision(
+  tx: Db,
+  id: string,
+  decision: {
+    status: 'approving' | 'rejected' | 'withdrawn'
+    decided_by: string | null
+    decided_by_name: string
+    reason?: string
+    credential_id?: string
+    auto_approved?: boolean
+  },
+  at: Date,
+): Promise<void> {
+  await tx
+    .updateTable('access_requests')
+    .set({ ...decision, decided_at: at })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** @returns the request whose credential this is, unless it has left the state `approving` */
+export const markApproved = (tx: Db, credentialId: string) =>
+  tx
+    .updateTable('access_requests')
+    .set({ status: 'approved' })
+    .where('credential_id', '=', credentialId)
+    .where('status', '=', 'approving')
+    .returning(['id', 'app_id', 'account_id'])
+    .executeTakeFirst()
+
+export async function withdrawAllOfApp(
+  tx: Db,
+  appId: string,
+  by: { id: string | null; name: string },
+  at: Date,
+): Promise<void> {
+  await tx
+    .updateTable('access_requests')
+    .set({ status: 'withdrawn', decided_by: by.id, decided_by_name: by.name, decided_at: at })
+    .where('app_id', '=', appId)
+    .where('status', 'in', ['pending', 'approving'])
+    .execute()
+}
+
+/** Open requests of an app with this plan for one of these products. */
+export const findOpenTwin = (tx: Db, appId: string, planId: string, productIds: readonly string[]) =>
+  tx
+    .selectFrom('access_requests')
+    .innerJoin('access_request_products as wish', 'wish.access_request_id', 'access_requests.id')
+    .select('access_requests.id')
+    .where('access_requests.app_id', '=', appId)
+    .where('access_requests.plan_id', '=', planId)
+    .where('access_requests.status', 'in', ['pending', 'approving'])
+    .where('wish.product_id', 'in', productIds)
+    .executeTakeFirst()
+
+const countWhere = async (db: Db, condition: ReturnType<typeof sql<boolean>>): Promise<number> => {
+  const row = await db
+    .selectFrom('access_requests')
+    .select(sql<number>`count(*)`.as('count'))
+    .where('status', 'in', ['pending', 'approving'])
+    .where(condition)
+    .executeTakeFirstOrThrow()
+  return row.count
+}
+
+export const countOpenWithPlan = (db: Db, planId: string) => countWhere(db, sql<boolean>`plan_id = ${planId}::uuid`)
+
+export const countOpenInCatalogue = (db: Db, catalogueId: string) =>
+  countWhere(db, sql<boolean>`catalogue_id = ${catalogueId}::uuid`)
+
+export const countOpenWithProduct = (db: Db, productId: string) =>
+  countWhere(
+    db,
+    sql<boolean>`exists (select 1 from access_request_products wish where wish.access_request_id = access_requests.id and wish.product_id = ${productId}::uuid)`,
+  )
+
+export async function countPendingByApp(db: Db, appIds: readonly string[]): Promise<Map<string, number>> {
+  if (appIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('access_requests')
+    .select(['app_id', sql<number>`count(*)`.as('count')])
+    .where('app_id', 'in', appIds)
+    .where('status', '=', 'pending')
+    .groupBy('app_id')
+    .execute()
+  return new Map(rows.map((row) => [row.app_id, row.count]))
+}

@@ -1,0 +1,308 @@
+import type { accessRequest } from '@portico/contract'
+import type { z } from 'zod'
+import { type Apps, lockApp } from '../apps/index.ts'
+import { type Browse, findPlan, findProducts, viewerOf } from '../catalogue/index.ts'
+import type { Credentials } from '../credentials/index.ts'
+import type { Actor } from '../platform/actor.ts'
+import { recordAudit } from '../platform/audit/audit.ts'
+import { type Cursor, pageOf } from '../platform/database/cursor.ts'
+import { type Db, inTransaction, violatedConstraint } from '../platform/database/database.ts'
+import { absent, Refused } from '../platform/errors.ts'
+import { newId } from '../platform/ids.ts'
+import { publish } from '../platform/outbox/events.ts'
+import * as rows from './access-requests.queries.ts'
+import { requireOffer, type Submission } from './submission.ts'
+
+export type AccessRequest = z.input<typeof accessRequest>
+
+export interface AccessDeps {
+  db: Db
+  now: () => Date
+  apps: Apps
+  browse: Browse
+  credentials: Credentials
+}
+
+export type AccessRequests = ReturnType<typeof createAccessRequests>
+
+export function createAccessRequests({ db, now, apps, browse, credentials }: AccessDeps) {
+  async function shown(found: rows.AccessRequestRow[]): Promise<AccessRequest[]> {
+    const waiting = found
+      .filter((row) => row.status === 'approving')
+      .map((row) => row.credentialId)
+      .filter((id) => id !== null)
+    const [products, failures] = await Promise.all([
+      rows.productsOfRequests(
+        db,
+        found.map((row) => row.id),
+      ),
+      credentials.failuresOf(waiting),
+    ])
+    return found.map((row) => ({
+      id: row.id,
+      status: row.status,
+      app: { id: row.appId, name: row.appName },
+      requester: { id: row.accountId, name: row.accountName, email: row.accountEmail },
+      organisation: { id: row.organisationId, name: row.organisationName },
+      catalogue: row.catalogueId && row.catalogueName ? { id: row.catalogueId, name: row.catalogueName } : null,
+      plan: { id: row.planId, name: row.planName },
+      products: products.get(row.id) ?? [],
+      message: row.message,
+      autoApproved: row.autoApproved,
+      decidedBy: row.decidedBy,
+      decidedAt: row.decidedAt,
+      reason: row.reason,
+      failure: row.status === 'approving' && row.credentialId ? (failures.get(row.credentialId) ?? null) : null,
+      credentialId: row.credentialId,
+      createdAt: row.createdAt,
+    }))
+  }
+
+  async function show(id: string): Promise<AccessRequest> {
+    const row = await rows.findAccessRequest(db, id)
+    if (!row) throw absent('access request')
+    return (await shown([row]))[0] as AccessRequest
+  }
+
+  /** Decides for approval, in the caller's transaction; the request's row is locked. @returns the credential's id */
+  async function approve(tx: Db, actor: Actor, id: string, autoApproved: boolean): Promise<string> {
+    const request = await rows.findAccessRequest(tx, id)
+    if (!request) throw absent('access request')
+    const plan = await findPlan(tx, request.planId)
+    if (!plan)
+      throw new Refused(
+        'plan-not-available',
+        'The plan has been deleted: reject the request and say which plan to ask for.',
+      )
+    if (!(await lockApp(tx, request.appId))) throw new Refused('app-deleted', 'The app has been deleted.')
+    const productIds = (await rows.productsOfRequests(tx, [id])).get(id)?.map((product) => product.id) ?? []
+    const products = await findProducts(tx, productIds)
+    if (products.length !== productIds.length || products.some((product) => product.provider_id !== plan.provider_id)) {
+      throw new Refused(
+        'product-not-available',
+        'A product has been deleted or moved: reject the request and say what to ask for.',
+      )
+    }
+    const credentialId = await credentials.orderCredential(tx, actor, {
+      appId: request.appId,
+      providerId: plan.provider_id,
+      planId: plan.id,
+      productIds,
+      alias: products
+        .map((product) => product.name)
+        .join(', ')
+        .slice(0, 120),
+      keyLifetimeSeconds: plan.key_lifetime_seconds,
+    })
+    await rows.recordDecision(
+      tx,
+      id,
+      {
+        status: 'approving',
+        decided_by: autoApproved ? null : actor.accountId,
+        decided_by_name: autoApproved ? `Plan ${plan.name}` : actor.name,
+        credential_id: credentialId,
+        auto_approved: autoApproved,
+      },
+      now(),
+    )
+    await recordAudit(tx, actor, now(), {
+      action: 'access-request.approved',
+      object: objectOf(request),
+      details: { credentialId, autoApproved },
+    })
+    return credentialId
+  }
+
+  /** Locks a request that waits for a decision. @throws Refused `access-request-decided` */
+  async function lockPending(tx: Db, id: string) {
+    const request = await rows.lockAccessRequest(tx, id)
+    if (!request) throw absent('access request')
+    if (request.status === 'pending') return request
+    throw new Refused('access-request-decided', `This request is ${stateInWords[request.status]} already.`)
+  }
+
+  async function submit(actor: Actor, wish: Submission): Promise<string> {
+    const { accountId, organisation } = actor
+    if (!accountId || !organisation) {
+      throw new Refused('no-organisation', 'Only members of an organisation can request access.', { kind: 'forbidden' })
+    }
+    const id = newId()
+    const credentialId = await inTransaction(db, async (tx) => {
+      const plan = await requireOffer(browse, viewerOf(actor), wish, tx)
+      const appId = wish.app.action === 'create' ? await apps.createApp(actor, wish.app, tx) : wish.app.appId
+      // The app is locked, so that two submissions for it come one after the other.
+      await lockApp(tx, appId)
+      const app = await apps.findFor(actor, appId, tx)
+      if (await rows.findOpenTwin(tx, appId, wish.planId, wish.productIds)) {
+        throw new Refused('requested-already', `“${app.name}” has an open request for this product and plan already.`, {
+          field: 'app',
+        })
+      }
+      await rows.insertAccessRequest(
+        tx,
+        {
+          id,
+          app_id: appId,
+          account_id: accountId,
+          organisation_id: organisation.id,
+          catalogue_id: wish.catalogueId,
+          plan_id: wish.planId,
+          message: wish.message,
+          submission_key: wish.submissionKey,
+        },
+        [...new Set(wish.productIds)],
+        now(),
+      )
+      await recordAudit(tx, actor, now(), {
+        action: 'access-request.submitted',
+        object: { kind: 'access-request', id, name: app.name },
+        details: { productIds: wish.productIds, planId: wish.planId },
+      })
+      await publish(tx, now(), 'access-request.submitted', { accessRequestId: id, appId, accountId })
+      return plan.autoApprove ? approve(tx, actor, id, true) : null
+    })
+    if (credentialId) await credentials.carryOut(credentialId)
+    return id
+  }
+
+  return {
+    show,
+
+    /**
+     * Asks for access; a plan that approves by itself is decided in the same transaction (PLN-4). The same submission key has an effect
+     * once, however often and however concurrently it is sent (CRT-6).
+     */
+    async submitAccessRequest(actor: Actor, wish: Submission): Promise<AccessRequest> {
+      const earlier = async () =>
+        actor.accountId ? await rows.findBySubmission(db, actor.accountId, wish.submissionKey) : undefined
+      const known = await earlier()
+      if (known) return show(known.id)
+      try {
+        return await show(await submit(actor, wish))
+      } catch (error) {
+        // The same form sent at the same moment won: its request is the answer to both.
+        const twin = error instanceof Refused || violatedConstraint(error) ? await earlier() : undefined
+        if (twin) return show(twin.id)
+        throw error
+      }
+    },
+
+    /** Repeating it, also at the same moment from two places, issues one credential. */
+    async approveAccessRequest(actor: Actor, id: string): Promise<AccessRequest> {
+      const credentialId = await inTransaction(db, async (tx) => {
+        const request = await rows.lockAccessRequest(tx, id)
+        if (!request) throw absent('access request')
+        if (request.status === 'approving' || request.status === 'approved') return request.credential_id
+        await lockPending(tx, id)
+        return approve(tx, actor, id, false)
+      })
+      if (credentialId) await credentials.carryOut(credentialId)
+      return show(id)
+    },
+
+    async rejectAccessRequest(actor: Actor, id: string, reason: string): Promise<AccessRequest> {
+      await inTransaction(db, async (tx) => {
+        const request = await lockPending(tx, id)
+        await rows.recordDecision(
+          tx,
+          id,
+          { status: 'rejected', decided_by: actor.accountId, decided_by_name: actor.name, reason },
+          now(),
+        )
+        const found = await rows.findAccessRequest(tx, id)
+        await recordAudit(tx, actor, now(), {
+          action: 'access-request.rejected',
+          object: { kind: 'access-request', id, name: found?.appName ?? '' },
+          details: { reason },
+        })
+        await publish(tx, now(), 'access-request.rejected', {
+          accessRequestId: id,
+          appId: request.app_id,
+          accountId: request.account_id,
+          reason,
+        })
+      })
+      return show(id)
+    },
+
+    /** Taken back by somebody who sees the app. */
+    async withdrawAccessRequest(actor: Actor, id: string): Promise<void> {
+      const known = await rows.findAccessRequest(db, id)
+      if (!known) throw absent('access request')
+      await apps.findFor(actor, known.appId)
+      await inTransaction(db, async (tx) => {
+        await lockPending(tx, id)
+        await rows.recordDecision(
+          tx,
+          id,
+          { status: 'withdrawn', decided_by: actor.accountId, decided_by_name: actor.name },
+          now(),
+        )
+        await recordAudit(tx, actor, now(), { action: 'access-request.withdrawn', object: objectOf(known) })
+      })
+    },
+
+    async list(query: rows.AccessRequestFilter & { after: Cursor | null; limit: number; total: boolean }) {
+      const found = await rows.listAccessRequests(db, { ...query, limit: query.limit + 1 })
+      const { page, nextCursor } = pageOf(found, query.limit, () => '')
+      return {
+        items: await shown(page),
+        nextCursor,
+        total: query.total ? await rows.countAccessRequests(db, query) : null,
+      }
+    },
+
+    /** @throws Refused `access-request-not-found` also when the actor may not see the app */
+    async showFor(actor: Actor, id: string): Promise<AccessRequest> {
+      const request = await show(id)
+      await apps.findFor(actor, request.app.id)
+      return request
+    },
+
+    async listOfApp(actor: Actor, appId: string): Promise<AccessRequest[]> {
+      await apps.findFor(actor, appId)
+      return shown(await rows.accessRequestsOfApp(db, appId))
+    },
+
+    async listOpenOf(actor: Actor): Promise<AccessRequest[]> {
+      if (!actor.accountId || !actor.organisation) return []
+      return shown(await rows.openAccessRequestsOf(db, actor.accountId, actor.organisation.id))
+    },
+
+    /** The credential works: its request is approved for good. In the transaction that says so. */
+    async credentialIssued(tx: Db, credentialId: string): Promise<void> {
+      const request = await rows.markApproved(tx, credentialId)
+      if (!request) return
+      await publish(tx, now(), 'access-request.approved', {
+        accessRequestId: request.id,
+        appId: request.app_id,
+        accountId: request.account_id,
+        credentialId,
+      })
+    },
+
+    async withdrawAllOfApp(tx: Db, actor: Actor, appId: string): Promise<void> {
+      await rows.withdrawAllOfApp(tx, appId, { id: actor.accountId, name: actor.name }, now())
+    },
+
+    countOpenWithPlan: rows.countOpenWithPlan,
+    countOpenWithProduct: rows.countOpenWithProduct,
+    countOpenInCatalogue: rows.countOpenInCatalogue,
+    countPendingByApp: (appIds: readonly string[]) => rows.countPendingByApp(db, appIds),
+    countWithStatus: (status: 'pending' | 'approving') => rows.countAccessRequests(db, { status }),
+  }
+}
+
+const stateInWords = {
+  approving: 'approved',
+  approved: 'approved',
+  rejected: 'rejected',
+  withdrawn: 'withdrawn',
+} as const
+
+const objectOf = (request: { id: string; appName: string }) => ({
+  kind: 'access-request',
+  id: request.id,
+  name: request.appName,
+})

@@ -1,0 +1,12 @@
+import type { overview, usageEndpoints } from '@portico/contract'
+import type { z } from 'zod'
+import type { Handlers } from '../platform/http/endpoints.ts'
+import type { Usage } from './usage.ts'
+
+export const usageApi = (
+  usage: Usage,
+  showOverview: () => Promise<z.input<typeof overview>>,
+): Handlers<typeof usageEndpoints> => ({
+  showCredentialUsage: ({ actor, params, query }) => usage.showCredential(actor, params.credentialId, query.days),
+  showOverview: () => showOverview(),
+})

@@ -1,0 +1,76 @@
+import type { usage } from '@portico/contract'
+import type { FastifyBaseLogger } from 'fastify'
+import type { z } from 'zod'
+import type { Credentials } from '../credentials/index.ts'
+import type { Actor } from '../platform/actor.ts'
+import { type Db, inTransaction } from '../platform/database/database.ts'
+import type { Providers } from '../providers/index.ts'
+import * as rows from './usage.queries.ts'
+
+export interface UsageDeps {
+  db: Db
+  now: () => Date
+  log: FastifyBaseLogger
+  providers: Providers
+  credentials: Credentials
+}
+
+export type Usage = ReturnType<typeof createUsage>
+
+const dayMs = 24 * 3600 * 1000
+
+export function createUsage({ db, now, log, providers, credentials }: UsageDeps) {
+  /** Hours may still grow after they were read: the last two are read again every time. */
+  async function collectFrom(providerId: string): Promise<void> {
+    const driver = await providers.driverOf(providerId)
+    const until = now()
+    const from = (await rows.collectedUntil(db, providerId)) ?? new Date(until.getTime() - 31 * dayMs)
+    const hours = await driver.readUsage(startOfHour(new Date(from.getTime() - 3600_000)))
+    await inTransaction(db, async (tx) => {
+      if (hours.length > 0) await rows.storeHours(tx, hours)
+      await rows.recordCollection(tx, providerId, until)
+    })
+  }
+
+  return {
+    /** Reads the usage of every provider; one that does not answer is tried again next time. */
+    async collect(): Promise<void> {
+      for (const provider of await providers.list()) {
+        await collectFrom(provider.id).catch((error: unknown) =>
+          log.warn({ err: error, provider: provider.id }, 'usage could not be read'),
+        )
+      }
+    },
+
+    async showCredential(actor: Actor, credentialId: string, days: number): Promise<z.input<typeof usage>> {
+      await credentials.show(actor, credentialId)
+      const from = new Date(now().getTime() - days * dayMs)
+      const [hours, sums, quota] = await Promise.all([
+        rows.hoursOf(db, credentialId, from),
+        rows.sumsOf(db, [credentialId], from),
+        credentials.readQuota(actor, credentialId).catch((error: unknown) => {
+          log.warn({ err: error, credential: credentialId }, 'quota could not be read')
+          return null
+        }),
+      ])
+      const sum = sums.get(credentialId) ?? { calls: 0, errors: 0, lastCallAt: null }
+      return { credentialId, hours, ...sum, quota }
+    },
+
+    /** Calls and errors of the last days and the last call ever, by credential; those never used are left out. */
+    sums: (credentialIds: readonly string[], days: number) =>
+      rows.sumsOf(db, credentialIds, new Date(now().getTime() - days * dayMs)),
+
+    /** @returns one entry a day, oldest first, today included */
+    days: (count: number) => rows.daysOf(db, new Date(now().getTime() - (count - 1) * dayMs), now()),
+
+    daysOfApps: (appIds: readonly string[], count: number) =>
+      rows.daysOfApps(db, appIds, new Date(now().getTime() - (count - 1) * dayMs), now()),
+  }
+}
+
+function startOfHour(date: Date): Date {
+  const hour = new Date(date)
+  hour.setUTCMinutes(0, 0, 0)
+  return hour
+}

@@ -1,0 +1,133 @@
+import { sql } from 'kysely'
+import type { Cursor } from '../platform/database/cursor.ts'
+import type { Db } from '../platform/database/database.ts'
+import { containing } from '../platform/database/patterns.ts'
+import type { Member } from './app-visibility.ts'
+
+/** Names of owner and organisation belong to identity and consumers; the join names their tables. */
+const living = (db: Db) =>
+  db
+    .selectFrom('apps')
+    .innerJoin('accounts', 'accounts.id', 'apps.owner_id')
+    .innerJoin('organisations', 'organisations.id', 'apps.organisation_id')
+    .select([
+      'apps.id',
+      'apps.name',
+      'apps.description',
+      'apps.visibility',
+      'apps.owner_id as ownerId',
+      'accounts.name as ownerName',
+      'accounts.email as ownerEmail',
+      'apps.organisation_id as organisationId',
+      'organisations.name as organisationName',
+      'organisations.is_default as inDefaultOrganisation',
+      'apps.created_at as createdAt',
+      'apps.version',
+    ])
+    .where('apps.deleted_at', 'is', null)
+
+export type AppRow = NonNullable<Awaited<ReturnType<typeof findApp>>>
+
+/** The twin of `maySeeApp`. */
+const seenBy = (member: Member) => sql<boolean>`(
+  apps.organisation_id = ${member.organisationId}::uuid and (
+    apps.owner_id = ${member.accountId}::uuid
+    or (not ${member.inDefaultOrganisation} and apps.visibility = 'organisation')
+    or (not ${member.inDefaultOrganisation} and apps.visibility = 'team' and exists (
+      select 1 from team_members
+      where team_members.account_id = apps.owner_id
+        and team_members.organisation_id = apps.organisation_id
+        and team_members.team_id = any(${member.teamIds}::uuid[])))))`
+
+export const listAppsOf = (db: Db, member: Member, search?: string) =>
+  living(db)
+    .where(seenBy(member))
+    .$if(search !== undefined && search !== '', (query) => query.where('apps.name', 'ilike', containing(search)))
+    .orderBy('apps.name')
+    .orderBy('apps.id')
+    .limit(500)
+    .execute()
+
+export const findAppOf = (db: Db, member: Member, id: string) =>
+  living(db).where('apps.id', '=', id).where(seenBy(member)).executeTakeFirst()
+
+export const findApp = (db: Db, id: string) => living(db).where('apps.id', '=', id).executeTakeFirst()
+
+export interface AppFilter {
+  search?: string | undefined
+  organisationId?: string | undefined
+}
+
+export const listApps = (db: Db, filter: AppFilter & { after: Cursor | null; limit: number }) =>
+  living(db)
+    .$if(filter.search !== undefined, (query) => query.where('apps.name', 'ilike', containing(filter.search)))
+    .$if(filter.organisationId !== undefined, (query) =>
+      query.where('apps.organisation_id', '=', filter.organisationId ?? ''),
+    )
+    .where((eb) =>
+      filter.after
+        ? eb(eb.refTuple('apps.name', 'apps.id'), '>', eb.tuple(filter.after.value, filter.after.id))
+        : eb.lit(true),
+    )
+    .orderBy('apps.name')
+    .orderBy('apps.id')
+    .limit(filter.limit)
+    .execute()
+
+export async function countApps(db: Db, filter: AppFilter = {}): Promise<number> {
+  const row = await db
+    .selectFrom('apps')
+    .select(sql<number>`count(*)`.as('count'))
+    .where('deleted_at', 'is', null)
+    .$if(filter.search !== undefined, (query) => query.where('name', 'ilike', containing(filter.search)))
+    .$if(filter.organisationId !== undefined, (query) =>
+      query.where('organisation_id', '=', filter.organisationId ?? ''),
+    )
+    .executeTakeFirstOrThrow()
+  return row.count
+}
+
+/** Keeps the app from changing until the transaction ends. */
+export const lockApp = (tx: Db, id: string) =>
+  tx
+    .selectFrom('apps')
+    .select(['id', 'version'])
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst()
+
+export async function insertApp(
+  tx: Db,
+  app: {
+    id: string
+    organisation_id: string
+    owner_id: string
+    name: string
+    description: string
+    visibility: 'personal' | 'team' | 'organisation'
+  },
+  at: Date,
+): Promise<void> {
+  await tx
+    .insertInto('apps')
+    .values({ ...app, created_at: at, updated_at: at })
+    .execute()
+}
+
+export async function updateApp(
+  tx: Db,
+  id: string,
+  fields: { name: string; description: string; visibility: 'personal' | 'team' | 'organisation' },
+  at: Date,
+): Promise<void> {
+  await tx
+    .updateTable('apps')
+    .set((row) => ({ ...fields, updated_at: at, version: row('version', '+', 1) }))
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function markAppDeleted(tx: Db, id: string, at: Date): Promise<void> {
+  await tx.updateTable('apps').set({ deleted_at: at }).where('id', '=', id).execute()
+}

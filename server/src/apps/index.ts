@@ -1,0 +1,6 @@
+import './tables.ts'
+
+export { type Member, memberOf } from './app-visibility.ts'
+export { appsApi } from './apps.api.ts'
+export { type AppRow, countApps, lockApp } from './apps.queries.ts'
+export { type AppFields, type Apps, createApps } from './apps.ts'

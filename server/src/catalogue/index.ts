@@ -1,0 +1,13 @@
+import './tables.ts'
+
+export { countUnlisted, policiesFor } from './browse.queries.ts'
+export { type Browse, type BrowsedProduct, type BrowseFilter, createBrowse, type Offer } from './browse.ts'
+export { cataloguesApi } from './catalogues.api.ts'
+export { type Catalogues, createCatalogues } from './catalogues.ts'
+export { plansApi } from './plans.api.ts'
+export { findPlan, type PlanRow } from './plans.queries.ts'
+export { createPlans, type Plans } from './plans.ts'
+export { productsApi } from './products.api.ts'
+export { findProducts, type ProductRow } from './products.queries.ts'
+export { createProducts, type ProductPorts, type Products } from './products.ts'
+export { anonymousViewer, type Viewer, viewerOf } from './visibility.ts'

@@ -1,0 +1,15 @@
+import type { planEndpoints } from '@portico/contract'
+import { readCursor } from '../platform/database/cursor.ts'
+import type { Handlers } from '../platform/http/endpoints.ts'
+import type { Plans } from './plans.ts'
+
+export const plansApi = (plans: Plans): Handlers<typeof planEndpoints> => ({
+  listPlans: ({ query }) => plans.list({ ...query, after: readCursor(query.cursor) }),
+  createPlan: ({ actor, body }) => plans.createPlan(actor, body),
+  showPlan: ({ params }) => plans.show(params.planId),
+  updatePlan: ({ actor, params, body, seenVersion }) => plans.updatePlan(actor, params.planId, body, seenVersion),
+  async deletePlan({ actor, params }) {
+    await plans.deletePlan(actor, params.planId)
+    return undefined
+  },
+})

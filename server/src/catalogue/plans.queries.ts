@@ -1,0 +1,96 @@
+import { sql } from 'kysely'
+import type { Cursor } from '../platform/database/cursor.ts'
+import type { Db } from '../platform/database/database.ts'
+import { containing } from '../platform/database/patterns.ts'
+
+const columns = [
+  'id',
+  'provider_id',
+  'name',
+  'description',
+  'rate_calls',
+  'rate_period_seconds',
+  'quota_calls',
+  'quota_period_seconds',
+  'key_lifetime_seconds',
+  'auto_approve',
+  'provider_policy_id',
+  'created_at',
+  'updated_at',
+  'version',
+] as const
+
+const living = (db: Db) => db.selectFrom('plans').select(columns).where('deleted_at', 'is', null)
+
+export type PlanRow = Awaited<ReturnType<typeof findPlans>>[number]
+
+export interface PlanValues {
+  name: string
+  description: string
+  rate_calls: number | null
+  rate_period_seconds: number | null
+  quota_calls: number | null
+  quota_period_seconds: number | null
+  key_lifetime_seconds: number | null
+  auto_approve: boolean
+}
+
+export function listPlans(db: Db, filter: { search?: string | undefined; after: Cursor | null; limit: number }) {
+  return living(db)
+    .$if(filter.search !== undefined, (query) => query.where('name', 'ilike', containing(filter.search)))
+    .where((eb) =>
+      filter.after ? eb(eb.refTuple('name', 'id'), '>', eb.tuple(filter.after.value, filter.after.id)) : eb.lit(true),
+    )
+    .orderBy('name')
+    .orderBy('id')
+    .limit(filter.limit)
+    .execute()
+}
+
+export async function countPlans(db: Db, filter: { search?: string | undefined }): Promise<number> {
+  const row = await db
+    .selectFrom('plans')
+    .select(sql<number>`count(*)`.as('count'))
+    .where('deleted_at', 'is', null)
+    .$if(filter.search !== undefined, (query) => query.where('name', 'ilike', containing(filter.search)))
+    .executeTakeFirstOrThrow()
+  return row.count
+}
+
+export const findPlan = (db: Db, id: string) => living(db).where('id', '=', id).executeTakeFirst()
+
+export const findPlans = (db: Db, ids: readonly string[]) => living(db).where('id', 'in', ids).execute()
+
+export const lockPlan = (tx: Db, id: string) => living(tx).where('id', '=', id).forUpdate().executeTakeFirst()
+
+export async function insertPlan(
+  tx: Db,
+  plan: PlanValues & { id: string; provider_id: string },
+  at: Date,
+): Promise<void> {
+  await tx
+    .insertInto('plans')
+    .values({ ...plan, created_at: at, updated_at: at })
+    .execute()
+}
+
+export async function updatePlan(tx: Db, id: string, values: Partial<PlanValues>, at: Date): Promise<void> {
+  await tx
+    .updateTable('plans')
+    .set((row) => ({ ...values, updated_at: at, version: row('version', '+', 1) }))
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function markPlanDeleted(tx: Db, id: string, at: Date): Promise<void> {
+  await tx.updateTable('plans').set({ deleted_at: at }).where('id', '=', id).execute()
+  await tx.deleteFrom('catalogue_plans').where('plan_id', '=', id).execute()
+}
+
+export async function recordPlanPolicy(tx: Db, id: string, policyId: string): Promise<void> {
+  await tx.updateTable('plans').set({ provider_policy_id: policyId }).where('id', '=', id).execute()
+}
+
+/** Also of a deleted plan, whose policy has to go. */
+export const findPlanForProvider = (db: Db, id: string) =>
+  db.selectFrom('plans').select(columns).select('deleted_at').where('id', '=', id).executeTakeFirst()

@@ -1,0 +1,183 @@
+import { sql } from 'kysely'
+import type { Cursor } from '../platform/database/cursor.ts'
+import type { Db } from '../platform/database/database.ts'
+
+/** Names belong to apps, providers and the catalogue; the joins name their tables. */
+const described = (db: Db) =>
+  db
+    .selectFrom('credentials')
+    .innerJoin('apps', 'apps.id', 'credentials.app_id')
+    .innerJoin('providers', 'providers.id', 'credentials.provider_id')
+    .innerJoin('plans', 'plans.id', 'credentials.plan_id')
+    .select([
+      'credentials.id',
+      'credentials.alias',
+      'credentials.status',
+      'credentials.expires_at as expiresAt',
+      'credentials.created_at as createdAt',
+      'credentials.version',
+      'credentials.app_id as appId',
+      'apps.name as appName',
+      'credentials.provider_id as providerId',
+      'providers.name as providerName',
+      'providers.gateway_url as gatewayUrl',
+      'credentials.plan_id as planId',
+      'plans.name as planName',
+    ])
+
+export type CredentialRow = NonNullable<Awaited<ReturnType<typeof findCredential>>>
+
+export const findCredential = (db: Db, id: string) => described(db).where('credentials.id', '=', id).executeTakeFirst()
+
+export const credentialsOfApp = (db: Db, appId: string) =>
+  described(db).where('credentials.app_id', '=', appId).orderBy('credentials.id', 'desc').limit(500).execute()
+
+export interface CredentialFilter {
+  appId?: string | undefined
+  status?: 'issuing' | 'active' | 'suspended' | 'expired' | 'revoked' | undefined
+  search?: string | undefined
+}
+
+const matches = (filter: CredentialFilter, at: Date) => sql<boolean>`
+  (${filter.appId === undefined} or credentials.app_id = ${filter.appId ?? null}::uuid)
+  and (${filter.status === undefined}
+    or (${filter.status === 'expired'} and credentials.status in ('active', 'suspended') and credentials.expires_at <= ${at})
+    or (credentials.status = ${filter.status ?? ''} and (credentials.status not in ('active', 'suspended') or credentials.expires_at is null or credentials.expires_at > ${at})))`
+
+export const listCredentials = (db: Db, filter: CredentialFilter & { after: Cursor | null; limit: number }, at: Date) =>
+  described(db)
+    .where(matches(filter, at))
+    .$if(filter.after !== null, (query) => query.where('credentials.id', '<', filter.after?.id ?? ''))
+    .orderBy('credentials.id', 'desc')
+    .limit(filter.limit)
+    .execute()
+
+export async function countCredentials(db: Db, filter: CredentialFilter, at: Date): Promise<number> {
+  const row = await db
+    .selectFrom('credentials')
+    .select(sql<number>`count(*)`.as('count'))
+    .where(matches(filter, at))
+    .executeTakeFirstOrThrow()
+  return row.count
+}
+
+export const lockCredential = (tx: Db, id: string) =>
+  tx.selectFrom('credentials').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+
+export async function insertCredential(
+  tx: Db,
+  credential: {
+    id: string
+    app_id: string
+    provider_id: string
+    plan_id: string
+    alias: string
+    expires_at: Date | null
+  },
+  productIds: readonly string[],
+  at: Date,
+): Promise<void> {
+  await tx
+    .insertInto('credentials')
+    .values({ ...credential, status: 'issuing', created_at: at, updated_at: at })
+    .execute()
+  await tx
+    .insertInto('credential_products')
+    .values(productIds.map((product_id) => ({ credential_id: credential.id, product_id })))
+    .execute()
+}
+
+export async function setCredentialStatus(
+  tx: Db,
+  id: string,
+  status: 'active' | 'suspended' | 'revoked',
+  at: Date,
+): Promise<void> {
+  await tx
+    .updateTable('credentials')
+    .set((row) => ({ status, updated_at: at, version: row('version', '+', 1) }))
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function productsOfCredentials(
+  db: Db,
+  ids: readonly string[],
+): Promise<Map<string, { id: string; name: string }[]>> {
+  const groups = new Map<string, { id: string; name: string }[]>()
+  if (ids.length === 0) return groups
+  const rows = await db
+    .selectFrom('credential_products as access')
+    .innerJoin('products', 'products.id', 'access.product_id')
+    .select(['access.credential_id as owner', 'products.id', 'products.name'])
+    .where('access.credential_id', 'in', ids)
+    .orderBy('products.name')
+    .execute()
+  for (const { owner, id, name } of rows) groups.set(owner, [...(groups.get(owner) ?? []), { id, name }])
+  return groups
+}
+
+/** Everything about a credential that its key at the provider carries. */
+export const findForProvider = (db: Db, credentialId: string) =>
+  db
+    .selectFrom('credentials')
+    .innerJoin('apps', 'apps.id', 'credentials.app_id')
+    .select([
+      'credentials.id',
+      'credentials.status',
+      'credentials.plan_id as planId',
+      'credentials.expires_at as expiresAt',
+      'apps.id as appId',
+      'apps.owner_id as ownerId',
+      'apps.organisation_id as organisationId',
+      sql<
+        string[]
+      >`(select array_agg(product_id::text order by product_id) from credential_products where credential_id = credentials.id)`.as(
+        'productIds',
+      ),
+    ])
+    .where('credentials.id', '=', credentialId)
+    .executeTakeFirst()
+
+export async function livingCredentialsOfApp(tx: Db, appId: string): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('credentials')
+    .select('id')
+    .where('app_id', '=', appId)
+    .where('status', '<>', 'revoked')
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+export async function countLivingByApp(db: Db, appIds: readonly string[]): Promise<Map<string, number>> {
+  if (appIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('credentials')
+    .select(['app_id', sql<number>`count(*)`.as('count')])
+    .where('app_id', 'in', appIds)
+    .where('status', '<>', 'revoked')
+    .groupBy('app_id')
+    .execute()
+  return new Map(rows.map((row) => [row.app_id, row.count]))
+}
+
+export async function countLivingWithPlan(db: Db, planId: string): Promise<number> {
+  const row = await db
+    .selectFrom('credentials')
+    .select(sql<number>`count(*)`.as('count'))
+    .where('plan_id', '=', planId)
+    .where('status', '<>', 'revoked')
+    .executeTakeFirstOrThrow()
+  return row.count
+}
+
+export async function countLivingWithProduct(db: Db, productId: string): Promise<number> {
+  const row = await db
+    .selectFrom('credential_products')
+    .innerJoin('credentials', 'credentials.id', 'credential_products.credential_id')
+    .select(sql<number>`count(*)`.as('count'))
+    .where('credential_products.product_id', '=', productId)
+    .where('credentials.status', '<>', 'revoked')
+    .executeTakeFirstOrThrow()
+  return row.count
+}

@@ -1,0 +1,293 @@
+import type { credential } from '@portico/contract'
+import type { z } from 'zod'
+import type { Apps } from '../apps/index.ts'
+import type { Actor } from '../platform/actor.ts'
+import { recordAudit } from '../platform/audit/audit.ts'
+import type { Secret } from '../platform/crypto/secret.ts'
+import { type Cursor, pageOf } from '../platform/database/cursor.ts'
+import { type Db, inTransaction, violatedConstraint } from '../platform/database/database.ts'
+import { absent, Refused } from '../platform/errors.ts'
+import { newId } from '../platform/ids.ts'
+import { publish } from '../platform/outbox/events.ts'
+import type { Driver, QuotaState } from '../providers/index.ts'
+import * as rows from './credentials.queries.ts'
+import { handleKeyOperations, type KeyOperationsDeps, keyOperation, requestKey } from './key-operations.ts'
+import * as keys from './keys.queries.ts'
+
+export type Credential = z.input<typeof credential> & { gatewayUrl: string }
+
+export interface CredentialsDeps extends KeyOperationsDeps {
+  apps: Apps
+  driverOf: (providerId: string) => Promise<Driver>
+}
+
+export interface IssueOrder {
+  appId: string
+  providerId: string
+  planId: string
+  productIds: readonly string[]
+  alias: string
+  keyLifetimeSeconds: number | null
+}
+
+export type Credentials = ReturnType<typeof createCredentials>
+
+export function createCredentials(deps: CredentialsDeps) {
+  const { db, now, vault, operations, apps } = deps
+  handleKeyOperations(deps)
+
+  /**
+   * The credential, for somebody who may see its app or holds the permission of the back office.
+   * @throws Refused `credential-not-found` for everybody else
+   */
+  async function findFor(
+    actor: Actor,
+    id: string,
+    permission: 'credentials:read' | 'credentials:write' | 'credentials:reveal',
+  ) {
+    const row = await rows.findCredential(db, id)
+    if (!row) throw absent('credential')
+    if (actor.permissions.has(permission)) return row
+    if (!actor.organisation) throw absent('credential')
+    await apps.findFor(actor, row.appId).catch((error: unknown) => {
+      throw error instanceof Refused && error.kind === 'absent' ? absent('credential') : error
+    })
+    return row
+  }
+
+  async function shown(found: rows.CredentialRow[]): Promise<Credential[]> {
+    const ids = found.map((row) => row.id)
+    const [products, livingKeys] = await Promise.all([rows.productsOfCredentials(db, ids), keys.keysOf(db, ids)])
+    const states = await operations.states(
+      db,
+      keyOperation,
+      livingKeys.map((key) => key.id),
+    )
+    return found.map((row) => {
+      const own = livingKeys.filter((key) => key.credential_id === row.id)
+      const current = own.find((key) => key.state === 'current')
+      const outgoing = own.find((key) => key.state === 'outgoing' && key.ends_at && key.ends_at > now())
+      const failure = own.map((key) => states.get(key.id)).find((state) => state && !state.settled && state.lastError)
+      return {
+        id: row.id,
+        alias: row.alias,
+        app: { id: row.appId, name: row.appName },
+        provider: { id: row.providerId, name: row.providerName },
+        gatewayUrl: row.gatewayUrl,
+        plan: { id: row.planId, name: row.planName },
+        products: products.get(row.id) ?? [],
+        status: statusAt(row, now()),
+        maskedKey: current ? masked(current) : null,
+        outgoingKey: outgoing?.ends_at ? { maskedKey: masked(outgoing), endsAt: outgoing.ends_at } : null,
+        expiresAt: row.expiresAt,
+        failure: failure?.lastError ?? null,
+        createdAt: row.createdAt,
+        version: row.version,
+      }
+    })
+  }
+
+  async function show(actor: Actor, id: string): Promise<Credential> {
+    return (await shown([await findFor(actor, id, 'credentials:read')]))[0] as Credential
+  }
+
+  async function runKeys(credentialId: string): Promise<void> {
+    // Carrying out the newest key may ask for the one before to end: oldest last.
+    for (const key of (await keys.keysOf(db, [credentialId])).toReversed()) {
+      await operations.run({ kind: keyOperation, subjectId: key.id })
+    }
+  }
+
+  async function requestRevocation(tx: Db, actor: Actor, id: string): Promise<boolean> {
+    const credential = await rows.lockCredential(tx, id)
+    if (!credential || credential.status === 'revoked') return false
+    await rows.setCredentialStatus(tx, id, 'revoked', now())
+    for (const key of await keys.keysOf(tx, [id])) {
+      await operations.request(tx, { kind: keyOperation, subjectId: key.id, providerId: credential.provider_id })
+    }
+    await recordAudit(tx, actor, now(), { action: 'credential.revoked', object: objectOf(credential) })
+    await publish(tx, now(), 'credential.revoked', { credentialId: id, appId: credential.app_id })
+    return true
+  }
+
+  return {
+    show,
+
+    /** Records a credential to be issued, in the transaction of the decision; call `carryOut` after it is committed. */
+    async orderCredential(tx: Db, actor: Actor, order: IssueOrder): Promise<string> {
+      const id = newId()
+      const expiresAt =
+        order.keyLifetimeSeconds === null ? null : new Date(now().getTime() + order.keyLifetimeSeconds * 1000)
+      await rows.insertCredential(
+        tx,
+        {
+          id,
+          app_id: order.appId,
+          provider_id: order.providerId,
+          plan_id: order.planId,
+          alias: order.alias,
+          expires_at: expiresAt,
+        },
+        order.productIds,
+        now(),
+      )
+      await requestKey(tx, deps, { id, providerId: order.providerId }, 0)
+      await recordAudit(tx, actor, now(), {
+        action: 'credential.ordered',
+        object: { kind: 'credential', id, name: order.alias },
+      })
+      return id
+    },
+
+    /** Brings the keys of a credential to the provider, or as far as two seconds go. */
+    carryOut: runKeys,
+
+    async listOfApp(actor: Actor, appId: string): Promise<Credential[]> {
+      if (!actor.permissions.has('credentials:read')) await apps.findFor(actor, appId)
+      return shown(await rows.credentialsOfApp(db, appId))
+    },
+
+    async list(query: rows.CredentialFilter & { after: Cursor | null; limit: number; total: boolean }) {
+      const found = await rows.listCredentials(db, { ...query, limit: query.limit + 1 }, now())
+      const { page, nextCursor } = pageOf(found, query.limit, () => '')
+      return {
+        items: await shown(page),
+        nextCursor,
+        total: query.total ? await rows.countCredentials(db, query, now()) : null,
+      }
+    },
+
+    /** @returns the key as its holder sends it; every reveal is recorded */
+    async revealCredential(actor: Actor, id: string): Promise<Secret> {
+      const row = await findFor(actor, id, 'credentials:reveal')
+      if (row.status === 'revoked')
+        throw new Refused('credential-revoked', 'This credential is revoked; its key no longer works.')
+      return inTransaction(db, async (tx) => {
+        const key = await keys.currentKey(tx, id)
+        if (!key?.key_sealed)
+          throw new Refused('credential-not-issued', 'The key of this credential is still being issued.')
+        await recordAudit(tx, actor, now(), { action: 'credential.revealed', object: objectOf(row) })
+        return vault.open(key.key_sealed, 'key')
+      })
+    },
+
+    /**
+     * Gives the credential a new key; the one before works on for the overlap, an even older one ends now.
+     * @throws Refused `credential-not-active`, `rotation-running`
+     */
+    async rotateCredential(actor: Actor, id: string, overlapSeconds: number): Promise<Credential> {
+      const row = await findFor(actor, id, 'credentials:write')
+      await inTransaction(db, async (tx) => {
+        const credential = await rows.lockCredential(tx, id)
+        if (
+          !credential ||
+          statusAt({ status: credential.status, expiresAt: credential.expires_at }, now()) !== 'active'
+        ) {
+          throw new Refused('credential-not-active', 'Only an active credential can be given a new key.')
+        }
+        for (const keyId of await keys.endOutgoingKeys(tx, id, now())) {
+          await operations.request(tx, { kind: keyOperation, subjectId: keyId, providerId: row.providerId })
+        }
+        await refuseRunning(() => requestKey(tx, deps, { id, providerId: row.providerId }, overlapSeconds))
+        await recordAudit(tx, actor, now(), {
+          action: 'credential.rotated',
+          object: objectOf(row),
+          details: { overlapSeconds },
+        })
+      })
+      await runKeys(id)
+      return (await shown([await findFor(actor, id, 'credentials:write')]))[0] as Credential
+    },
+
+    /** Ends the credential for good. Repeating it has no further effect. */
+    async revokeCredential(actor: Actor, id: string): Promise<Credential> {
+      await findFor(actor, id, 'credentials:write')
+      await inTransaction(db, (tx) => requestRevocation(tx, actor, id))
+      await runKeys(id)
+      return (await shown([await findFor(actor, id, 'credentials:write')]))[0] as Credential
+    },
+
+    /** In the transaction that deletes an app; `carryOutForApp` follows after the commit. */
+    async revokeAllOfApp(tx: Db, actor: Actor, appId: string): Promise<void> {
+      for (const id of await rows.livingCredentialsOfApp(tx, appId)) await requestRevocation(tx, actor, id)
+    },
+
+    async carryOutForApp(appId: string): Promise<void> {
+      for (const row of await rows.credentialsOfApp(db, appId)) await runKeys(row.id)
+    },
+
+    /** Removes outgoing keys whose time is over. The provider has ended them by itself already. */
+    async removeEndedKeys(): Promise<void> {
+      for (const key of await keys.endedKeys(db, now())) {
+        await operations.request(db, { kind: keyOperation, subjectId: key.id, providerId: key.providerId })
+        await operations.run({ kind: keyOperation, subjectId: key.id })
+      }
+    },
+
+    /** What is left of the quota, as the provider says; null where there is none or it can't be told. */
+    async readQuota(actor: Actor, id: string): Promise<QuotaState | null> {
+      const row = await findFor(actor, id, 'credentials:read')
+      const key = await keys.currentKey(db, id)
+      if (!key) return null
+      const driver = await deps.driverOf(row.providerId)
+      return driver.readQuota(id, {
+        keyId: vault.open(key.key_id_sealed, 'key-id'),
+        providerKeyHash: key.provider_key_hash,
+      })
+    },
+
+    /** Why the last change of each of these is not in force yet; credentials without such a reason are left out. */
+    async failuresOf(ids: readonly string[]): Promise<Map<string, string>> {
+      const living = await keys.keysOf(db, ids)
+      const states = await operations.states(
+        db,
+        keyOperation,
+        living.map((key) => key.id),
+      )
+      const failures = living.flatMap((key): [string, string][] => {
+        const state = states.get(key.id)
+        return state && !state.settled && state.lastError ? [[key.credential_id, state.lastError]] : []
+      })
+      return new Map(failures)
+    },
+
+    /** Tries again what could not be carried out. */
+    async retry(id: string): Promise<void> {
+      for (const key of await keys.keysOf(db, [id])) await operations.retry({ kind: keyOperation, subjectId: key.id })
+    },
+
+    countWithPlan: rows.countLivingWithPlan,
+    countWithProduct: rows.countLivingWithProduct,
+    countByApp: (appIds: readonly string[]) => rows.countLivingByApp(db, appIds),
+    countActive: () => rows.countCredentials(db, { status: 'active' }, now()),
+  }
+}
+
+export function statusAt(
+  credential: { status: 'issuing' | 'active' | 'suspended' | 'revoked'; expiresAt: Date | null },
+  at: Date,
+): 'issuing' | 'active' | 'suspended' | 'expired' | 'revoked' {
+  const ended = credential.expiresAt !== null && credential.expiresAt <= at
+  return ended && (credential.status === 'active' || credential.status === 'suspended') ? 'expired' : credential.status
+}
+
+const masked = (key: keys.KeyRow) => `••••••••${key.last_four ?? ''}`
+
+const objectOf = (credential: { id: string; alias: string }) => ({
+  kind: 'credential',
+  id: credential.id,
+  name: credential.alias,
+})
+
+async function refuseRunning<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (violatedConstraint(error) === 'credential_keys_issuing') {
+      throw new Refused('rotation-running', 'A new key is being issued already; wait until it is there.', {
+        cause: error,
+      })
+    }
+    throw error
+  }
+}

@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto'
+import { policiesFor } from '../catalogue/index.ts'
+import { secret } from '../platform/crypto/secret.ts'
+import type { Vault } from '../platform/crypto/vault.ts'
+import type { Db } from '../platform/database/database.ts'
+import { newId } from '../platform/ids.ts'
+import { publish } from '../platform/outbox/events.ts'
+import { type IssuedKey, type Operations, ProviderError } from '../providers/index.ts'
+import * as credentials from './credentials.queries.ts'
+import * as keys from './keys.queries.ts'
+
+export const keyOperation = 'credential-key'
+
+export interface KeyOperationsDeps {
+  db: Db
+  now: () => Date
+  vault: Vault
+  operations: Operations
+  /** Told in the transaction in which a credential starts to work. */
+  credentialIssued: (tx: Db, credentialId: string, appId: string) => Promise<void>
+}
+
+/** Brings the keys of credentials to their provider: there with these rights until then, or gone. */
+export function handleKeyOperations({ db, now, vault, operations, credentialIssued }: KeyOperationsDeps): void {
+  operations.handle<IssuedKey | null>(keyOperation, {
+    async act(keyId, driver) {
+      const key = await keys.findKey(db, keyId)
+      const credential = key && (await credentials.findForProvider(db, key.credential_id))
+      if (!key || !credential) throw new ProviderError('The record of this key is gone.', { retryable: false })
+      const chosen = vault.open(key.key_id_sealed, 'key-id')
+      if (isOver(key, credential.status, now())) {
+        await driver.revokeKey({ keyId: chosen, providerKeyHash: key.provider_key_hash })
+        return null
+      }
+      const policyIds = await policiesFor(db, credential.planId, credential.productIds)
+      // A key without its limits policy would be unlimited: it is never made.
+      if (policyIds.some((id) => id === null)) {
+        throw new ProviderError('The plan or a product is not in force at the provider yet.', { retryable: true })
+      }
+      return driver.putKey({
+        keyId: chosen,
+        counterId: credential.id,
+        policyIds: policyIds.filter((id) => id !== null),
+        expiresAt: earlier(credential.expiresAt, key.ends_at),
+        active: credential.status !== 'suspended',
+        tags: [`app-${credential.appId}`, `org-${credential.organisationId}`],
+        metadata: {
+          ApplicationID: credential.appId,
+          DeveloperID: credential.ownerId,
+          OrganisationID: credential.organisationId,
+        },
+      })
+    },
+
+    async settle(tx, keyId, issued) {
+      const key = await keys.findKey(tx, keyId)
+      if (!key) return
+      if (issued === null) return keys.markKeyRevoked(tx, keyId)
+      if (key.state !== 'issuing') return
+      const credential = await credentials.lockCredential(tx, key.credential_id)
+      // Revoked while the provider was called: the wish to remove the key is recorded already and carried out next.
+      if (!credential || credential.status === 'revoked') return
+      await promote(tx, key, issued, credential)
+    },
+  })
+
+  async function promote(
+    tx: Db,
+    key: keys.KeyRow,
+    issued: IssuedKey,
+    credential: { id: string; app_id: string; provider_id: string; status: string },
+  ): Promise<void> {
+    const endsAt = new Date(now().getTime() + key.overlap_seconds * 1000)
+    const before = await keys.demoteCurrentKey(tx, credential.id, endsAt)
+    const text = issued.key.expose()
+    await keys.promoteKey(tx, key.id, {
+      key_sealed: vault.seal(text, 'key'),
+      key_fingerprint: vault.fingerprint(text, 'key'),
+      provider_key_hash: issued.providerKeyHash,
+      last_four: text.slice(-4),
+    })
+    if (before) {
+      await operations.request(tx, { kind: keyOperation, subjectId: before, providerId: credential.provider_id })
+      await publish(tx, now(), 'credential.rotated', { credentialId: credential.id, appId: credential.app_id })
+    }
+    if (credential.status === 'issuing') {
+      await credentials.setCredentialStatus(tx, credential.id, 'active', now())
+      await credentialIssued(tx, credential.id, credential.app_id)
+    }
+  }
+}
+
+/** Records a new key whose id is chosen now, and the wish that the provider has it. @returns the key row's id */
+export async function requestKey(
+  tx: Db,
+  deps: { vault: Vault; operations: Operations; now: () => Date },
+  credential: { id: string; providerId: string },
+  overlapSeconds: number,
+): Promise<string> {
+  const id = newId()
+  const chosen = secret(`ptc_${randomBytes(30).toString('base64url')}`)
+  await keys.insertKey(
+    tx,
+    {
+      id,
+      credential_id: credential.id,
+      key_id_sealed: deps.vault.seal(chosen, 'key-id'),
+      overlap_seconds: overlapSeconds,
+    },
+    deps.now(),
+  )
+  await deps.operations.request(tx, { kind: keyOperation, subjectId: id, providerId: credential.providerId })
+  return id
+}
+
+const isOver = (key: keys.KeyRow, credentialStatus: string, at: Date) =>
+  credentialStatus === 'revoked' ||
+  key.state === 'revoked' ||
+  (key.state === 'outgoing' && key.ends_at !== null && key.ends_at <= at)
+
+function earlier(a: Date | null, b: Date | null): Date | null {
+  if (!a || !b) return a ?? b
+  return a < b ? a : b
+}

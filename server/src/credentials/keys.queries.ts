@@ -1,0 +1,93 @@
+import { sql } from 'kysely'
+import type { Db } from '../platform/database/database.ts'
+
+export const findKey = (db: Db, id: string) =>
+  db.selectFrom('credential_keys').selectAll().where('id', '=', id).executeTakeFirst()
+
+export type KeyRow = NonNullable<Awaited<ReturnType<typeof findKey>>>
+
+export const keysOf = (db: Db, credentialIds: readonly string[]) =>
+  credentialIds.length === 0
+    ? Promise.resolve([])
+    : db
+        .selectFrom('credential_keys')
+        .selectAll()
+        .where('credential_id', 'in', credentialIds)
+        .where('state', '<>', 'revoked')
+        .orderBy('id')
+        .execute()
+
+export const currentKey = (db: Db, credentialId: string) =>
+  db
+    .selectFrom('credential_keys')
+    .selectAll()
+    .where('credential_id', '=', credentialId)
+    .where('state', '=', 'current')
+    .executeTakeFirst()
+
+export async function insertKey(
+  tx: Db,
+  key: { id: string; credential_id: string; key_id_sealed: Buffer; overlap_seconds: number },
+  at: Date,
+): Promise<void> {
+  await tx
+    .insertInto('credential_keys')
+    .values({ ...key, state: 'issuing', created_at: at })
+    .execute()
+}
+
+/** The key before becomes outgoing. @returns its id, if there is one */
+export async function demoteCurrentKey(tx: Db, credentialId: string, endsAt: Date): Promise<string | undefined> {
+  const row = await tx
+    .updateTable('credential_keys')
+    .set({ state: 'outgoing', ends_at: endsAt })
+    .where('credential_id', '=', credentialId)
+    .where('state', '=', 'current')
+    .returning('id')
+    .executeTakeFirst()
+  return row?.id
+}
+
+export async function promoteKey(
+  tx: Db,
+  id: string,
+  issued: { key_sealed: Buffer; key_fingerprint: Buffer; provider_key_hash: string | null; last_four: string },
+): Promise<void> {
+  await tx
+    .updateTable('credential_keys')
+    .set({ ...issued, state: 'current' })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** @returns the ids of keys whose end was later than that */
+export async function endOutgoingKeys(tx: Db, credentialId: string, at: Date): Promise<string[]> {
+  const rows = await tx
+    .updateTable('credential_keys')
+    .set({ ends_at: at })
+    .where('credential_id', '=', credentialId)
+    .where('state', '=', 'outgoing')
+    .where('ends_at', '>', at)
+    .returning('id')
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+export async function markKeyRevoked(tx: Db, id: string): Promise<void> {
+  await tx.updateTable('credential_keys').set({ state: 'revoked' }).where('id', '=', id).execute()
+}
+
+/** Outgoing keys whose time is over and whose removal nobody has asked for yet. */
+export const endedKeys = (db: Db, at: Date) =>
+  db
+    .selectFrom('credential_keys')
+    .innerJoin('credentials', 'credentials.id', 'credential_keys.credential_id')
+    .leftJoin('provider_operations as operation', (join) =>
+      join.onRef('operation.subject_id', '=', 'credential_keys.id').on('operation.kind', '=', 'credential-key'),
+    )
+    .select(['credential_keys.id', 'credentials.provider_id as providerId'])
+    .where('credential_keys.state', '=', 'outgoing')
+    .where('credential_keys.ends_at', '<=', at)
+    .where(sql<boolean>`operation.settled is null or operation.settled >= operation.wanted`)
+    .limit(100)
+    .execute()

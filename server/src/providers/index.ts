@@ -1,0 +1,17 @@
+import './tables.ts'
+
+export type {
+  Driver,
+  IssuedKey,
+  KeyInput,
+  KeyReference,
+  Limits,
+  ProviderService,
+  QuotaState,
+  UsageRow,
+} from './driver.ts'
+export { countUnsettled } from './operations.queries.ts'
+export { createOperations, type OperationHandler, type Operations, type Outcome } from './operations.ts'
+export { ProviderError } from './provider-error.ts'
+export { providersApi } from './providers.api.ts'
+export { createProviders, type Providers } from './providers.ts'

@@ -1,0 +1,32 @@
+import type { provider, providerEndpoints } from '@portico/contract'
+import type { z } from 'zod'
+import type { Handlers } from '../platform/http/endpoints.ts'
+import type { ProviderRow } from './providers.queries.ts'
+import type { Providers } from './providers.ts'
+
+export function providersApi(providers: Providers): Handlers<typeof providerEndpoints> {
+  return {
+    async listProviders() {
+      const items = (await providers.list()).map(shown)
+      return { items, nextCursor: null, total: items.length }
+    },
+    showProvider: async ({ params }) => shown(await providers.find(params.providerId)),
+    updateProvider: async ({ actor, params, body, seenVersion }) =>
+      shown(await providers.updateProvider(actor, params.providerId, body, seenVersion)),
+    checkProvider: async ({ params }) => shown(await providers.checkProvider(params.providerId)),
+    listProviderServices: async ({ params }) => ({ items: await providers.listServices(params.providerId) }),
+  }
+}
+
+const shown = (row: ProviderRow): z.input<typeof provider> => ({
+  id: row.id,
+  name: row.name,
+  kind: row.kind,
+  gatewayUrl: row.gateway_url,
+  status: row.status,
+  statusReason: row.status_reason,
+  checkedAt: row.checked_at,
+  products: row.products,
+  plans: row.plans,
+  version: row.version,
+})
