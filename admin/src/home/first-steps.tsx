@@ -52,7 +52,7 @@ export function FirstSteps() {
       <p className={styles.quiet}>Nothing is published yet. Four steps lead to the first product people can request.</p>
       <ol className={styles.steps}>
         {steps.map(({ done, label, to, why }) => (
-          <li key={to} className={done ? styles.done : undefined}>
+          <li key={to} className={`${styles.step} ${done ? styles.done : ''}`}>
             {done ? <CircleCheck size={22} aria-hidden /> : <Circle size={22} aria-hidden />}
             <div>
               <LinkTo to={to}>{label}</LinkTo>

@@ -5,12 +5,15 @@ import styles from './list.module.css'
 interface TabLinksProps {
   label: string
   tabs: readonly { label: string; to: string }[]
+  /** Other addresses of the same views. */
+  also?: Readonly<Record<string, string>>
 }
 
 /** Views of the same thing, each at its own address. */
-export function TabLinks({ label, tabs }: TabLinksProps) {
+export function TabLinks({ label, tabs, also = {} }: TabLinksProps) {
   const { pathname, searchStr } = useLocation()
-  const address = pathname + withoutPage(searchStr)
+  const written = pathname + withoutPage(searchStr)
+  const address = also[written] ?? written
   return (
     <nav aria-label={label}>
       <ul className={styles.tabs}>

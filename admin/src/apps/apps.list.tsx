@@ -1,0 +1,47 @@
+import type { ItemOf } from '../api/client.ts'
+import { useRead } from '../api/queries.ts'
+import { paths } from '../paths.ts'
+import { type Column, Soft } from '../ui/data-table.tsx'
+import { LinkTo } from '../ui/link-to.tsx'
+import { List } from '../ui/list.tsx'
+import { useListState } from '../ui/list-state.ts'
+import { Moment } from '../ui/moment.tsx'
+import { Empty } from '../ui/notice.tsx'
+import { Page } from '../ui/page.tsx'
+
+type App = ItemOf<'listApps'>
+
+const columns: readonly Column<App>[] = [
+  { label: 'App', show: (app) => <LinkTo to={paths.app(app.id)}>{app.name}</LinkTo> },
+  {
+    label: 'Owner',
+    show: (app) => (
+      <>
+        {app.owner.name || app.owner.email}
+        <Soft>{app.organisation.name}</Soft>
+      </>
+    ),
+  },
+  { label: 'Credentials', numeric: true, show: (app) => app.credentials },
+  { label: 'Pending requests', numeric: true, show: (app) => app.pendingRequests },
+  { label: 'Created', show: (app) => <Moment at={app.createdAt} /> },
+]
+
+export function AppsPage() {
+  const state = useListState(['organisationId'])
+  const apps = useRead('listApps', { query: state.query }, { keepPrevious: true })
+  return (
+    <Page title="Apps" lead="What developers build with your APIs. Each app holds its own credentials.">
+      <List
+        title="Apps"
+        asked={apps}
+        state={state}
+        columns={columns}
+        searchLabel="Search apps"
+        empty={
+          <Empty title="No app yet">Developers create apps in the live portal when they first request access.</Empty>
+        }
+      />
+    </Page>
+  )
+}

@@ -1,0 +1,70 @@
+import { useParams } from '@tanstack/react-router'
+import { useRead } from '../api/queries.ts'
+import { CredentialTable } from '../credentials/credential-table.tsx'
+import { paths } from '../paths.ts'
+import { useMay } from '../session/session.tsx'
+import { Answer } from '../ui/answer.tsx'
+import { LinkTo } from '../ui/link-to.tsx'
+import { Moment } from '../ui/moment.tsx'
+import { Page } from '../ui/page.tsx'
+import { Columns, Facts, Panel } from '../ui/panel.tsx'
+
+const visibilities = { personal: 'Its owner', team: 'The teams of its owner', organisation: 'The whole organisation' }
+
+export function AppPage() {
+  const { appId = '' } = useParams({ strict: false }) as { appId?: string }
+  const app = useRead('showApp', { params: { appId } })
+  return (
+    <Page title={app.data?.name ?? 'App'} trail={[{ label: 'Apps', to: paths.apps() }]}>
+      <Answer of={app}>
+        {(data) => (
+          <Columns
+            side={
+              <Panel title="About" quiet>
+                <Facts
+                  facts={[
+                    ['Description', data.description],
+                    ['Owner', data.owner.name],
+                    ['E-mail', data.owner.email],
+                    ['Organisation', data.organisation.name],
+                    ['Seen by', visibilities[data.visibility]],
+                    ['Created', <Moment key="created" at={data.createdAt} />],
+                  ]}
+                />
+              </Panel>
+            }
+          >
+            <AppCredentials appId={data.id} />
+            {data.pendingRequests > 0 && (
+              <Panel title="Requests">
+                <p>
+                  {data.pendingRequests === 1 ? 'One request' : `${data.pendingRequests} requests`} of this app wait for
+                  a decision. <LinkTo to={paths.accessRequests()}>Go to the pending requests</LinkTo>
+                </p>
+              </Panel>
+            )}
+          </Columns>
+        )}
+      </Answer>
+    </Page>
+  )
+}
+
+function AppCredentials({ appId }: { appId: string }) {
+  const mayRead = useMay('credentials:read')
+  const credentials = useRead('listCredentials', { query: { appId, limit: 100 } }, { enabled: mayRead })
+  if (!mayRead) return null
+  return (
+    <Panel title="Credentials">
+      <Answer of={credentials}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <p>None yet. One is issued when a request of this app is approved.</p>
+          ) : (
+            <CredentialTable credentials={items} withApp={false} />
+          )
+        }
+      </Answer>
+    </Panel>
+  )
+}

@@ -1,0 +1,118 @@
+import { Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { endpoints } from '@portico/contract'
+import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { Reply } from '../api/client.ts'
+import { api, remember, useChange, useRead } from '../api/queries.ts'
+import { paths } from '../paths.ts'
+import { useMay } from '../session/session.tsx'
+import { Answer } from '../ui/answer.tsx'
+import { EditForm } from '../ui/edit-form.tsx'
+import { useEditor } from '../ui/editor.ts'
+import { Moment } from '../ui/moment.tsx'
+import { Page } from '../ui/page.tsx'
+import { Columns, Facts, Panel } from '../ui/panel.tsx'
+import { PlanNameFields, PlanTermFields, type PlanValues } from './plan-fields.tsx'
+import { PlanCatalogues, PlanPreview } from './plan-side.tsx'
+import { DeletePlan } from './plans.delete.tsx'
+import { ProviderStateStory, whileWorking } from './provider-state-mark.tsx'
+
+type Plan = Reply<'showPlan'>
+
+export function EditPlanPage() {
+  const { planId = '' } = useParams({ strict: false }) as { planId?: string }
+  const plan = useRead('showPlan', { params: { planId } }, { refetchInterval: whileWorking })
+  const mayWrite = useMay('plans:write')
+  const navigate = useNavigate()
+  const [deleting, setDeleting] = useState(false)
+  return (
+    <Page
+      title={plan.data?.name ?? 'Plan'}
+      trail={[{ label: 'Plans', to: paths.plans() }]}
+      actions={
+        mayWrite &&
+        plan.data && (
+          <Button variant="default" onClick={() => setDeleting(true)}>
+            Delete
+          </Button>
+        )
+      }
+    >
+      <Answer of={plan}>{(data) => <EditPlanForm key={data.id} plan={data} mayWrite={mayWrite} />}</Answer>
+      {deleting && plan.data && (
+        <DeletePlan
+          plan={plan.data}
+          onClose={() => setDeleting(false)}
+          onDone={() => void navigate({ to: paths.plans() })}
+        />
+      )}
+    </Page>
+  )
+}
+
+const valuesOf = (plan: Plan): PlanValues => ({
+  name: plan.name,
+  description: plan.description,
+  rate: plan.rate,
+  quota: plan.quota,
+  keyLifetimeSeconds: plan.keyLifetimeSeconds,
+  autoApprove: plan.autoApprove,
+  catalogueIds: plan.catalogues.map(({ id }) => id),
+})
+
+function EditPlanForm({ plan, mayWrite }: { plan: Plan; mayWrite: boolean }) {
+  const params = { planId: plan.id }
+  const update = useChange('updatePlan')
+  const queries = useQueryClient()
+  const adopt = (saved: Plan) => {
+    remember(queries, 'showPlan', { params }, saved)
+    editor.start(valuesOf(saved), saved.version)
+  }
+  const editor = useEditor<PlanValues, Plan>({
+    initialValues: valuesOf(plan),
+    version: plan.version,
+    schema: endpoints.updatePlan.body,
+    toBody: (values) => values,
+    save: (body, version) => update.mutateAsync({ params, body, ...(version === undefined ? {} : { version }) }),
+    onSaved: (saved) => {
+      adopt(saved)
+      notifications.show({ message: 'The plan is saved.' })
+    },
+  })
+  const { form } = editor
+  return (
+    <EditForm
+      editor={editor}
+      verb="Save plan"
+      back={paths.plans()}
+      mayEdit={mayWrite}
+      reload={async () => adopt(await api.showPlan({ params }))}
+    >
+      <Columns
+        side={
+          <>
+            <PlanPreview values={form.getValues()} />
+            <Panel title="At the provider">
+              <ProviderStateStory state={plan.providerState} />
+              <Facts facts={[['Provider', plan.providerName]]} />
+            </Panel>
+            <PlanCatalogues form={form} known={plan.catalogues} />
+            <Panel title="About" quiet>
+              <Facts
+                facts={[
+                  ['Created', <Moment key="created" at={plan.createdAt} />],
+                  ['Changed', <Moment key="changed" at={plan.updatedAt} />],
+                ]}
+              />
+            </Panel>
+          </>
+        }
+      >
+        <PlanNameFields form={form} />
+        <PlanTermFields form={form} />
+      </Columns>
+    </EditForm>
+  )
+}

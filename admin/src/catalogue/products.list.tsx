@@ -1,0 +1,116 @@
+import { Menu, Select } from '@mantine/core'
+import { ExternalLink, FileText, Pencil, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import type { ItemOf } from '../api/client.ts'
+import { useRead } from '../api/queries.ts'
+import { livePaths, paths } from '../paths.ts'
+import { useMay } from '../session/session.tsx'
+import { type Column, Soft } from '../ui/data-table.tsx'
+import { ButtonTo, LinkTo } from '../ui/link-to.tsx'
+import { List } from '../ui/list.tsx'
+import { useListState } from '../ui/list-state.ts'
+import { Moment } from '../ui/moment.tsx'
+import { Empty } from '../ui/notice.tsx'
+import { Page } from '../ui/page.tsx'
+import { RowMenu } from '../ui/row-menu.tsx'
+import { CatalogueNames } from './catalogue-names.tsx'
+import { DeleteProduct } from './products.delete.tsx'
+import { ProviderStateMark } from './provider-state-mark.tsx'
+
+type Product = ItemOf<'listProducts'>
+
+const columns: readonly Column<Product>[] = [
+  {
+    label: 'Product',
+    show: (product) => (
+      <>
+        <LinkTo to={paths.product(product.id)}>{product.name}</LinkTo>
+        <Soft>{product.summary}</Soft>
+      </>
+    ),
+  },
+  { label: 'Catalogues', show: (product) => <CatalogueNames catalogues={product.catalogues} /> },
+  { label: 'Featured', show: (product) => (product.featured ? 'Yes' : 'No') },
+  { label: 'State', show: (product) => <ProviderStateMark state={product.providerState} /> },
+  { label: 'Changed', show: (product) => <Moment at={product.updatedAt} /> },
+]
+
+export function ProductsPage() {
+  const state = useListState(['catalogueId'])
+  const products = useRead('listProducts', { query: state.query }, { keepPrevious: true })
+  const mayWrite = useMay('products:write')
+  const [deleting, setDeleting] = useState<Product | null>(null)
+  const create = mayWrite && <ButtonTo to={paths.newProduct()}>Create product</ButtonTo>
+  return (
+    <Page title="Products" lead="What developers find, read about and request." actions={create}>
+      <List
+        title="Products"
+        asked={products}
+        state={state}
+        columns={columns}
+        searchLabel="Search products"
+        filters={
+          <CatalogueFilter value={state.filter('catalogueId')} onChange={(id) => state.setFilter('catalogueId', id)} />
+        }
+        menu={(product) => <ProductMenu product={product} mayWrite={mayWrite} onDelete={() => setDeleting(product)} />}
+        empty={
+          <Empty title="No product yet" action={create}>
+            A product bundles APIs of a gateway with their documentation. People see it once it is in a catalogue.
+          </Empty>
+        }
+      />
+      {deleting && <DeleteProduct product={deleting} onClose={() => setDeleting(null)} />}
+    </Page>
+  )
+}
+
+interface ProductMenuProps {
+  product: Product
+  mayWrite: boolean
+  onDelete: () => void
+}
+
+function ProductMenu({ product, mayWrite, onDelete }: ProductMenuProps) {
+  return (
+    <RowMenu name={product.name}>
+      <Menu.Item component={LinkTo} to={paths.product(product.id)} leftSection={<Pencil size={16} aria-hidden />}>
+        {mayWrite ? 'Edit' : 'Open'}
+      </Menu.Item>
+      <Menu.Item
+        component={LinkTo}
+        to={paths.productDocuments(product.id)}
+        leftSection={<FileText size={16} aria-hidden />}
+      >
+        API documents
+      </Menu.Item>
+      <Menu.Item
+        component="a"
+        href={livePaths.product(product.slug)}
+        target="_blank"
+        leftSection={<ExternalLink size={16} aria-hidden />}
+      >
+        View in the live portal
+      </Menu.Item>
+      {mayWrite && (
+        <Menu.Item color="red" leftSection={<Trash2 size={16} aria-hidden />} onClick={onDelete}>
+          Delete
+        </Menu.Item>
+      )}
+    </RowMenu>
+  )
+}
+
+function CatalogueFilter({ value, onChange }: { value: string; onChange: (id: string) => void }) {
+  const catalogues = useRead('listCatalogues', { query: { limit: 100 } })
+  const options = (catalogues.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))
+  return (
+    <Select
+      label="Catalogue"
+      data={[{ value: '', label: 'All' }, ...options]}
+      value={value}
+      onChange={(id) => onChange(id ?? '')}
+      allowDeselect={false}
+      searchable={options.length > 10}
+    />
+  )
+}

@@ -1,0 +1,37 @@
+import type { providerState } from '@portico/contract'
+import type { z } from 'zod'
+import { Notice } from '../ui/notice.tsx'
+import { StatusMark } from '../ui/status-mark.tsx'
+
+type ProviderState = z.output<typeof providerState>
+
+/** Whether what was saved is in force at the provider. */
+export function ProviderStateMark({ state }: { state: ProviderState }) {
+  if (state.status === 'done') return <StatusMark tone="good">In force</StatusMark>
+  if (state.status === 'working') return <StatusMark tone="wait">Being applied</StatusMark>
+  if (state.status === 'failed') return <StatusMark tone="bad">Not in force</StatusMark>
+  return <StatusMark tone="quiet">No gateway</StatusMark>
+}
+
+/** The state with its reason and what happens next. */
+export function ProviderStateStory({ state }: { state: ProviderState }) {
+  return (
+    <>
+      <div>
+        <ProviderStateMark state={state} />
+      </div>
+      {state.status === 'none' && <p>Documentation only: there is nothing to apply at a gateway.</p>}
+      {state.status === 'done' && <p>The gateway works by what is saved here.</p>}
+      {state.status === 'working' && <p>Saved here; the gateway is being told. This takes a few seconds.</p>}
+      {state.status === 'failed' && (
+        <Notice tone="bad" title={state.reason ?? 'The gateway gave no reason.'}>
+          It is tried again by itself; saving a change tries at once.
+        </Notice>
+      )}
+    </>
+  )
+}
+
+/** While the gateway is being told, ask again. */
+export const whileWorking = (latest: { providerState: ProviderState } | undefined) =>
+  latest && ['working', 'failed'].includes(latest.providerState.status) ? 3000 : false

@@ -1,0 +1,56 @@
+import { useRead } from '../api/queries.ts'
+import { Answer } from '../ui/answer.tsx'
+import { Bars } from '../ui/bars.tsx'
+import { Moment } from '../ui/moment.tsx'
+import { Facts, Panel } from '../ui/panel.tsx'
+import { byDay } from './usage-by-day.ts'
+
+const days = 7
+const number = new Intl.NumberFormat()
+const dayName = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric' })
+
+export function CredentialUsage({ credentialId }: { credentialId: string }) {
+  const usage = useRead(
+    'showCredentialUsage',
+    { params: { credentialId }, query: { days } },
+    { refetchInterval: 30_000 },
+  )
+  return (
+    <Panel title="Usage of the last 7 days">
+      <Answer of={usage}>
+        {({ calls, errors, hours, lastCallAt, quota }) => (
+          <>
+            <Facts
+              facts={[
+                ['Calls', number.format(calls)],
+                ['Errors', number.format(errors)],
+                ['Last call', lastCallAt ? <Moment key="last" at={lastCallAt} /> : 'None yet'],
+                [
+                  'Quota',
+                  quota && (
+                    <>
+                      {number.format(quota.remaining)} of {number.format(quota.limit)} left
+                      {quota.renewsAt && (
+                        <>
+                          , renewed <Moment at={quota.renewsAt} />
+                        </>
+                      )}
+                    </>
+                  ),
+                ],
+              ]}
+            />
+            <Bars
+              title="Calls and errors on each of the last seven days"
+              bars={byDay(hours, days, new Date()).map(({ day, ...counts }) => ({
+                key: day.toISOString(),
+                label: dayName.format(day),
+                ...counts,
+              }))}
+            />
+          </>
+        )}
+      </Answer>
+    </Panel>
+  )
+}

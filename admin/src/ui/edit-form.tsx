@@ -1,0 +1,90 @@
+import { Button, Group } from '@mantine/core'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { ApiProblem, sentenceOf } from '../api/problem.ts'
+import styles from './edit-form.module.css'
+import type { Editor } from './editor.ts'
+import { LeaveGuard } from './leave-guard.tsx'
+import { ButtonTo } from './link-to.tsx'
+import { Notice } from './notice.tsx'
+
+interface EditFormProps {
+  // biome-ignore lint/suspicious/noExplicitAny: the frame does not look at the values, and editors are invariant in them
+  editor: Editor<any, any>
+  verb: string
+  /** Where "Cancel" leads. */
+  back: string
+  /** False shows everything, locked. */
+  mayEdit: boolean
+  /** Loads what the server has now, after a conflict. */
+  reload?: () => Promise<unknown>
+  children: ReactNode
+}
+
+/** Around the fields of an editor: what went wrong above, the save button below, a question before unsaved work is left. */
+export function EditForm({ editor, verb, back, mayEdit, reload, children }: EditFormProps) {
+  const element = useRef<HTMLFormElement>(null)
+  const { form, failure, saving } = editor
+  const dirty = form.isDirty()
+  useEffect(() => {
+    if (Object.keys(form.errors).length === 0) return
+    element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [form.errors])
+  return (
+    <form ref={element} className={styles.form} onSubmit={editor.submit} noValidate>
+      <LeaveGuard unsaved={() => form.isDirty() && !editor.leaving.current} />
+      <div className={styles.above}>
+        {!mayEdit && <Notice tone="info">You may look at this, but your role may not change it.</Notice>}
+        {editor.isOutdated && reload ? (
+          <Outdated saveOver={editor.saveOver} reload={reload} />
+        ) : (
+          failure !== null && <Refusal failure={failure} shown={Object.keys(form.errors)} />
+        )}
+      </div>
+      <fieldset disabled={!mayEdit}>{children}</fieldset>
+      {mayEdit && (
+        <div className={styles.foot}>
+          <Button type="submit" loading={saving}>
+            {verb}
+          </Button>
+          <ButtonTo to={back} variant="default">
+            {dirty ? 'Cancel' : 'Back'}
+          </ButtonTo>
+          <span className={styles.state} role="status">
+            {dirty ? 'Not saved yet' : ''}
+          </span>
+        </div>
+      )}
+    </form>
+  )
+}
+
+function Refusal({ failure, shown }: { failure: unknown; shown: readonly string[] }) {
+  const elsewhere =
+    failure instanceof ApiProblem ? Object.entries(failure.fields).filter(([f]) => !shown.includes(f)) : []
+  return (
+    <Notice tone="bad" urgent title="This was not saved. What you typed is still here.">
+      {shown.length > 0 ? 'See what is said at the marked fields.' : sentenceOf(failure)}
+      {elsewhere.map(([field, message]) => (
+        <p key={field}>
+          {field}: {message}
+        </p>
+      ))}
+    </Notice>
+  )
+}
+
+function Outdated({ saveOver, reload }: { saveOver: () => Promise<void>; reload: () => Promise<unknown> }) {
+  return (
+    <Notice tone="wait" urgent title="Somebody else changed this while you had it open.">
+      <p>Nothing was saved and what you typed is still here.</p>
+      <Group gap="xs" mt="xs">
+        <Button variant="default" size="xs" onClick={() => void reload()}>
+          Load their version and lose mine
+        </Button>
+        <Button variant="default" size="xs" onClick={() => void saveOver()}>
+          Save my changes over theirs
+        </Button>
+      </Group>
+    </Notice>
+  )
+}

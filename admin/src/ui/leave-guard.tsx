@@ -1,0 +1,24 @@
+import { Button, Group, Modal } from '@mantine/core'
+import { useBlocker } from '@tanstack/react-router'
+
+/** Asks before unsaved work is left, within the app and when the tab is closed. */
+export function LeaveGuard({ unsaved }: { unsaved: () => boolean }) {
+  const { status, proceed, reset } = useBlocker({
+    shouldBlockFn: ({ current, next }) => current.pathname !== next.pathname && unsaved(),
+    enableBeforeUnload: unsaved,
+    withResolver: true,
+  })
+  return (
+    <Modal opened={status === 'blocked'} onClose={() => reset?.()} title="Leave without saving?">
+      <p>What you changed on this page is lost when you leave it.</p>
+      <Group justify="flex-end" gap="xs" mt="md">
+        <Button variant="default" onClick={() => proceed?.()}>
+          Leave and lose changes
+        </Button>
+        <Button onClick={() => reset?.()} data-autofocus>
+          Stay
+        </Button>
+      </Group>
+    </Modal>
+  )
+}
