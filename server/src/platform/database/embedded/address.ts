@@ -1,7 +1,8 @@
-import { chown, mkdtemp, realpath, rm, rmdir } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { chown, lstat, mkdtemp, readdir, realpath, rm, rmdir } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { type Account, closedFolders } from './run-as.ts'
 
 /** Where the server listens: a socket in a private folder, or a loopback port where there are no sockets. */
@@ -12,44 +13,58 @@ export interface Address {
 }
 
 const socketName = '.s.PGSQL.5432'
-const folderName = 'portico-db-'
 // macOS takes 103 bytes, Linux 107.
 const longestSocketPath = 103
 
-export async function chooseAddress(account: Account, temporaryFolders = [tmpdir(), '/tmp']): Promise<Address> {
-  const base = process.platform === 'win32' ? undefined : await firstUsable(temporaryFolders, account)
-  return base ? socketAddress(base, account) : loopbackAddress()
+/** @param home - the folder of the cluster; whoever calls holds its lock, and no server of it is running */
+export async function chooseAddress(
+  home: string,
+  account: Account,
+  temporaryFolders = [tmpdir(), '/tmp'],
+): Promise<Address> {
+  const base = process.platform === 'win32' ? undefined : await firstUsable(temporaryFolders, home, account)
+  return base ? socketAddress(base, home, account) : loopbackAddress()
 }
 
-/** The folder of a killed server's socket. Only what such a server leaves is removed, whatever the path says. */
-export async function removeSocketFolder(folder: string): Promise<void> {
-  if (!basename(folder).startsWith(folderName)) return
-  await rm(join(folder, socketName), { force: true })
-  await rm(join(folder, `${socketName}.lock`), { force: true })
-  await rmdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT' && error.code !== 'ENOTEMPTY') throw error
-  })
-}
-
-async function firstUsable(folders: string[], account: Account): Promise<string | undefined> {
+async function firstUsable(folders: string[], home: string, account: Account): Promise<string | undefined> {
   for (const folder of folders) {
     const base = await realpath(folder).catch(() => undefined)
-    if (!base || Buffer.byteLength(join(base, `${folderName}123456`, socketName)) > longestSocketPath) continue
+    const longest = join(base ?? '', `${folderName(home)}123456`, socketName)
+    if (!base || Buffer.byteLength(longest) > longestSocketPath) continue
     if (!account || (await closedFolders(base, account)).length === 0) return base
   }
   return undefined
 }
 
-async function socketAddress(base: string, account: Account): Promise<Address> {
+const folderName = (home: string) => `portico-db-${createHash('sha256').update(home).digest('hex').slice(0, 12)}-`
+
+async function socketAddress(base: string, home: string, account: Account): Promise<Address> {
+  await removeDeadFolders(base, home, account)
   // Made with mode 0700 and a name nobody can know beforehand.
-  const folder = await mkdtemp(join(base, folderName))
+  const folder = await mkdtemp(join(base, folderName(home)))
   if (account) await chown(folder, account.uid, account.gid)
   return {
     settings: { listen_addresses: '', port: '5432', unix_socket_directories: folder, unix_socket_permissions: '0700' },
     connectionString: (password) =>
       `postgresql://portico:${password}@localhost/portico?host=${encodeURIComponent(folder)}`,
-    remove: () => removeSocketFolder(folder),
+    remove: () => removeFolder(folder),
   }
+}
+
+/** Folders of this home's killed servers. Anybody may make folders in a temporary one, so only the account's own count. */
+async function removeDeadFolders(base: string, home: string, account: Account): Promise<void> {
+  const owner = account?.uid ?? process.getuid?.()
+  for (const name of await readdir(base)) {
+    if (!name.startsWith(folderName(home))) continue
+    const found = await lstat(join(base, name))
+    if (found.isDirectory() && found.uid === owner) await removeFolder(join(base, name))
+  }
+}
+
+async function removeFolder(folder: string): Promise<void> {
+  await rm(join(folder, socketName), { force: true })
+  await rm(join(folder, `${socketName}.lock`), { force: true })
+  await rmdir(folder)
 }
 
 async function loopbackAddress(): Promise<Address> {

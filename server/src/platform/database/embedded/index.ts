@@ -42,7 +42,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     if (await hasCluster(home, binaries)) await stopLeftBehind(home, binaries, options.log)
     else await makeCluster(home, binaries)
     const password = await clusterPassword(home, binaries, options.log)
-    const address = await chooseAddress(home.account)
+    const address = await chooseAddress(home.folder, home.account)
     const run = () => runServer({ home, binaries, settings: { ...settings, ...address.settings }, log: options.log })
     const server = await run().catch(async (error: unknown) => {
       await address.remove()

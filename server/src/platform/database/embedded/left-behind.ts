@@ -1,5 +1,4 @@
 import { Refused } from '../../errors.ts'
-import { removeSocketFolder } from './address.ts'
 import type { Home } from './home.ts'
 import type { Binaries } from './locate-binaries.ts'
 import { disownPostmasterFile, readPostmasterFile } from './postmaster-file.ts'
@@ -24,7 +23,6 @@ export async function stopLeftBehind(home: Home, binaries: Binaries, log: (messa
   const file = await readPostmasterFile(home.cluster)
   // What still has this number is a stranger, or a zombie that its parent may never collect: it is left alone.
   if (file && (await processState(file.pid)) !== 'gone') await disownPostmasterFile(home.cluster)
-  await removeSocketFolder(left.socketFolder)
 }
 
 /** Fast shutdown, and if sessions hold it up, an immediate one: what was committed is recovered at the next start. */

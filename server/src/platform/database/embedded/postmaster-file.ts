@@ -4,7 +4,6 @@ import { join } from 'node:path'
 /** What a running server (or one that was killed) wrote about itself into its folder. */
 export interface PostmasterFile {
   pid: number
-  socketFolder: string
   ready: boolean
 }
 
@@ -18,7 +17,7 @@ export async function readPostmasterFile(cluster: string): Promise<PostmasterFil
   const lines = text?.split('\n') ?? []
   const pid = Math.abs(Number.parseInt(lines[0] ?? '', 10)) // negative while in single-user mode
   if (!pid) return undefined
-  return { pid, socketFolder: lines[4] ?? '', ready: lines[7]?.trim() === 'ready' }
+  return { pid, ready: lines[7]?.trim() === 'ready' }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import pg from 'pg'
 import { onTestFinished } from 'vitest'
@@ -22,8 +22,10 @@ export async function temporaryFolder(): Promise<string> {
 export async function endServerOf(cluster: string): Promise<void> {
   const left = await readPostmasterFile(cluster)
   if (!left || !(await isServerOf(left.pid, cluster))) return
+  const socketFolder = (await readFile(`${cluster}/postmaster.pid`, 'utf8')).split('\n')[4]
   process.kill(left.pid, 'SIGQUIT')
   await ended(left.pid, 20_000)
+  if (socketFolder) await rm(socketFolder, { recursive: true, force: true })
 }
 
 /** A server of this process, stopped when the test ends. */
@@ -60,7 +62,7 @@ export function startPortalProcess(dataFolder: string, account: { uid?: number; 
     setInterval(() => undefined, 1000)
     startEmbeddedPostgres({ dataFolder: ${JSON.stringify(dataFolder)}, log: () => undefined }).then(
       (server) => console.log(server.connectionString),
-      (error) => { console.log(error.code); console.error(error); process.exit(1) },
+      (error) => { console.log(error.code ?? error); process.exit(1) },
     )`
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
     ...account,
