@@ -4,8 +4,9 @@ import { z } from 'zod'
 export const id = z.uuid().meta({ description: 'Opaque id; ids sort by creation.' })
 
 export const timestamp = z
-  .union([z.iso.datetime(), z.date().transform((date) => date.toISOString())])
-  .meta({ type: 'string', format: 'date-time', description: 'ISO 8601, UTC.' })
+  .union([z.string(), z.date()])
+  .transform((value) => (typeof value === 'string' ? value : value.toISOString()))
+  .pipe(z.iso.datetime().meta({ description: 'ISO 8601, UTC.' }))
 
 /** A line of text a person typed: trimmed, not empty, no control characters. */
 export const line = (maxLength = 120) =>
