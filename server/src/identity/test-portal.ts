@@ -1,0 +1,117 @@
+import { sessionEndpoints } from '@portico/contract'
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
+import { pino } from 'pino'
+import { onTestFinished } from 'vitest'
+import { nobody } from '../platform/actor.ts'
+import type { Db } from '../platform/database/database.ts'
+import { freshDatabase } from '../platform/database/test-database.ts'
+import { mountEndpoints } from '../platform/http/endpoints.ts'
+import { createRegistry } from '../platform/http/registry.ts'
+import { answerErrors, createHttpServer } from '../platform/http/server.ts'
+import { createIdentity, createPasswords, type Identity, type IdentityOptions, sessionApi } from './index.ts'
+
+export const goodPassword = 'violet harbour 42 lanterns'
+export const visitor = nobody('test', '192.0.2.1')
+
+export interface TestPortal {
+  db: Db
+  identity: Identity
+  app: FastifyInstance
+  clock: { at: Date; advance(minutes: number): void }
+  /** Passwords hashed or checked so far. */
+  hashes(): number
+  /** Statements sent to the database by the portal so far. */
+  statements(): number
+  /** What was logged, as JSON lines. */
+  logged: string[]
+  /** An active account with `goodPassword`. */
+  person(email?: string, more?: Partial<Parameters<Identity['createAccount']>[1]>): Promise<string>
+  signIn(email: string, password?: string, more?: SignInOptions): Promise<LightMyRequestResponse>
+  show(cookie: string): Promise<LightMyRequestResponse>
+}
+
+interface SignInOptions {
+  from?: string
+  cookie?: string
+  headers?: Record<string, string>
+}
+
+/** The session endpoints on a database of their own, with a clock that only moves when told to. */
+export async function testPortal(
+  options: Partial<IdentityOptions> & { publicOrigin?: string } = {},
+): Promise<TestPortal> {
+  const { db: plain } = await freshDatabase()
+  let statements = 0
+  const db = plain.withPlugin({
+    transformQuery({ node }) {
+      statements += 1
+      return node
+    },
+    transformResult: async ({ result }) => result,
+  })
+  const clock = {
+    at: new Date('2026-03-01T12:00:00Z'),
+    advance(minutes: number) {
+      clock.at = new Date(clock.at.getTime() + minutes * 60_000)
+    },
+  }
+  const logged: string[] = []
+  const log = pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) })
+  const real = createPasswords({ atOnce: 2 })
+  let hashes = 0
+  const counted =
+    <A extends unknown[], R>(work: (...input: A) => R) =>
+    (...input: A) => {
+      hashes += 1
+      return work(...input)
+    }
+  const identity = createIdentity({
+    db,
+    now: () => clock.at,
+    log,
+    secureCookies: false,
+    joinDefaultOrganisation: async () => undefined,
+    passwords: { ...real, hash: counted(real.hash), verify: counted(real.verify) },
+    ...options,
+  })
+  const app = await createHttpServer({
+    log,
+    publicOrigin: options.publicOrigin ?? 'http://portal.test',
+    trustedProxies: 0,
+    maxBodyBytes: 10_000,
+  })
+  const registry = createRegistry()
+  mountEndpoints({ app, registry, actorOf: identity.authenticate }, sessionEndpoints, sessionApi(identity))
+  answerErrors(app, async (_request, reply) => reply.code(500).send('a page'))
+  onTestFinished(() => app.close())
+
+  return {
+    db: plain,
+    identity,
+    app,
+    clock,
+    hashes: () => hashes,
+    statements: () => statements,
+    logged,
+    async person(email = 'ada@example.com', more = {}) {
+      const account = { email, firstName: 'Ada', lastName: 'Okafor', password: goodPassword, status: 'active' } as const
+      return (await identity.createAccount(visitor, { ...account, ...more })).accountId
+    },
+    signIn: (email, password = goodPassword, { from = '192.0.2.1', cookie, headers = {} } = {}) =>
+      app.inject({
+        method: 'POST',
+        url: '/api/v1/session',
+        remoteAddress: from,
+        headers: { ...headers, ...(cookie === undefined ? {} : { cookie }) },
+        payload: { email, password },
+      }),
+    show: (cookie) => app.inject({ method: 'GET', url: '/api/v1/session', headers: { cookie } }),
+  }
+}
+
+/** The session cookie an answer sets, as a browser sends it back. */
+export function cookieOf(answer: LightMyRequestResponse): string {
+  const [cookie] = answer.cookies
+  if (!cookie) throw new Error(`The answer sets no cookie: ${answer.statusCode} ${answer.body}`)
+  return `${cookie.name}=${cookie.value}`
+}
