@@ -1,0 +1,97 @@
+import { jsonArrayFrom } from 'kysely/helpers/postgres'
+import type { Cursor } from '../platform/database/cursor.ts'
+import type { Db } from '../platform/database/database.ts'
+import { containing } from '../platform/database/patterns.ts'
+
+export interface AccountFilter {
+  search?: string | undefined
+  status?: 'pending' | 'active' | 'disabled' | undefined
+}
+
+/** Accounts and admin roles are tables of `identity`, joined here so that a page of people is one query. */
+const joined = (db: Db) => db.$pickTables<'accounts' | 'admin_grants' | 'memberships' | 'organisations'>()
+
+const accountsWhere = (db: Db, { search, status }: AccountFilter) =>
+  joined(db)
+    .selectFrom('accounts')
+    .$if(status !== undefined, (query) => query.where('status', '=', status as NonNullable<typeof status>))
+    .$if(search !== undefined, (query) =>
+      query.where((eb) => eb.or([eb('name', 'ilike', containing(search)), eb('email', 'ilike', containing(search))])),
+    )
+
+const accounts = (db: Db, filter: AccountFilter) =>
+  accountsWhere(db, filter)
+    .select(['accounts.id', 'accounts.email', 'accounts.name', 'accounts.status', 'accounts.created_at'])
+    .select((eb) => [
+      jsonArrayFrom(
+        eb
+          .selectFrom('admin_grants')
+          .select('role')
+          .whereRef('admin_grants.account_id', '=', 'accounts.id')
+          .orderBy('role'),
+      ).as('grants'),
+      jsonArrayFrom(
+        eb
+          .selectFrom('memberships')
+          .innerJoin('organisations', 'organisations.id', 'memberships.organisation_id')
+          .select(['organisations.id', 'organisations.name', 'memberships.role'])
+          .whereRef('memberships.account_id', '=', 'accounts.id')
+          .orderBy('organisations.name'),
+      ).as('organisations'),
+    ])
+
+/** One page in order of names. */
+export const listAccounts = (db: Db, filter: AccountFilter & { after: Cursor | null; limit: number }) =>
+  accounts(db, filter)
+    .where((eb) =>
+      filter.after ? eb(eb.refTuple('name', 'id'), '>', eb.tuple(filter.after.value, filter.after.id)) : eb.lit(true),
+    )
+    .orderBy('name')
+    .orderBy('id')
+    .limit(filter.limit)
+    .execute()
+
+export const findAccount = (db: Db, id: string) => accounts(db, {}).where('accounts.id', '=', id).executeTakeFirst()
+
+export async function countAccounts(db: Db, filter: AccountFilter): Promise<number> {
+  const row = await accountsWhere(db, filter)
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return row.count
+}
+
+/** One page in order of names, each with its teams, the default one first. */
+export const listOrganisations = (
+  db: Db,
+  filter: { search?: string | undefined; after: Cursor | null; limit: number },
+) =>
+  db
+    .selectFrom('organisations')
+    .select(['organisations.id', 'organisations.name', 'organisations.is_default'])
+    .select((eb) =>
+      jsonArrayFrom(
+        eb
+          .selectFrom('teams')
+          .select(['teams.id', 'teams.name', 'teams.is_default as isDefault'])
+          .whereRef('teams.organisation_id', '=', 'organisations.id')
+          .orderBy('teams.is_default', 'desc')
+          .orderBy('teams.name'),
+      ).as('teams'),
+    )
+    .$if(filter.search !== undefined, (query) => query.where('name', 'ilike', containing(filter.search)))
+    .where((eb) =>
+      filter.after ? eb(eb.refTuple('name', 'id'), '>', eb.tuple(filter.after.value, filter.after.id)) : eb.lit(true),
+    )
+    .orderBy('name')
+    .orderBy('id')
+    .limit(filter.limit)
+    .execute()
+
+export async function countOrganisations(db: Db, filter: { search?: string | undefined }): Promise<number> {
+  const row = await db
+    .selectFrom('organisations')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .$if(filter.search !== undefined, (query) => query.where('name', 'ilike', containing(filter.search)))
+    .executeTakeFirstOrThrow()
+  return row.count
+}

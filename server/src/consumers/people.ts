@@ -1,0 +1,68 @@
+import type { accountSummary, ListQuery, organisationSummary } from '@portico/contract'
+import type { z } from 'zod'
+import { pageOf, readCursor } from '../platform/database/cursor.ts'
+import type { Db } from '../platform/database/database.ts'
+import { absent } from '../platform/errors.ts'
+import { countMembers } from './memberships.queries.ts'
+import * as rows from './people.queries.ts'
+
+export type AccountSummary = z.input<typeof accountSummary>
+export type OrganisationSummary = z.input<typeof organisationSummary>
+
+interface List<T> {
+  items: T[]
+  nextCursor: string | null
+  total: number | null
+}
+
+/** Who there is, for the back office. */
+export interface People {
+  listAccounts(query: ListQuery & { status?: AccountSummary['status'] | undefined }): Promise<List<AccountSummary>>
+  /** @throws Refused `account-not-found` */
+  showAccount(accountId: string): Promise<AccountSummary>
+  listOrganisations(query: ListQuery): Promise<List<OrganisationSummary>>
+}
+
+export function createPeople({ db }: { db: Db }): People {
+  return {
+    async listAccounts({ limit, cursor, total, ...filter }) {
+      const found = await rows.listAccounts(db, { ...filter, after: readCursor(cursor), limit: limit + 1 })
+      const { page, nextCursor } = pageOf(found, limit, (row) => row.name)
+      return {
+        items: page.map(accountOf),
+        nextCursor,
+        total: total ? await rows.countAccounts(db, filter) : null,
+      }
+    },
+
+    async showAccount(accountId) {
+      const row = await rows.findAccount(db, accountId)
+      if (!row) throw absent('account')
+      return accountOf(row)
+    },
+
+    async listOrganisations({ limit, cursor, total, search }) {
+      const found = await rows.listOrganisations(db, { search, after: readCursor(cursor), limit: limit + 1 })
+      const { page, nextCursor } = pageOf(found, limit, (row) => row.name)
+      const ids = page.map((row) => row.id)
+      const members = await countMembers(db, ids)
+      return {
+        items: page.map(({ is_default, ...row }) => ({
+          ...row,
+          isDefault: is_default,
+          members: members.get(row.id) ?? 0,
+        })),
+        nextCursor,
+        total: total ? await rows.countOrganisations(db, { search }) : null,
+      }
+    },
+  }
+}
+
+type AccountRow = Awaited<ReturnType<typeof rows.listAccounts>>[number]
+
+const accountOf = ({ created_at, grants, ...row }: AccountRow): AccountSummary => ({
+  ...row,
+  adminRoles: grants.map((grant) => grant.role),
+  createdAt: created_at,
+})
