@@ -16,6 +16,7 @@ export interface Config {
   trustedProxies: number
   maxUploadBytes: number
   log: { level: Variables['PORTAL_LOG_LEVEL']; format: Variables['PORTAL_LOG_FORMAT'] }
+  metrics: boolean
   allowPrivateTargets: boolean
   evaluation: boolean
 }
@@ -48,6 +49,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     trustedProxies: values.PORTAL_TRUSTED_PROXIES,
     maxUploadBytes: values.PORTAL_MAX_UPLOAD_SIZE,
     log: { level: values.PORTAL_LOG_LEVEL, format: values.PORTAL_LOG_FORMAT },
+    metrics: values.PORTAL_METRICS,
     allowPrivateTargets: values.PORTAL_ALLOW_PRIVATE_TARGETS || evaluation,
     evaluation,
   }

@@ -79,6 +79,9 @@ export const variables = {
     .prefault('info')
     .describe('How much is logged.'),
   PORTAL_LOG_FORMAT: z.enum(['json', 'plain']).prefault('json').describe('Log lines as JSON, or plain for reading.'),
+  PORTAL_METRICS: yesOrNo
+    .prefault('false')
+    .describe('Whether `/metrics` answers, to anyone who can reach the portal: keep it from the outside.'),
   PORTAL_ALLOW_PRIVATE_TARGETS: yesOrNo
     .prefault('false')
     .describe('Whether providers and linked documents may be at private, loopback or link-local addresses.'),

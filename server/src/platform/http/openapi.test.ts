@@ -5,8 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { mountOpenApi, openApiDocument } from './openapi.ts'
 import { createRegistry } from './registry.ts'
 
-const cookie = 'portal_session'
-const document = openApiDocument(endpoints, cookie)
+const document = openApiDocument(endpoints)
 
 describe('the OpenAPI document', () => {
   test('is valid OpenAPI 3.1', async () => {
@@ -36,7 +35,7 @@ describe('the OpenAPI document', () => {
   test('is served to anyone', async () => {
     const app = Fastify()
     const registry = createRegistry()
-    mountOpenApi(app, registry, endpoints, cookie)
+    mountOpenApi(app, registry, endpoints)
     const answer = await app.inject('/api/v1/openapi.json')
     expect(answer.json()).toMatchObject({ openapi: '3.1.1', info: { title: 'Portico REST API' } })
     expect(registry.all()).toMatchObject([{ name: 'showOpenApiDocument', access: 'anyone' }])

@@ -12,7 +12,7 @@ import { apiPrefix } from './endpoints.ts'
 import type { Registry } from './registry.ts'
 
 /** The OpenAPI 3.1 document of the REST API, made from the declarations that also make its routes. */
-export function openApiDocument(endpoints: EndpointMap, sessionCookie: string) {
+export function openApiDocument(endpoints: EndpointMap) {
   const paths: ZodOpenApiPathsObject = {}
   for (const [name, endpoint] of Object.entries(endpoints)) {
     const path = apiPrefix + endpoint.path
@@ -33,30 +33,32 @@ export function openApiDocument(endpoints: EndpointMap, sessionCookie: string) {
       paths,
       components: {
         schemas: { Problem: problem },
-        securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: sessionCookie } },
+        securitySchemes: { session: sessionCookie },
       },
     },
     { override: ({ jsonSchema }) => withoutPatternOfFormat(jsonSchema) },
   )
 }
 
+const sessionCookie = {
+  type: 'apiKey',
+  in: 'cookie',
+  name: 'portico_session',
+  description: 'Set by `signIn`; where the portal is reached by https its name is `__Host-portico_session`.',
+} as const
+
 /** zod writes a long pattern beside `format: date-time`; the format says it all. */
 function withoutPatternOfFormat(schema: { format?: string; pattern?: string }): void {
   if (schema.format !== undefined) delete schema.pattern
 }
 
-export function mountOpenApi(
-  app: FastifyInstance,
-  registry: Registry,
-  endpoints: EndpointMap,
-  sessionCookie: string,
-): void {
+export function mountOpenApi(app: FastifyInstance, registry: Registry, endpoints: EndpointMap): void {
   const path = `${apiPrefix}/openapi.json`
   registry.add({ kind: 'endpoint', name: 'showOpenApiDocument', method: 'GET', path, access: 'anyone' })
   // Made at the first request: most processes are never asked for it.
   let body: Buffer | undefined
   app.get(path, (_request, reply) => {
-    body ??= Buffer.from(JSON.stringify(openApiDocument(endpoints, sessionCookie)))
+    body ??= Buffer.from(JSON.stringify(openApiDocument(endpoints)))
     return reply.type('application/json').header('cache-control', 'public, max-age=300').send(body)
   })
 }
