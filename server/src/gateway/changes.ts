@@ -1,6 +1,3 @@
-import { sql } from 'kysely'
-import type { Db } from '../platform/database/database.ts'
-
 /** What changed on the control side, for whoever keeps a copy in memory. */
 export type Change =
   | { kind: 'apis' }
@@ -30,11 +27,6 @@ export function createGatewayChanges(): GatewayChanges {
 }
 
 export const changeChannel = 'portico_gateway'
-
-/** Tells the gateways of all processes when the transaction commits. */
-export async function notifyOf(tx: Db, change: Change): Promise<void> {
-  await sql`select pg_notify(${changeChannel}, ${JSON.stringify(change)})`.execute(tx)
-}
 
 /** @returns `everything` for a notice of a newer release that is not understood */
 export function changeOf(payload: string | undefined): Change {

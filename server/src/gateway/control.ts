@@ -1,4 +1,4 @@
-import { allApis, gatewayApiOf } from './gateway-apis.queries.ts'
+import { allApis } from './gateway-apis.queries.ts'
 import { type ControlContext, createGatewayApis, type GatewayApis } from './gateway-apis.ts'
 import { createGatewayKeys, type GatewayKeys } from './keys.ts'
 import { createGatewayPolicies, type GatewayPolicies } from './policies.ts'
@@ -29,7 +29,14 @@ export function createGatewayControl(context: ControlContext): GatewayControl {
     apis: createGatewayApis(context),
     policies: createGatewayPolicies(context),
     keys: createGatewayKeys(context),
-    allApis: async () => (await allApis(db)).map(gatewayApiOf),
+    allApis: async () =>
+      (await allApis(db)).map(({ id, name, listen_path, auth_type, active }) => ({
+        id,
+        name,
+        listenPath: listen_path,
+        authType: auth_type,
+        active,
+      })),
     readUsage: (from) => readUsage(db, from),
     async readQuota(counterId) {
       const found = await readQuotaUse(db, counterId)

@@ -4,7 +4,8 @@ import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction, violatedConstraint } from '../platform/database/database.ts'
 import { absent, Refused } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
-import { type GatewayChanges, notifyOf } from './changes.ts'
+import { notifyOf } from './changes.queries.ts'
+import type { GatewayChanges } from './changes.ts'
 import {
   deleteApi,
   findApi,
@@ -90,7 +91,7 @@ export function createGatewayApis({ db, now, changes }: ControlContext): Gateway
       changing(async (tx, at) => {
         const api = found(await lockApi(tx, id))
         const [policy, ...others] = await policiesWithApi(tx, id)
-        if (policy !== undefined) throw inUse(`${policy}${others.length > 0 ? ` and ${others.length} more` : ''}`)
+        if (policy !== undefined) throw inUse(`“${policy}”${others.length > 0 ? ` (and ${others.length} more)` : ''}`)
         await deleteApi(tx, id)
         await recordAudit(tx, actor, at, { action: 'gateway-api.deleted', object: objectOf(api) })
       }),
@@ -109,7 +110,7 @@ function refusalOf(error: unknown): unknown {
 }
 
 const inUse = (what: string) =>
-  new Refused('gateway-api-in-use', `This API can't be deleted while ${what} gives access to it.`)
+  new Refused('gateway-api-in-use', `This API can’t be deleted while ${what} gives access to it.`)
 
 function found(row: GatewayApiRecord | undefined): GatewayApiRecord {
   if (!row) throw absent('gateway api')
