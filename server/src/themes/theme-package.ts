@@ -48,7 +48,9 @@ export const readThemePackage = async (folder: string): Promise<ThemePackage> =>
       else texts[rest.replace(/\.json$/, '')] = locale
     } else if (area === 'layouts' || area === 'views' || area === 'partials') {
       const template = /^([\w-]+)\.liquid$/.exec(rest)?.[1]
-      if (template) templates[area === 'partials' ? template : `${area}/${template}`] = body.toString()
+      // The line break at the end of a partial's file is not part of what it prints.
+      if (template && area === 'partials') templates[template] = body.toString().trimEnd()
+      else if (template) templates[`${area}/${template}`] = body.toString()
       else refuse(name, 'a template is named like request-access.liquid and lies directly in its folder')
     }
   }

@@ -126,12 +126,14 @@ for (const link of document.querySelectorAll('[data-reload]')) {
 }
 
 // Times in the reader's own zone; the exact UTC time stays in the title.
+const { lang } = document.documentElement
+const language = lang === 'en' ? 'en-GB' : lang
 for (const time of document.querySelectorAll('time[title]')) {
   const at = new Date(time.dateTime)
   if (Number.isNaN(at.getTime())) continue
   const precise = time.textContent.endsWith('UTC')
   time.textContent = at.toLocaleString(
-    document.documentElement.lang,
+    language,
     precise ? { dateStyle: 'medium', timeStyle: 'short' } : { dateStyle: 'long' },
   )
 }
