@@ -5,15 +5,36 @@ import { PageFailure } from './frame/page-failure.tsx'
 import { Loading } from './ui/answer.tsx'
 
 const root = createRootRoute({ component: Frame })
-const under = <const P extends string>(path: P, component: ReturnType<typeof lazyRouteComponent>) =>
-  createRoute({ getParentRoute: () => root, path, component })
 
-/** Every page, loaded when it is first opened. */
+/** A page, loaded when it is first opened. */
+const page = <M extends Record<string, () => unknown>>(path: string, load: () => Promise<M>, name: keyof M & string) =>
+  createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load, name) })
+
 const pages = [
-  under(
-    '/',
-    lazyRouteComponent(() => import('./home/home.page.tsx'), 'HomePage'),
-  ),
+  page('/', () => import('./home/home.page.tsx'), 'HomePage'),
+  page('/access-requests', () => import('./access/access-requests.list.tsx'), 'AccessRequestsPage'),
+  page('/access-requests/$accessRequestId', () => import('./access/access-requests.page.tsx'), 'AccessRequestPage'),
+  page('/apps', () => import('./apps/apps.list.tsx'), 'AppsPage'),
+  page('/apps/$appId', () => import('./apps/apps.page.tsx'), 'AppPage'),
+  page('/credentials', () => import('./credentials/credentials.list.tsx'), 'CredentialsPage'),
+  page('/credentials/$credentialId', () => import('./credentials/credentials.page.tsx'), 'CredentialPage'),
+  page('/products', () => import('./catalogue/products.list.tsx'), 'ProductsPage'),
+  page('/products/new', () => import('./catalogue/products.create.tsx'), 'CreateProductPage'),
+  page('/products/$productId', () => import('./catalogue/products.edit.tsx'), 'EditProductPage'),
+  page('/products/$productId/documents', () => import('./documentation/api-documents.page.tsx'), 'ApiDocumentsPage'),
+  page('/plans', () => import('./catalogue/plans.list.tsx'), 'PlansPage'),
+  page('/plans/new', () => import('./catalogue/plans.create.tsx'), 'CreatePlanPage'),
+  page('/plans/$planId', () => import('./catalogue/plans.edit.tsx'), 'EditPlanPage'),
+  page('/catalogues', () => import('./catalogue/catalogues.list.tsx'), 'CataloguesPage'),
+  page('/catalogues/new', () => import('./catalogue/catalogues.create.tsx'), 'CreateCataloguePage'),
+  page('/catalogues/$catalogueId', () => import('./catalogue/catalogues.edit.tsx'), 'EditCataloguePage'),
+  page('/providers', () => import('./providers/providers.list.tsx'), 'ProvidersPage'),
+  page('/providers/$providerId', () => import('./providers/providers.page.tsx'), 'ProviderPage'),
+  page('/gateway-apis', () => import('./gateway/gateway-apis.list.tsx'), 'GatewayApisPage'),
+  page('/gateway-apis/new', () => import('./gateway/gateway-apis.create.tsx'), 'CreateGatewayApiPage'),
+  page('/gateway-apis/$gatewayApiId', () => import('./gateway/gateway-apis.edit.tsx'), 'EditGatewayApiPage'),
+  page('/accounts', () => import('./consumers/accounts.list.tsx'), 'AccountsPage'),
+  page('/organisations', () => import('./consumers/organisations.list.tsx'), 'OrganisationsPage'),
 ]
 
 export const createAdminRouter = () =>

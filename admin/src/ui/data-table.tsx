@@ -14,7 +14,7 @@ interface DataTableProps<T> {
   items: readonly T[]
   columns: readonly Column<T>[]
   /** The row's menu, last. */
-  menu?: (item: T) => ReactNode
+  menu?: ((item: T) => ReactNode) | undefined
   /** The rows are those of before, new ones are on their way. */
   busy?: boolean
 }

@@ -20,7 +20,7 @@ interface ListProps<T> {
   asked: Asked<T>
   state: ListState
   columns: readonly Column<T>[]
-  menu?: (item: T) => ReactNode
+  menu?: ((item: T) => ReactNode) | undefined
   /** Filters beside the search field. */
   filters?: ReactNode
   searchLabel?: string
@@ -62,7 +62,7 @@ export function List<T extends { id: string }>(props: ListProps<T>) {
             items={asked.data.items}
             columns={columns}
             busy={asked.isPlaceholderData}
-            {...(menu ? { menu } : {})}
+            menu={menu}
           />
           <Pager shown={asked.data.items.length} data={asked.data} state={state} />
         </>

@@ -1,0 +1,50 @@
+import type { ItemOf } from '../api/client.ts'
+import { useRead } from '../api/queries.ts'
+import { paths } from '../paths.ts'
+import { type Column, Soft } from '../ui/data-table.tsx'
+import { LinkTo } from '../ui/link-to.tsx'
+import { List } from '../ui/list.tsx'
+import { useListState } from '../ui/list-state.ts'
+import { Moment } from '../ui/moment.tsx'
+import { Empty } from '../ui/notice.tsx'
+import { Page } from '../ui/page.tsx'
+import { ProviderMark, providerKinds } from './provider-mark.tsx'
+
+type Provider = ItemOf<'listProviders'>
+
+const columns: readonly Column<Provider>[] = [
+  {
+    label: 'Provider',
+    show: (provider) => (
+      <>
+        <LinkTo to={paths.provider(provider.id)}>{provider.name}</LinkTo>
+        <Soft>{providerKinds[provider.kind]}</Soft>
+      </>
+    ),
+  },
+  { label: 'Consumers call', show: (provider) => <code>{provider.gatewayUrl}</code> },
+  { label: 'Products', numeric: true, show: (provider) => provider.products },
+  { label: 'Plans', numeric: true, show: (provider) => provider.plans },
+  { label: 'State', show: (provider) => <ProviderMark status={provider.status} /> },
+  { label: 'Checked', show: (provider) => (provider.checkedAt ? <Moment at={provider.checkedAt} /> : 'Never') },
+]
+
+export function ProvidersPage() {
+  const state = useListState([])
+  const providers = useRead('listProviders', { query: state.query }, { keepPrevious: true })
+  return (
+    <Page title="Providers" lead="The gateways that issue and check keys.">
+      <List
+        title="Providers"
+        asked={providers}
+        state={state}
+        columns={columns}
+        empty={
+          <Empty title="No provider">
+            The built-in gateway is normally here. The operator may have switched it off.
+          </Empty>
+        }
+      />
+    </Page>
+  )
+}

@@ -1,0 +1,127 @@
+import { Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useParams } from '@tanstack/react-router'
+import type { ItemOf, Reply } from '../api/client.ts'
+import { sentenceOf } from '../api/problem.ts'
+import { useChange, useRead } from '../api/queries.ts'
+import { paths } from '../paths.ts'
+import { useMay } from '../session/session.tsx'
+import { Answer } from '../ui/answer.tsx'
+import { type Column, DataTable } from '../ui/data-table.tsx'
+import { ButtonTo } from '../ui/link-to.tsx'
+import { Moment } from '../ui/moment.tsx'
+import { Notice } from '../ui/notice.tsx'
+import { Page } from '../ui/page.tsx'
+import { Columns, Facts, Panel } from '../ui/panel.tsx'
+import { StatusMark } from '../ui/status-mark.tsx'
+import { EditProvider } from './provider-form.tsx'
+import { ProviderMark, providerKinds } from './provider-mark.tsx'
+
+type Provider = Reply<'showProvider'>
+
+export function ProviderPage() {
+  const { providerId = '' } = useParams({ strict: false }) as { providerId?: string }
+  const provider = useRead('showProvider', { params: { providerId } })
+  const mayWrite = useMay('providers:write')
+  return (
+    <Page
+      title={provider.data?.name ?? 'Provider'}
+      mark={provider.data && <ProviderMark status={provider.data.status} />}
+      trail={[{ label: 'Providers', to: paths.providers() }]}
+      actions={mayWrite && provider.data && <CheckNow providerId={providerId} />}
+    >
+      <Answer of={provider}>
+        {(data) => (
+          <Columns side={<ProviderState provider={data} />}>
+            <EditProvider key={data.id} provider={data} mayWrite={mayWrite} />
+            <Services provider={data} mayWrite={mayWrite} />
+          </Columns>
+        )}
+      </Answer>
+    </Page>
+  )
+}
+
+function CheckNow({ providerId }: { providerId: string }) {
+  const check = useChange('checkProvider')
+  return (
+    <Button
+      variant="default"
+      loading={check.isPending}
+      onClick={() =>
+        check.mutate(
+          { params: { providerId } },
+          {
+            onSuccess: ({ status, name }) =>
+              notifications.show({ message: status === 'up' ? `${name} answers.` : `${name} does not answer.` }),
+            onError: (error) => notifications.show({ color: 'red', message: sentenceOf(error) }),
+          },
+        )
+      }
+    >
+      Check now
+    </Button>
+  )
+}
+
+function ProviderState({ provider }: { provider: Provider }) {
+  return (
+    <Panel title="State" quiet>
+      {provider.status === 'down' && (
+        <Notice tone="bad" title="It does not answer.">
+          {provider.statusReason ?? 'It gave no reason.'}
+        </Notice>
+      )}
+      <Facts
+        facts={[
+          ['Kind', providerKinds[provider.kind]],
+          ['Checked', provider.checkedAt ? <Moment key="checked" at={provider.checkedAt} /> : 'Never'],
+          ['Products', provider.products],
+          ['Plans', provider.plans],
+        ]}
+      />
+    </Panel>
+  )
+}
+
+type Service = ItemOf<'listProviderServices'>
+
+const access = { authToken: 'With a key', none: 'Open to everybody', other: 'Other' }
+
+const columns: readonly Column<Service>[] = [
+  { label: 'API', show: (service) => service.name },
+  { label: 'Path', show: (service) => <code>{service.listenPath}</code> },
+  { label: 'Access', show: (service) => access[service.authType] },
+  {
+    label: 'State',
+    show: (service) =>
+      service.active ? <StatusMark tone="good">On</StatusMark> : <StatusMark tone="quiet">Off</StatusMark>,
+  },
+]
+
+function Services({ provider, mayWrite }: { provider: Provider; mayWrite: boolean }) {
+  const services = useRead('listProviderServices', { params: { providerId: provider.id } })
+  const isBuiltIn = provider.kind === 'built-in'
+  return (
+    <Panel
+      title="APIs it has"
+      aside={
+        isBuiltIn && (
+          <ButtonTo to={paths.gatewayApis()} variant="default" size="xs">
+            {mayWrite ? 'Manage' : 'Open'} gateway APIs
+          </ButtonTo>
+        )
+      }
+    >
+      <Answer of={services}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <p>None yet. Products give access to APIs of their provider, so this comes first.</p>
+          ) : (
+            <DataTable title="APIs" items={items} columns={columns} />
+          )
+        }
+      </Answer>
+    </Panel>
+  )
+}
