@@ -72,9 +72,9 @@ export function AccountsPage() {
         state={{ ...state, isFiltered: state.search !== '' }}
         columns={columns}
         searchLabel="Search people"
-        {...(mayWrite
-          ? { menu: (account) => <AccountMenu account={account} onChange={() => setChanging(account)} /> }
-          : {})}
+        menu={
+          mayWrite ? (account) => <AccountMenu account={account} onChange={() => setChanging(account)} /> : undefined
+        }
         empty={
           <Empty title={status ? `No account is ${status}` : 'No accounts'}>
             {status === 'pending'
