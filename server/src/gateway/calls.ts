@@ -49,7 +49,9 @@ interface Call {
   startedAt: number
   api: ServedApi | null
   counterId: string | null
+  /** Headers of the gateway's own, whoever answers. */
   own: OutgoingHttpHeaders
+  counted: boolean
 }
 
 export type CallHandler = (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => void
@@ -62,7 +64,7 @@ export function createCallHandler(context: CallContext): CallHandler {
     const own: OutgoingHttpHeaders = { 'x-request-id': requestId }
     if (context.isClosing()) own.connection = 'close'
     const startedAt = now().getTime()
-    const call: Call = { request, response, requestId, startedAt, api: null, counterId: null, own }
+    const call: Call = { request, response, requestId, startedAt, api: null, counterId: null, own, counted: false }
     // A connection that breaks while it is written to; `close` follows and ends the call.
     response.on('error', (error) => log.debug({ err: error, requestId }, 'gateway connection'))
     answer(call, expectsContinue).catch((error: unknown) => {
@@ -191,6 +193,8 @@ export function createCallHandler(context: CallContext): CallHandler {
 
   /** Counts the call for its credential, once, when its answer begins. */
   function finish(call: Call, status: number | null, refusal: RefusalCode | null): void {
+    if (call.counted) return
+    call.counted = true
     const { api, counterId, startedAt } = call
     const latencyMs = Math.max(now().getTime() - startedAt, 0)
     if (api && counterId !== null) context.usage.count({ counterId, apiId: api.id, status, startedAt, latencyMs })

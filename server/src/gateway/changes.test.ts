@@ -110,7 +110,7 @@ describe('the control side', () => {
     expect(await codeOf(control.keys.put(keyOf([])))).toBe('key-needs-limits')
     expect(await codeOf(control.keys.put(keyOf(['access-1', 'gone'])))).toBe('unknown-policy')
     expect(await codeOf(control.keys.put(keyOf(['access-1', 'plan-1'], { key: { expose: () => 'short' } })))).toBe(
-      'key-too-short',
+      'key-not-usable',
     )
     for (const unknown of ['nonsense', '00000000-0000-7000-8000-000000000000']) {
       const policy = { kind: 'access', id: 'x', name: 'X', apiIds: [unknown], active: true } as const

@@ -125,7 +125,10 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
   server.on('checkContinue', (request, response) => handle(request, response, true))
 
   const store = () => usage.flush().catch((error: unknown) => log.error({ err: error }, 'usage could not be stored'))
-  const flushing = setInterval(() => void Promise.all([store(), quotas.sweep()]), flushMs).unref()
+  let tick: Promise<unknown> = Promise.resolve()
+  const flushing = setInterval(() => {
+    tick = Promise.all([tick, store(), quotas.sweep()])
+  }, flushMs).unref()
   const sweeping = setInterval(() => rates.sweep(now().getTime()), sweepRatesMs).unref()
 
   async function stop(): Promise<void> {
@@ -133,6 +136,7 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
     clearInterval(sweeping)
     unsubscribe()
     await notices.close()
+    await tick
     await quotas.close()
     await store()
     await upstreams.destroy()

@@ -26,7 +26,7 @@ export interface GatewayKeys {
   /**
    * Creates the key or makes it as given.
    * @returns its hash, by which it can be revoked
-   * @throws Refused `key-too-short`, `unknown-policy`, `key-needs-limits`
+   * @throws Refused `key-not-usable`, `unknown-policy`, `key-needs-limits`
    */
   put(key: GatewayKey): Promise<string>
   /** Removes the key at once. One that is gone already counts as removed. */
@@ -38,7 +38,7 @@ export function createGatewayKeys({ db, now, changes }: ControlContext): Gateway
     async put(key) {
       const text = key.key.expose()
       if (text.length < keyLength.shortest || text.length > keyLength.longest || !/^[\x21-\x7e]+$/.test(text)) {
-        throw new Refused('key-too-short', 'A key must have 40 to 512 printable characters without blanks.')
+        throw new Refused('key-not-usable', 'A key must have 40 to 512 printable characters without blanks.')
       }
       const keyHash = hashKey(text)
       const change: Change = { kind: 'key', keyHash }

@@ -18,22 +18,16 @@ export async function countCall(
 ): Promise<Counted> {
   const rate = limits.rate && rates.take(counterId, limits.rate, at)
   if (rate && !rate.allowed) return { refusal: 'rate-exceeded', headers: limitHeaders([rate], rate) }
-  const quota = limits.quota && (await takeQuota(quotas, rates, counterId, limits))
-  if (quota && !quota.allowed) {
-    if (rate) rates.giveBack(counterId)
-    return { refusal: 'quota-exceeded', headers: limitHeaders(rate ? [rate, quota] : [quota], quota) }
-  }
-  return { refusal: null, headers: limitHeaders([rate, quota].filter((state) => state !== null)) }
-}
-
-async function takeQuota(quotas: Quotas, rates: RateWindows, counterId: string, limits: Limits): Promise<Taken | null> {
-  if (!limits.quota) return null
+  if (!limits.quota) return { refusal: null, headers: limitHeaders(rate ? [rate] : []) }
+  let quota: Taken | undefined
   try {
-    return await quotas.take(counterId, limits.quota)
-  } catch (error) {
-    if (limits.rate) rates.giveBack(counterId)
-    throw error
+    quota = await quotas.take(counterId, limits.quota)
+  } finally {
+    if (rate && !quota?.allowed) rates.giveBack(counterId, at)
   }
+  const states = rate ? [rate, quota] : [quota]
+  if (quota.allowed) return { refusal: null, headers: limitHeaders(states) }
+  return { refusal: 'quota-exceeded', headers: limitHeaders(states, quota) }
 }
 
 /**

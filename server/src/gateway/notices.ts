@@ -26,8 +26,12 @@ export function listenForChanges({ pool, onChange, onError, retryMs }: NoticesOp
     if (closed) return connected.release(true)
     client = connected
     connected.on('notification', (notice) => onChange(changeOf(notice.payload)))
-    connected.once('error', (error) => lost(error))
-    connected.once('end', () => lost(new Error('The connection for notices ended.')))
+    const ended = (error: Error) => {
+      // One that was replaced already may still end.
+      if (client === connected) lost(error)
+    }
+    connected.on('error', ended)
+    connected.on('end', () => ended(new Error('The connection for notices ended.')))
     await connected.query(`listen ${changeChannel}`)
     onChange({ kind: 'everything' })
   }

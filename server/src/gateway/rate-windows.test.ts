@@ -60,7 +60,7 @@ describe('a rate window', () => {
     expect(windows.take('c', limit, start)).toMatchObject({ allowed: true, remaining: 1 })
     expect(windows.take('c', limit, start)).toMatchObject({ allowed: true, remaining: 0 })
     expect(windows.take('c', limit, start)).toMatchObject({ allowed: false, remaining: 0 })
-    windows.giveBack('c')
+    windows.giveBack('c', start)
     expect(windows.take('c', limit, start)).toMatchObject({ allowed: true, remaining: 0 })
     expect(windows.take('other', limit, start)).toMatchObject({ allowed: true, remaining: 1 })
   })

@@ -18,8 +18,8 @@ export type Taken = LimitState & { allowed: boolean }
 export interface RateWindows {
   /** Counts the call if it is allowed; one that is refused does not count. @param at milliseconds since 1970 */
   take(counterId: string, limit: Limit, at: number): Taken
-  /** Takes back the last call counted. */
-  giveBack(counterId: string): void
+  /** Takes back a call that was counted at this time. */
+  giveBack(counterId: string, at: number): void
   /** Forgets counters that hold no call any more. */
   sweep(at: number): void
   size(): number
@@ -53,13 +53,16 @@ export function createRateWindows(): RateWindows {
       const window = windowOf(counterId, (limit.periodSeconds * 1000) / steps, at)
       advance(window, at)
       const allowed = window.total < limit.calls
-      if (allowed) add(window, 1)
+      if (allowed) add(window, window.step, 1)
       const remaining = Math.max(limit.calls - window.total, 0)
       return { allowed, limit, remaining, resetMs: resetMs(window, limit, at) }
     },
-    giveBack(counterId) {
+    giveBack(counterId, at) {
       const window = windows.get(counterId)
-      if (window && (window.counts[window.step % (steps + 1)] ?? 0) > 0) add(window, -1)
+      if (!window) return
+      const step = Math.floor(at / window.stepMs)
+      const inWindow = step <= window.step && window.step - step <= steps
+      if (inWindow && (window.counts[step % (steps + 1)] ?? 0) > 0) add(window, step, -1)
     },
     sweep(at) {
       for (const [counterId, window] of windows) {
@@ -71,8 +74,8 @@ export function createRateWindows(): RateWindows {
   }
 }
 
-function add(window: Window, calls: number): void {
-  const slot = window.step % (steps + 1)
+function add(window: Window, step: number, calls: number): void {
+  const slot = step % (steps + 1)
   window.counts[slot] = (window.counts[slot] ?? 0) + calls
   window.total += calls
 }
