@@ -40,6 +40,10 @@ describe('Markdown of anybody', () => {
     expect(tags.join('')).not.toMatch(/\son\w+=|javascript:|vbscript:|data:|href="\/\//i)
   })
 
+  test('HTML of the author is shown as it was typed', () => {
+    expect(renderMarkdown('a <b>c</b> & <br>')).toBe('<p>a &lt;b&gt;c&lt;/b&gt; &amp; &lt;br&gt;</p>')
+  })
+
   test('an image is not loaded from another host but linked', () => {
     expect(renderMarkdown('![A map](https://example.com/map.png)')).toBe(
       '<p><a href="https://example.com/map.png" rel="nofollow noopener noreferrer">A map</a></p>',

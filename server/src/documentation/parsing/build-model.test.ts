@@ -241,6 +241,7 @@ describe('References', () => {
     'file:///etc/passwd',
     './other.yaml',
     '#/components/schemas/Missing',
+    '#/__proto__',
   ])('%s is not fetched: shown as unresolved, with a note', async (reference) => {
     const parsed = await parse(withSchema({ A: { properties: { x: { $ref: reference } } } }))
     expect(property(answer(parsed)?.schema, 'x')?.type).toBe('unresolved reference')
