@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { sql } from 'kysely'
+import { describe, expect, test, vi } from 'vitest'
 import { system } from '../platform/actor.ts'
+import { type Db, inTransaction } from '../platform/database/database.ts'
 import { cookieOf, goodPassword, testPortal, visitor } from './test-portal.ts'
 
 const operator = system('Operator')
@@ -197,11 +199,17 @@ describe('deactivating', () => {
     const portal = await testPortal()
     const one = await portal.person('one@example.com', { adminRoles: ['owner'] })
     const other = await portal.person('other@example.com', { adminRoles: ['owner'] })
-    const outcomes = await Promise.allSettled([
-      portal.identity.deactivateAccount(actorOf(one), other),
-      portal.identity.deactivateAccount(actorOf(other), one),
-    ])
-    expect(outcomes.map((outcome) => outcome.status).sort()).toEqual(['fulfilled', 'rejected'])
+    // Both begin while somebody else holds the rows, so that neither is done before the other looks.
+    const { both } = await inTransaction(portal.db, async (tx) => {
+      await tx.selectFrom('accounts').select('id').forNoKeyUpdate().execute()
+      const started = Promise.allSettled([
+        portal.identity.deactivateAccount(actorOf(one), other),
+        portal.identity.deactivateAccount(actorOf(other), one),
+      ])
+      await vi.waitFor(async () => expect(await waitingForLocks(portal.db)).toBe(2), 10_000)
+      return { both: started }
+    })
+    expect((await both).map((outcome) => outcome.status).sort()).toEqual(['fulfilled', 'rejected'])
     expect(await portal.identity.hasActiveOwner()).toBe(true)
   })
 
@@ -223,3 +231,9 @@ describe('deactivating', () => {
     ])
   })
 })
+
+async function waitingForLocks(db: Db): Promise<number> {
+  const waiting = sql<{ count: number }>`select count(*) from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`
+  return (await waiting.execute(db)).rows[0]?.count ?? 0
+}
