@@ -1,6 +1,7 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { startEmbeddedPostgres } from './index.ts'
+import { readPostmasterFile } from './postmaster-file.ts'
 import { query, startedServer, temporaryFolder } from './test-portal.ts'
 
 const timeout = 120_000
@@ -107,6 +108,31 @@ describe('an existing data folder', { timeout }, () => {
     await writeFile(`${server.folder}/cluster/PG_VERSION`, '')
     await expect(startedServer(dataFolder)).rejects.toMatchObject({ code: 'database-folder-damaged' })
     expect(await readdir(`${server.folder}/cluster`)).toContain('pg_wal')
+  })
+})
+
+describe('a running server', { timeout }, () => {
+  test('is stopped while sessions are at work, which keeps what they committed and nothing else', async () => {
+    const dataFolder = await temporaryFolder()
+    const first = await startedServer(dataFolder)
+    await query(first.connectionString, 'create table kept as select 1 as n')
+    const atWork = query(first.connectionString, 'begin; insert into kept values (2); select pg_sleep(600)')
+    const refused = expect(atWork).rejects.toThrow(/terminat/)
+    const sleeping = `select 1 from pg_stat_activity where wait_event = 'PgSleep'`
+    while ((await query(first.connectionString, sleeping)).length === 0);
+    await first.stop()
+    await refused
+    const second = await startedServer(dataFolder)
+    expect(await query(second.connectionString, 'select n from kept')).toEqual([{ n: 1 }])
+  })
+
+  test('that ends by itself is reported, and stopping it afterwards is no error', async () => {
+    const messages: string[] = []
+    const server = await startedServer(await temporaryFolder(), messages)
+    const file = await readPostmasterFile(`${server.folder}/cluster`)
+    process.kill(file?.pid ?? 0, 'SIGTERM')
+    await expect.poll(() => messages.join()).toContain('ended by itself')
+    await server.stop()
   })
 })
 
