@@ -1,0 +1,8 @@
+import { expect, expectAccessible, test } from './support/test.ts'
+
+test('the home page answers, and everybody can use it', async ({ page }) => {
+  const answer = await page.goto('/')
+  expect(answer?.status()).toBe(200)
+  await expect(page.getByRole('main')).toBeVisible()
+  await expectAccessible(page)
+})

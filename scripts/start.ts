@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { RunningPortal } from '../server/src/run-portal.ts'
+import { runUntilSignalled } from '../server/src/until-signalled.ts'
+import { buildAdmin } from './build-admin.ts'
+
+// The evaluation start: loopback only, sample content, everything a first visitor needs on one screen.
+await buildAdmin((text) => process.stderr.write(`${text}\n`))
+await runUntilSignalled(
+  { PORTAL_LOG_FORMAT: 'plain', PORTAL_LOG_LEVEL: 'warn', ...process.env, PORTAL_EVALUATION: '1' },
+  async (portal) => process.stdout.write(await welcome(portal)),
+)
+
+const sampleCredentials = z.object({
+  accounts: z.array(z.object({ role: z.string(), email: z.string(), password: z.string() })),
+  curl: z.string().nullish(),
+})
+
+async function welcome({ portalUrl, gatewayUrl, config }: RunningPortal): Promise<string> {
+  const seconds = (performance.now() / 1000).toFixed(1)
+  const lines = [
+    '',
+    `Portico is ready (${seconds} s).`,
+    '',
+    `  Live portal  ${portalUrl}`,
+    `  Admin app    ${portalUrl}/admin`,
+    ...(gatewayUrl ? [`  Gateway      ${gatewayUrl}`] : []),
+    ...(await samples(config.dataFolder)),
+    '',
+    `Data is kept in ${config.dataFolder}. Ctrl-C stops.`,
+    '',
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+async function samples(dataFolder: string): Promise<string[]> {
+  const text = await readFile(join(dataFolder, 'sample-credentials.json'), 'utf8').catch((error) => {
+    if (error.code === 'ENOENT') return null
+    throw error
+  })
+  if (text === null) return []
+  const { accounts, curl } = sampleCredentials.parse(JSON.parse(text))
+  const width = (pick: (account: (typeof accounts)[number]) => string) =>
+    Math.max(...accounts.map((account) => pick(account).length))
+  const [roles, emails] = [width((account) => account.role), width((account) => account.email)]
+  return [
+    '',
+    'Sign in as',
+    ...accounts.map(({ role, email, password }) => `  ${role.padEnd(roles)}  ${email.padEnd(emails)}  ${password}`),
+    ...(curl ? ['', 'Call the sample API', `  ${curl.replaceAll('\n', '\n  ')}`] : []),
+  ]
+}
