@@ -70,8 +70,7 @@ export function createApps({ db, now, closeApp, appClosed }: AppsDeps) {
             id,
             organisation_id: member.organisationId,
             owner_id: member.accountId,
-            ...fields,
-            visibility: allowedVisibility(member, fields.visibility),
+            ...valuesOf(member, fields),
           },
           now(),
         )
@@ -88,12 +87,7 @@ export function createApps({ db, now, closeApp, appClosed }: AppsDeps) {
       await inTransaction(db, async (tx) => {
         const before = await findToChange(tx, actor, id)
         refuseOutdated('app', before.version, seenVersion)
-        await rows.updateApp(
-          tx,
-          id,
-          { ...fields, visibility: allowedVisibility(memberOf(actor), fields.visibility) },
-          now(),
-        )
+        await rows.updateApp(tx, id, valuesOf(memberOf(actor), fields), now())
         await recordAudit(tx, actor, now(), {
           action: 'app.updated',
           object: { kind: 'app', id, name: before.name },
@@ -118,5 +112,9 @@ export function createApps({ db, now, closeApp, appClosed }: AppsDeps) {
   }
 }
 
-const allowedVisibility = (member: Member, wanted: AppFields['visibility']) =>
-  member.inDefaultOrganisation ? 'personal' : wanted
+/** Strangers meet in the default organisation: apps there are personal (APP-2). */
+const valuesOf = (member: Member, { name, description, visibility }: AppFields) => ({
+  name,
+  description,
+  visibility: member.inDefaultOrganisation ? ('personal' as const) : visibility,
+})

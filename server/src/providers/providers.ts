@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type { Actor } from '../platform/actor.ts'
+import { type Actor, system } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction, violatedConstraint } from '../platform/database/database.ts'
 import { absent, Refused } from '../platform/errors.ts'
@@ -50,26 +50,38 @@ export function createProviders({ db, now, log, drivers }: ProvidersDeps) {
     return find(id)
   }
 
+  async function createProvider(
+    tx: Db,
+    actor: Actor,
+    input: { name: string; kind: 'built-in'; gatewayUrl: string },
+  ): Promise<void> {
+    const id = newId()
+    await refuseTakenName(() =>
+      rows.insertProvider(tx, { id, name: input.name, kind: input.kind, gateway_url: input.gatewayUrl }, now()),
+    )
+    await recordAudit(tx, actor, now(), {
+      action: 'provider.created',
+      object: { kind: 'provider', id, name: input.name },
+    })
+  }
+
   return {
     list: () => rows.listProviders(db),
     find,
     driverOf,
     checkProvider,
 
-    async createProvider(
-      tx: Db,
-      actor: Actor,
-      input: { name: string; kind: 'built-in'; gatewayUrl: string },
-    ): Promise<string> {
-      const id = newId()
-      await refuseTakenName(() =>
-        rows.insertProvider(tx, { id, name: input.name, kind: input.kind, gateway_url: input.gatewayUrl }, now()),
-      )
-      await recordAudit(tx, actor, now(), {
-        action: 'provider.created',
-        object: { kind: 'provider', id, name: input.name },
-      })
-      return id
+    /** The built-in gateway is a provider of every portal that runs one; made at the first start. */
+    async ensureBuiltIn(gatewayUrl: string): Promise<void> {
+      const known = (await rows.listProviders(db)).find((provider) => provider.kind === 'built-in')
+      if (known) return
+      const input = { name: 'Built-in gateway', kind: 'built-in', gatewayUrl } as const
+      try {
+        await inTransaction(db, (tx) => createProvider(tx, system('Portal'), input))
+      } catch (error) {
+        // Another replica that started at the same moment was first.
+        if (!(error instanceof Refused) || error.code !== 'provider-name-taken') throw error
+      }
     },
 
     async updateProvider(

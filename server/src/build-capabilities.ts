@@ -1,0 +1,154 @@
+import { createAccessRequests } from './access/index.ts'
+import { createOverview, createUsage } from './analytics/index.ts'
+import { createApps } from './apps/index.ts'
+import { createBrowse, createCatalogues, createPlans, createProducts } from './catalogue/index.ts'
+import { createConsumers, placeNewAccount } from './consumers/index.ts'
+import { createCredentials } from './credentials/index.ts'
+import { createApiDocuments, createDocumentParser, createReference } from './documentation/index.ts'
+import { createGatewayChanges, createGatewayControl } from './gateway/index.ts'
+import { createIdentity } from './identity/index.ts'
+import { subscribeNotifications } from './notifications/index.ts'
+import type { Config } from './platform/config/config.ts'
+import type { Vault } from './platform/crypto/vault.ts'
+import type { Db } from './platform/database/database.ts'
+import type { Log } from './platform/log.ts'
+import { createOutbound } from './platform/outbound/fetch.ts'
+import { createEventDispatcher } from './platform/outbox/events.ts'
+import { createBuiltInDriver } from './providers/drivers/built-in/built-in.ts'
+import { createOperations, createProviders, type Driver } from './providers/index.ts'
+
+export interface Foundations {
+  config: Config
+  db: Db
+  vault: Vault
+  log: Log
+  now: () => Date
+  /** Stands between the portal and its providers in tests of what a provider may do to it. */
+  wrapDriver?: ((driver: Driver) => Driver) | undefined
+}
+
+export type Capabilities = ReturnType<typeof buildCapabilities>
+
+/** The rules of every capability, lowest first. What a lower one must ask a higher one is handed in as a function here. */
+export function buildCapabilities({ config, db, vault, log, now, wrapDriver = (driver) => driver }: Foundations) {
+  const events = createEventDispatcher(db, now)
+  const outbound = createOutbound({ allowPrivate: config.allowPrivateTargets })
+
+  const identity = createIdentity({
+    db,
+    now,
+    log,
+    secureCookies: config.portal.baseUrl.startsWith('https:'),
+    joinDefaultOrganisation: placeNewAccount,
+  })
+  const consumers = createConsumers({ db, now })
+
+  const gatewayChanges = createGatewayChanges()
+  const gateway = createGatewayControl({ db, now, changes: gatewayChanges })
+  const providers = createProviders({
+    db,
+    now,
+    log,
+    drivers: { 'built-in': () => wrapDriver(createBuiltInDriver(gateway)) },
+  })
+  const operations = createOperations({ db, now, log, driverOf: providers.driverOf })
+
+  const products = createProducts({
+    db,
+    now,
+    operations,
+    providers,
+    ports: {
+      countUse: async (tx, id) => ({
+        credentials: await credentials.countWithProduct(tx, id),
+        requests: await accessRequests.countOpenWithProduct(tx, id),
+      }),
+      documentsOf: (_db, ids) => documents.namesByProduct(ids),
+    },
+  })
+  const plans = createPlans({
+    db,
+    now,
+    operations,
+    providers,
+    countUse: async (tx, id) => ({
+      credentials: await credentials.countWithPlan(tx, id),
+      requests: await accessRequests.countOpenWithPlan(tx, id),
+    }),
+  })
+  const catalogues = createCatalogues({
+    db,
+    now,
+    hasOpenRequests: async (tx, id) => (await accessRequests.countOpenInCatalogue(tx, id)) > 0,
+  })
+  const browse = createBrowse({ db })
+
+  const documentParser = createDocumentParser({ limits: { maxBytes: config.maxUploadBytes } })
+  const documents = createApiDocuments({
+    db,
+    now,
+    parser: documentParser,
+    requireProduct: products.show,
+    fetchDocument: async (url) => {
+      const accept = 'application/json, application/yaml, text/yaml, */*;q=0.5'
+      return (await outbound.get(url, { maxBytes: config.maxUploadBytes, timeoutMs: 20_000, accept })).bytes
+    },
+  })
+  const reference = createReference(db)
+
+  const apps = createApps({
+    db,
+    now,
+    closeApp: async (tx, actor, appId) => {
+      await accessRequests.withdrawAllOfApp(tx, actor, appId)
+      await credentials.revokeAllOfApp(tx, actor, appId)
+    },
+    appClosed: (appId) => credentials.carryOutForApp(appId),
+  })
+  const credentials = createCredentials({
+    db,
+    now,
+    vault,
+    operations,
+    apps,
+    driverOf: providers.driverOf,
+    credentialIssued: (tx, id) => accessRequests.credentialIssued(tx, id),
+  })
+  const accessRequests = createAccessRequests({ db, now, apps, browse, credentials })
+
+  const usage = createUsage({ db, now, log, providers, credentials })
+  const showOverview = createOverview({
+    db,
+    accessRequests,
+    credentials,
+    providers,
+    usage,
+    countPendingAccounts: async () =>
+      (await consumers.listAccounts({ limit: 1, total: true, status: 'pending' })).total ?? 0,
+  })
+
+  subscribeNotifications({ events, baseUrl: config.portal.baseUrl })
+
+  return {
+    accessRequests,
+    apps,
+    browse,
+    catalogues,
+    consumers,
+    credentials,
+    documentParser,
+    documents,
+    events,
+    gateway,
+    gatewayChanges,
+    identity,
+    operations,
+    outbound,
+    plans,
+    products,
+    providers,
+    reference,
+    showOverview,
+    usage,
+  }
+}

@@ -1,0 +1,3 @@
+import './tables.ts'
+
+export { subscribeNotifications } from './notifications.ts'
