@@ -37,10 +37,11 @@ export interface SessionsDeps {
 export type Sessions = ReturnType<typeof createSessions>
 
 export function createSessions({ db, now, randomBytes }: SessionsDeps) {
+  const findSession = rows.prepareFindSession(db)
   return {
     async find(token: string, visit: Visit): Promise<Session | null> {
       const at = now()
-      const row = await rows.findSession(db, hashOf(token), at)
+      const row = await findSession(hashOf(token), at)
       if (!row) return null
       if (at.getTime() - row.last_seen_at.getTime() < lifetimes.betweenNotes) return sessionOf(row, visit)
       const idleExpiresAt = idleLimit(at, row.admin_roles.length > 0)

@@ -43,11 +43,11 @@ export async function testPortal(
   const { db: plain } = await freshDatabase()
   let statements = 0
   const db = plain.withPlugin({
-    transformQuery({ node }) {
+    transformQuery: ({ node }) => node,
+    async transformResult({ result }) {
       statements += 1
-      return node
+      return result
     },
-    transformResult: async ({ result }) => result,
   })
   const clock = {
     at: new Date('2026-03-01T12:00:00Z'),
