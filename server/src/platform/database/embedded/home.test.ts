@@ -95,8 +95,6 @@ describe.skipIf(process.getuid?.() !== 0)('a portal run by an ordinary user', { 
     const second = startPortalProcess(dataFolder, account)
     expect(await query(await second.firstLine, 'select answer from kept')).toEqual([{ answer: 42 }])
     expect((await stat(join(dataFolder, 'postgres', 'cluster'))).uid).toBe(account.uid)
-    await second.kill()
-    await endServerOf(join(dataFolder, 'postgres', 'cluster'))
   })
 
   test('is refused on the data folder of root', async () => {

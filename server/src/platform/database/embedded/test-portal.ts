@@ -14,6 +14,7 @@ export async function temporaryFolder(): Promise<string> {
   await chmod(folder, 0o755)
   onTestFinished(async () => {
     await endServerOf(`${folder}/postgres/cluster`)
+    await endServerOf(`${folder}/data/postgres/cluster`)
     await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
   })
   return folder
