@@ -1,4 +1,4 @@
-import { type Insertable, sql } from 'kysely'
+import { type InferResult, type Insertable, sql } from 'kysely'
 import type { Db } from '../platform/database/database.ts'
 import type { Tables } from '../platform/database/tables.ts'
 
@@ -6,7 +6,7 @@ import type { Tables } from '../platform/database/tables.ts'
 const joined = (db: Db) =>
   db.$pickTables<'sessions' | 'accounts' | 'admin_grants' | 'memberships' | 'organisations' | 'team_members'>()
 
-export type SessionRow = NonNullable<Awaited<ReturnType<ReturnType<typeof prepareFindSession>>>>
+export type SessionRow = InferResult<ReturnType<typeof sessionQuery>>[number]
 
 /**
  * Finds everything a request needs to know about who makes it, in one query; nothing for a session that is over.
@@ -20,7 +20,7 @@ export function prepareFindSession(db: Db) {
     const parameters = query.parameters.map((value) =>
       value === tokenHashHere ? tokenHash : value === timeHere ? at : value,
     )
-    const { rows } = await db.executeQuery({ ...query, parameters })
+    const { rows } = await db.executeQuery<SessionRow>({ ...query, parameters })
     return rows[0]
   }
 }
