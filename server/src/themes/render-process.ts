@@ -41,8 +41,12 @@ const replySchema = z.discriminatedUnion('kind', [
 type Reply = z.infer<typeof replySchema>
 
 /** Starts a process that may read the template engine's code and nothing else, and waits until it listens. */
-export const startRenderProcess = async (deadlineMs: number, log: RendererLog): Promise<RenderProcess> => {
-  const child = fork(join(sandboxFolder, 'main.ts'), [pathToFileURL(library).href], {
+export const startRenderProcess = async (
+  deadlineMs: number,
+  log: RendererLog,
+  libraryAddress: string = pathToFileURL(library).href,
+): Promise<RenderProcess> => {
+  const child = fork(join(sandboxFolder, 'main.ts'), [libraryAddress], {
     env: {},
     cwd: sandboxFolder,
     execArgv: [

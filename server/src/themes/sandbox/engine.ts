@@ -55,14 +55,18 @@ export const createEngine = (library: typeof import('liquidjs'), theme: LoadThem
   const print = (name: string, scope: object, globals: object): string => {
     const template = parsed.get(name)
     if (!template) throw new Error(`The theme has no template ${name}.`)
-    return String(
-      liquid.renderSync(template, scope, {
-        globals,
-        renderLimit: limits.renderLimit,
-        memoryLimit: limits.memoryLimit,
-        templateLimit: limits.templateLimit,
-      }),
-    )
+    try {
+      return String(
+        liquid.renderSync(template, scope, {
+          globals,
+          renderLimit: limits.renderLimit,
+          memoryLimit: limits.memoryLimit,
+          templateLimit: limits.templateLimit,
+        }),
+      )
+    } catch (error) {
+      throw new Error(`while drawing ${name}.liquid: ${firstLine(error)}`)
+    }
   }
 
   return {

@@ -5,14 +5,15 @@ import { z } from 'zod'
  * - `shared`: the page's own part is the same for many people, so its rendered HTML may be kept and wrapped in each person's frame.
  * - `viewer`: which sample frame suits the samples.
  */
-export interface View<S extends z.ZodObject> {
+export interface View<S extends z.ZodObject, State extends string> {
   schema: S
   shared: boolean
   viewer: 'visitor' | 'member'
-  samples: Record<string, z.input<S>>
+  samples: Record<State, z.input<S>>
 }
 
-export const view = <S extends z.ZodObject>(definition: View<S>): View<S> => definition
+export const view = <S extends z.ZodObject, State extends string>(definition: View<S, State>): View<S, State> =>
+  definition
 
 const controlCharacters = /\p{Cc}/u
 
