@@ -30,7 +30,7 @@ const columns: readonly Column<Product>[] = [
     ),
   },
   { label: 'Catalogues', show: (product) => <CatalogueNames catalogues={product.catalogues} /> },
-  { label: 'Featured', show: (product) => (product.featured ? 'Yes' : 'No') },
+  { label: 'Featured', show: (product) => (product.featured ? 'Yes' : '') },
   { label: 'State', show: (product) => <ProviderStateMark state={product.providerState} /> },
   { label: 'Changed', show: (product) => <Moment at={product.updatedAt} /> },
 ]

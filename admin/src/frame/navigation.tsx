@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core'
 import type { Permission } from '@portico/contract'
 import { useLocation } from '@tanstack/react-router'
 import {
@@ -111,7 +112,7 @@ function PendingCount() {
   return count === 0 ? null : (
     <span className={styles.count}>
       {count}
-      <span className="mantine-visually-hidden"> pending</span>
+      <VisuallyHidden> pending</VisuallyHidden>
     </span>
   )
 }

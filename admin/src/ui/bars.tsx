@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core'
 import styles from './bars.module.css'
 
 export interface Bar {
@@ -70,7 +71,9 @@ export function Bars({ title, bars, labelEvery = 1 }: BarsProps) {
         <summary>Numbers as a table</summary>
         <div className={styles.scroll}>
           <table>
-            <caption className="mantine-visually-hidden">{title}</caption>
+            <caption>
+              <VisuallyHidden>{title}</VisuallyHidden>
+            </caption>
             <thead>
               <tr>
                 <th scope="col">When</th>

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core'
 import type { ReactNode } from 'react'
 import styles from './data-table.module.css'
 
@@ -35,7 +36,7 @@ export function DataTable<T extends { id: string }>({ title, items, columns, men
             ))}
             {menu && (
               <th scope="col" role="columnheader" className={styles.menu}>
-                <span className="mantine-visually-hidden">Actions</span>
+                <VisuallyHidden>Actions</VisuallyHidden>
               </th>
             )}
           </tr>
