@@ -11,6 +11,12 @@ describe('hashing passwords', () => {
     expect(await passwords.verify(one, 'another one')).toBe(false)
   })
 
+  test('takes an accented letter however the keyboard composes it', async () => {
+    const passwords = createPasswords()
+    const hash = await passwords.hash('caf\u00e9 au lait')
+    expect(await passwords.verify(hash, 'cafe\u0301 au lait')).toBe(true)
+  })
+
   test('an account without a password takes none', async () => {
     const passwords = createPasswords()
     for (const guess of ['', 'anything', 'A'.repeat(43)]) expect(await passwords.verify(null, guess)).toBe(false)

@@ -54,10 +54,13 @@ export function createPasswords({
 
   return {
     refuseWhenFull,
-    hash: (password) => inTurn(() => hash(password, options)),
+    hash: (password) => inTurn(() => hash(normal(password), options)),
     async verify(storedHash, password) {
-      const right = await inTurn(() => verify(storedHash ?? hashOfNobody, password))
+      const right = await inTurn(() => verify(storedHash ?? hashOfNobody, normal(password)))
       return right && storedHash !== null
     },
   }
 }
+
+// The same text comes in different code points from different keyboards (NIST SP 800-63B).
+const normal = (password: string) => password.normalize('NFKC')
