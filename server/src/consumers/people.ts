@@ -6,8 +6,8 @@ import { absent } from '../platform/errors.ts'
 import { countMembers } from './memberships.queries.ts'
 import * as rows from './people.queries.ts'
 
-export type AccountSummary = z.input<typeof accountSummary>
-export type OrganisationSummary = z.input<typeof organisationSummary>
+type AccountSummary = z.input<typeof accountSummary>
+type OrganisationSummary = z.input<typeof organisationSummary>
 
 interface List<T> {
   items: T[]

@@ -10,7 +10,7 @@ import * as rows from './sessions.queries.ts'
 const minute = 60_000
 const hour = 60 * minute
 
-export const lifetimes = {
+const lifetimes = {
   /** However busy it is, a session ends this long after the sign-in. */
   absolute: 7 * 24 * hour,
   /** Without a request. */
