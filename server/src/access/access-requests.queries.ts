@@ -53,6 +53,24 @@ export const openAccessRequestsOf = (db: Db, accountId: string, organisationId: 
     .limit(50)
     .execute()
 
+/** What some apps wait for. */
+export const openOfApps = (db: Db, appIds: readonly string[]) =>
+  db
+    .selectFrom('access_requests')
+    .select([
+      'id',
+      'app_id as appId',
+      'plan_id as planId',
+      sql<
+        string[]
+      >`array(select product_id::text from access_request_products where access_request_id = access_requests.id)`.as(
+        'productIds',
+      ),
+    ])
+    .where('app_id', 'in', appIds)
+    .where('status', 'in', ['pending', 'approving'])
+    .execute()
+
 export interface AccessRequestFilter {
   status?: AccessRequestStatus | undefined
   search?: string | undefined

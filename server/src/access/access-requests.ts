@@ -265,6 +265,9 @@ export function createAccessRequests({ db, now, apps, browse, credentials }: Acc
       return shown(await rows.accessRequestsOfApp(db, appId))
     },
 
+    /** What some apps wait for; whether the reader may see the apps is decided before. */
+    openOfApps: async (appIds: readonly string[]) => (appIds.length === 0 ? [] : rows.openOfApps(db, appIds)),
+
     async listOpenOf(actor: Actor): Promise<AccessRequest[]> {
       if (!actor.accountId || !actor.organisation) return []
       return shown(await rows.openAccessRequestsOf(db, actor.accountId, actor.organisation.id))

@@ -30,6 +30,12 @@ export interface BrowseFilter {
   featured?: boolean | undefined
 }
 
+/** Where a page of the list lies; before a product they come nearest first. */
+export interface Position {
+  side: 'after' | 'before'
+  cursor: Cursor
+}
+
 const columns = ['id', 'slug', 'name', 'summary', 'description', 'featured', 'provider_id', 'updated_at'] as const
 
 const visible = (db: Db, viewer: Viewer, filter: BrowseFilter) =>
@@ -49,17 +55,25 @@ export type BrowsedProduct = Awaited<ReturnType<typeof browseProducts>>[number]
 export const browseProducts = (
   db: Db,
   viewer: Viewer,
-  filter: BrowseFilter & { after: Cursor | null; limit: number },
-) =>
-  visible(db, viewer, filter)
+  { position, limit, ...filter }: BrowseFilter & { position: Position | null; limit: number },
+) => {
+  const direction = position?.side === 'before' ? 'desc' : 'asc'
+  return visible(db, viewer, filter)
     .select(columns)
     .where((eb) =>
-      filter.after ? eb(eb.refTuple('name', 'id'), '>', eb.tuple(filter.after.value, filter.after.id)) : eb.lit(true),
+      position
+        ? eb(
+            eb.refTuple('name', 'id'),
+            direction === 'asc' ? '>' : '<',
+            eb.tuple(position.cursor.value, position.cursor.id),
+          )
+        : eb.lit(true),
     )
-    .orderBy('name')
-    .orderBy('id')
-    .limit(filter.limit)
+    .orderBy('name', direction)
+    .orderBy('id', direction)
+    .limit(limit)
     .execute()
+}
 
 export async function countVisibleProducts(db: Db, viewer: Viewer, filter: BrowseFilter): Promise<number> {
   const row = await visible(db, viewer, filter).select(sql<number>`count(*)`.as('count')).executeTakeFirstOrThrow()
@@ -129,6 +143,27 @@ export const servicesForProducts = (db: Db, productIds: readonly string[]) =>
     .where('product_services.product_id', 'in', productIds)
     .orderBy('product_services.position')
     .execute()
+
+/** Plans as they are now, deleted ones included, for those who hold their ids. */
+export const findPlansOf = (db: Db, ids: readonly string[]) =>
+  db
+    .selectFrom('plans')
+    .select([
+      'id',
+      'name',
+      'description',
+      'rate_calls',
+      'rate_period_seconds',
+      'quota_calls',
+      'quota_period_seconds',
+      'key_lifetime_seconds as keyLifetimeSeconds',
+      'auto_approve as autoApprove',
+    ])
+    .where('id', 'in', ids)
+    .execute()
+
+export const slugsOfProducts = (db: Db, ids: readonly string[]) =>
+  db.selectFrom('products').select(['id', 'slug']).where('id', 'in', ids).execute()
 
 /** What a credential needs at the provider, whatever has been unlisted or deleted since. */
 export const policiesFor = async (

@@ -1,7 +1,15 @@
 import './tables.ts'
 
 export { countUnlisted, policiesFor } from './browse.queries.ts'
-export { type Browse, type BrowsedProduct, type BrowseFilter, createBrowse, type Offer } from './browse.ts'
+export {
+  type Browse,
+  type BrowsedProduct,
+  type BrowseFilter,
+  createBrowse,
+  type Offer,
+  type OfferedPlan,
+  type Position,
+} from './browse.ts'
 export { cataloguesApi } from './catalogues.api.ts'
 export { type Catalogues, createCatalogues } from './catalogues.ts'
 export { plansApi } from './plans.api.ts'

@@ -61,6 +61,28 @@ export async function countCredentials(db: Db, filter: CredentialFilter, at: Dat
   return row.count
 }
 
+/** The credentials of some apps that are not revoked: enough to say what each app opens. */
+export const livingOfApps = (db: Db, appIds: readonly string[]) =>
+  db
+    .selectFrom('credentials')
+    .select([
+      'id',
+      'app_id as appId',
+      'plan_id as planId',
+      'alias',
+      'status',
+      'expires_at as expiresAt',
+      sql<
+        string[]
+      >`array(select product_id::text from credential_products where credential_id = credentials.id order by product_id)`.as(
+        'productIds',
+      ),
+    ])
+    .where('app_id', 'in', appIds)
+    .where('status', '<>', 'revoked')
+    .orderBy('id')
+    .execute()
+
 export const lockCredential = (tx: Db, id: string) =>
   tx.selectFrom('credentials').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
 

@@ -147,6 +147,12 @@ export function createCredentials(deps: CredentialsDeps) {
       return shown(await rows.credentialsOfApp(db, appId))
     },
 
+    /** What some apps hold, revoked credentials left out; whether the reader may see the apps is decided before. */
+    async holdingsOf(appIds: readonly string[]) {
+      const found = appIds.length === 0 ? [] : await rows.livingOfApps(db, appIds)
+      return found.map((row) => ({ ...row, status: statusAt(row, now()) }))
+    },
+
     async list(query: rows.CredentialFilter & { after: Cursor | null; limit: number; total: boolean }) {
       const found = await rows.listCredentials(db, { ...query, limit: query.limit + 1 }, now())
       const { page, nextCursor } = pageOf(found, query.limit, () => '')

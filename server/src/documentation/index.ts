@@ -18,6 +18,12 @@ export type {
   Tag,
 } from './model.ts'
 export { createDocumentParser, type DocumentParser } from './parse-document.ts'
-export type { OperationRow } from './reference.queries.ts'
-export { createReference, type OperationPage, type Reference, type ShownDocument } from './reference.ts'
+export type { ExampleCall, OperationRow } from './reference.queries.ts'
+export {
+  createReference,
+  type DocumentOfProduct,
+  type OperationPage,
+  type Reference,
+  type ShownDocument,
+} from './reference.ts'
 export { type RequestSample, requestSamples, type SampleTarget } from './request-samples.ts'

@@ -20,6 +20,8 @@ export interface OperationPage {
   next: rows.OperationRow | null
 }
 
+export type DocumentOfProduct = Awaited<ReturnType<typeof rows.documentsOfProducts>>[number]
+
 export type Reference = ReturnType<typeof createReference>
 
 /** What the pages of the reference are made from. Whether the viewer may see the product is decided before. */
@@ -30,6 +32,16 @@ export function createReference(db: Db) {
       const row = await findDocumentBySlug(db, productId, slug)
       if (!row) throw absent('page')
       return { id: row.id, title: row.title, slug: row.slug, version: row.version, summary: row.summary }
+    },
+
+    /** What documents some products have, in the order they are shown. */
+    documentsOf: async (productIds: readonly string[]): Promise<DocumentOfProduct[]> =>
+      productIds.length === 0 ? [] : rows.documentsOfProducts(db, productIds),
+
+    /** One call of each product to begin with; products without a GET are left out. */
+    async exampleCalls(productIds: readonly string[]): Promise<Map<string, rows.ExampleCall>> {
+      const found = productIds.length === 0 ? [] : await rows.exampleCallsOf(db, productIds)
+      return new Map(found.map((row) => [row.productId, row]))
     },
 
     /** For the navigation; of one tag, where a long document shows only the open group. */

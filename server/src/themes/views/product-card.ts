@@ -10,9 +10,10 @@ export const badge = z.object({
 
 /**
  * What the reader can do about access:
- * `request` now; `sign-in` first; `pending` already asked; `granted` has it; `documentation-only` there is nothing to ask for.
+ * `request` now; `sign-in` first; `pending` already asked; `granted` has it; `documentation-only` there is nothing to ask for;
+ * `looks-on` works at the back office and has no apps.
  */
-export const accessKind = z.enum(['request', 'sign-in', 'pending', 'granted', 'documentation-only'])
+export const accessKind = z.enum(['request', 'sign-in', 'pending', 'granted', 'documentation-only', 'looks-on'])
 
 export const productCard = z.object({
   name: z.string(),

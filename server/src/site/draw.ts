@@ -1,0 +1,91 @@
+import type { Identity } from '../identity/index.ts'
+import { takeFlash } from '../platform/http/flash.ts'
+import { localPath } from '../platform/http/local-path.ts'
+import type { AnyVisit, Drawn } from '../platform/http/pages.ts'
+import { isVisitor } from '../platform/http/send-page.ts'
+import type { Frame, PageModel, Renderer, ViewModels, ViewName } from '../themes/index.ts'
+import { type Message, messageOf } from './messages.ts'
+
+export interface PageFrame {
+  /** Without the portal's name. */
+  title: string
+  /** For search engines. */
+  description?: string | null
+  /** What stands in the header's search field. */
+  search?: string
+  /** Said on this page, beside a message left by the one before. */
+  messages?: Message[]
+}
+
+/** Draws a page with the theme, in the frame of whoever visits. */
+export type Draw = <V extends ViewName>(
+  visit: AnyVisit,
+  view: V,
+  frame: PageFrame,
+  model: PageModel<V>,
+) => Promise<Drawn>
+
+export interface DrawDeps {
+  config: { baseUrl: string; portalName?: string }
+  identity: Pick<Identity, 'showSignUp'>
+  renderer: Pick<Renderer, 'render'>
+}
+
+const catalogue = '/portal/catalogue-products'
+
+export function createDraw({ config, identity, renderer }: DrawDeps): Draw {
+  const { baseUrl, portalName = 'Developer portal' } = config
+
+  async function frameOf(visit: AnyVisit, page: PageFrame): Promise<Frame> {
+    const { actor, address } = visit
+    const isKnown = actor.kind === 'account'
+    const [path = '/'] = address.split('?')
+    return {
+      site: { portalName },
+      title: page.title,
+      description: page.description ?? null,
+      canonicalPath: path,
+      baseUrl,
+      primaryMenu: [{ label: 'APIs', href: catalogue, current: path === catalogue }],
+      footerMenu: [
+        {
+          label: 'Build',
+          links: [
+            { label: 'All APIs', href: catalogue },
+            { label: 'REST API', href: '/api/v1/openapi.json' },
+          ],
+        },
+      ],
+      account: isKnown ? { name: actor.name, email: actor.email ?? '', canUseApps: actor.organisation !== null } : null,
+      adminHref: actor.permissions.size > 0 ? '/admin' : null,
+      canRegister: isKnown || (await identity.showSignUp()).newAccounts !== 'closed',
+      returnTo: isKnown ? null : returnTo(address),
+      search: page.search ?? '',
+      flash: [...leftMessages(visit), ...(page.messages ?? [])],
+    }
+  }
+
+  return async (visit, view, page, model) => {
+    const frame = await frameOf(visit, page)
+    return { html: await drawn(() => renderer.render(view, { ...model, frame } as ViewModels[typeof view])) }
+  }
+}
+
+/** Pages that are kept are drawn for nobody in particular, so a message would reach anybody. */
+function leftMessages({ request, reply }: AnyVisit): Message[] {
+  if (isVisitor(request)) return []
+  const message = messageOf(takeFlash(request, reply))
+  return message ? [message] : []
+}
+
+const returnTo = (address: string) =>
+  address === '/' || address.startsWith('/auth/') ? null : (localPath(address) ?? null)
+
+/** A model that does not fit its view is a mistake of ours and not of what was typed. */
+async function drawn<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw new Error('The page could not be drawn.', { cause: error })
+  }
+}

@@ -1,0 +1,24 @@
+import type { Browse } from '../catalogue/index.ts'
+import { type ExampleCall, requestSamples, type SampleTarget } from '../documentation/index.ts'
+
+export type BrowsedService = Awaited<ReturnType<Browse['services']>>[number]
+
+/** Stands where the reader's own key belongs. */
+export const placeholder = 'YOUR-KEY'
+
+/** The gateway's own header: what the document says about keys is about the API behind it. */
+export const keyHeader = 'Authorization'
+
+export const gatewayBase = (service: BrowsedService): string =>
+  `${service.gatewayUrl.replace(/\/+$/, '')}/${service.listenPath.replace(/^\/+|\/+$/g, '')}`.replace(/\/$/, '')
+
+export const throughGateway = (service: BrowsedService, key = placeholder): SampleTarget => ({
+  serverUrl: gatewayBase(service),
+  headers: [{ name: keyHeader, value: key }],
+})
+
+/** A call to paste, with the key or a placeholder for it. */
+export function curlTo(service: BrowsedService, example: ExampleCall | undefined, key = placeholder): string {
+  const request = example?.request ?? { method: 'GET', path: '/', query: [], headers: [], body: { kind: 'none' } }
+  return requestSamples(request, throughGateway(service, key)).find(({ language }) => language === 'curl')?.code ?? ''
+}

@@ -1,0 +1,36 @@
+export interface Message {
+  kind: 'success' | 'error' | 'notice'
+  text: string
+}
+
+const success = (text: string): Message => ({ kind: 'success', text })
+const notice = (text: string): Message => ({ kind: 'notice', text })
+const error = (text: string): Message => ({ kind: 'error', text })
+
+/** What a page can say after the one before has changed something. */
+const messages = {
+  welcome: success('Welcome. Your account is ready: find an API and request access to it.'),
+  'signed-out': success('You are signed out.'),
+  'request-sent': success(
+    'Your request was sent. A person looks at it; the key appears on this page once it is approved.',
+  ),
+  'access-granted': success('You have access. Reveal the key below and make your first call.'),
+  'key-being-issued': notice('Your request is approved and the key is being issued. Load this page again in a moment.'),
+  'offer-gone': error('This plan is not offered to you (any more). These are the ones you can ask for.'),
+  'request-withdrawn': success('The request is withdrawn.'),
+  'app-created': success('The app is created. Request access to an API to get a key for it.'),
+  'app-saved': success('The app is saved.'),
+  'app-deleted': success('The app is deleted and its keys no longer work.'),
+  'key-rotated': success('The new key is ready: reveal it below and put it where the old one is used.'),
+  'rotation-running': notice('The new key is being issued. The old one works until the new one is here.'),
+  'key-revoked': success('The key is revoked. Calls with it are refused.'),
+  'revocation-running': notice('The key is revoked. The gateway has not confirmed it yet; we go on until it has.'),
+  'profile-saved': success('Your name is saved.'),
+  'password-changed': success('Your password is changed. You are signed out everywhere else.'),
+  'organisation-switched': success('You work for another organisation now.'),
+} satisfies Record<string, Message>
+
+export type MessageName = keyof typeof messages
+
+export const messageOf = (name: string | undefined): Message | undefined =>
+  name !== undefined && Object.hasOwn(messages, name) ? messages[name as MessageName] : undefined

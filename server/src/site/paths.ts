@@ -1,0 +1,32 @@
+/** Addresses of the pages, built in one place. */
+export const paths = {
+  home: '/',
+  admin: '/admin',
+  signIn: '/auth/password/login',
+  register: '/auth/password/register',
+  catalogue: '/portal/catalogue-products',
+  dashboard: '/portal/private/dashboard',
+  newApp: '/portal/private/apps',
+  profile: '/portal/private/profile',
+  product: (slug: string) => `/portal/catalogue-products/${slug}`,
+  plansOf: (slug: string) => `/portal/catalogue-products/${slug}#plans`,
+  document: (product: string, document: string) => `/portal/catalogue-products/${product}/${document}/docs`,
+  operation: (product: string, document: string, operation: string) =>
+    `/portal/catalogue-products/${product}/${document}/docs/operations/${operation}`,
+  download: (product: string, document: string) => `/portal/catalogue-products/${product}/${document}/docs/download`,
+  signInTo: (back: string) => `/auth/password/login?return-to=${encodeURIComponent(back)}`,
+  requestAccess: (offer: { products: readonly string[]; planId: string; catalogueId: string }) =>
+    `/portal/private/cart/provision?${new URLSearchParams([
+      ...offer.products.map((slug): [string, string] => ['product', slug]),
+      ['plan', offer.planId],
+      ['catalogue', offer.catalogueId],
+    ])}`,
+  app: (id: string) => `/portal/private/apps/${id}`,
+  credential: (appId: string, id: string) => `/portal/private/apps/${appId}#credential-${id}`,
+  editApp: (id: string) => `/portal/private/apps/${id}/edit`,
+  deleteApp: (id: string) => `/portal/private/apps/${id}/delete`,
+  reveal: (appId: string, id: string) => `/portal/private/apps/${appId}/credentials/${id}/reveal`,
+  rotate: (appId: string, id: string) => `/portal/private/apps/${appId}/credentials/${id}/rotate`,
+  revoke: (appId: string, id: string) => `/portal/private/apps/${appId}/credentials/${id}/revoke`,
+  withdraw: (requestId: string) => `/portal/private/access-requests/${requestId}/withdraw`,
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { type Offer, viewerOf } from '../catalogue/index.ts'
+import type { DocumentOfProduct } from '../documentation/index.ts'
+import type { Actor } from '../platform/actor.ts'
+import { type Page, page } from '../platform/http/pages.ts'
+import type { PageModel } from '../themes/index.ts'
+import { gatewayBase, keyHeader } from './example-call.ts'
+import type { SiteTools } from './pages.ts'
+import { paths } from './paths.ts'
+import { shownPlan } from './plan-words.ts'
+import { accessTo, badgesOf } from './product-cards.ts'
+import { type Standing, standingOf } from './standing.ts'
+
+/** Wide enough for every address we make; anything else is nobody's. */
+export const slugParameter = z.string().regex(/^[a-z0-9][a-z0-9-]{0,120}$/)
+
+const params = z.object({ product: slugParameter })
+
+export function productPages(site: SiteTools): Page[] {
+  const product = page(
+    { name: 'productPage', path: '/portal/catalogue-products/{product}', access: 'anyone', params, kept: true },
+    async (visit) => {
+      const model = await productModel(site, visit.actor, visit.params.product)
+      return site.draw(visit, 'product', { title: model.name, description: model.summary || null }, model)
+    },
+  )
+  return [product]
+}
+
+async function productModel(site: SiteTools, actor: Actor, slug: string): Promise<PageModel<'product'>> {
+  const viewer = viewerOf(actor)
+  const standing = standingOf(site, actor)
+  // Awaited below; until then a failure of it is not unhandled.
+  standing.catch(() => undefined)
+  const product = await site.browse.product(viewer, { slug })
+  const [offers, services, documents, known] = await Promise.all([
+    site.browse.offers(viewer, [product.id]),
+    site.browse.services([product.id]),
+    site.reference.documentsOf([product.id]),
+    standing,
+  ])
+  const [service] = services
+  return {
+    name: product.name,
+    summary: product.summary,
+    logoHref: null,
+    badges: badgesOf(product, documents),
+    overviewHtml: site.markdown(product.description) || null,
+    action: accessTo(product, offers, known),
+    plans: shownPlans(offers, product, known),
+    documents: documents.map((document) => shownDocument(slug, document)),
+    facts: {
+      baseUrl: service ? gatewayBase(service) : null,
+      authentication: service ? `API key in the header ${keyHeader}` : null,
+      catalogueNames: [...new Set(offers.map(({ catalogue }) => catalogue.name))],
+      updatedAt: product.updated_at.toISOString(),
+    },
+  }
+}
+
+function shownPlans(
+  offers: readonly Offer[],
+  product: { id: string; slug: string },
+  standing: Standing,
+): PageModel<'product'>['plans'] {
+  const byPlan = Map.groupBy(offers, ({ plan }) => plan.id)
+  return [...byPlan.values()].flatMap((ways) => {
+    const [first] = ways
+    if (!first) return []
+    const requests = ways.map(({ catalogue }) => ({
+      catalogueName: ways.length > 1 ? catalogue.name : null,
+      href: requestHref(product.slug, first.plan.id, catalogue.id, standing),
+    }))
+    return {
+      ...shownPlan(first.plan),
+      requests: standing.kind === 'looks-on' ? [] : requests,
+      held: standing.holdsPlan(product.id, first.plan.id),
+    }
+  })
+}
+
+function requestHref(slug: string, planId: string, catalogueId: string, standing: Standing): string {
+  const href = paths.requestAccess({ products: [slug], planId, catalogueId })
+  return standing.kind === 'visitor' ? paths.signInTo(href) : href
+}
+
+export const shownDocument = (
+  product: string,
+  document: DocumentOfProduct,
+): PageModel<'product'>['documents'][number] => ({
+  title: document.title,
+  format: formatOf(document.specification),
+  version: document.apiVersion || null,
+  operationCount: document.operationCount,
+  href: paths.document(product, document.slug),
+  downloadHref: paths.download(product, document.slug),
+})
+
+/** `3.1.0` as people say it: `OpenAPI 3.1`. */
+export const formatOf = (specification: string) => `OpenAPI ${specification.split('.').slice(0, 2).join('.')}`

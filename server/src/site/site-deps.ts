@@ -1,0 +1,39 @@
+import type { AccessRequests } from '../access/index.ts'
+import type { Usage } from '../analytics/index.ts'
+import type { Apps } from '../apps/index.ts'
+import type { Browse } from '../catalogue/index.ts'
+import type { Consumers } from '../consumers/index.ts'
+import type { Credentials } from '../credentials/index.ts'
+import type { Reference } from '../documentation/index.ts'
+import type { Identity } from '../identity/index.ts'
+import type { Db } from '../platform/database/database.ts'
+import type { Listener } from '../platform/database/listen.ts'
+import type { Log } from '../platform/log.ts'
+import type { Providers } from '../providers/index.ts'
+import type { Renderer } from '../themes/index.ts'
+
+/** What the site is built from. */
+export interface SiteDeps {
+  config: {
+    /** Scheme, host and port that people see, without a slash at the end. */
+    baseUrl: string
+    /** `Developer portal` unless told. */
+    portalName?: string
+  }
+  db: Db
+  listener: Listener
+  log: Log
+  now: () => Date
+  identity: Identity
+  consumers: Pick<Consumers, 'showAccount'>
+  browse: Browse
+  reference: Reference
+  apps: Apps
+  accessRequests: AccessRequests
+  credentials: Credentials
+  usage: Usage
+  providers: Pick<Providers, 'driverOf'>
+  renderer: Renderer
+  /** Bytes of finished pages kept in memory for visitors; 24 MB unless told. */
+  keptPageBytes?: number
+}

@@ -1,0 +1,53 @@
+import { createCurrentStamps } from '../platform/current-stamps.ts'
+import type { EndpointContext } from '../platform/http/endpoints.ts'
+import { createPageCache } from '../platform/http/page-cache.ts'
+import { mountPages } from '../platform/http/pages.ts'
+import type { ErrorPage } from '../platform/http/server.ts'
+import { mountAssets } from './assets.page.ts'
+import { createDraw } from './draw.ts'
+import { createErrorPage } from './errors.page.ts'
+import { createMarkdownMemory } from './markdown-memory.ts'
+import { sitePages } from './pages.ts'
+import type { SiteDeps } from './site-deps.ts'
+
+export interface Site {
+  mount(context: EndpointContext): void
+  errorPage: ErrorPage
+  close(): Promise<void>
+}
+
+/** The live portal: every page a visitor or a member of an organisation sees. */
+export function createSite(deps: SiteDeps): Site {
+  const { config, db, listener, log, identity, renderer, keptPageBytes = 24_000_000 } = deps
+  const stamps = createCurrentStamps({ db, listener, log })
+  const draw = createDraw(deps)
+  return {
+    mount({ app, registry, actorOf }) {
+      // Who changes something must see it on the very next page, before the notice of it can have come.
+      app.addHook('onSend', (request, _reply, payload, done) => {
+        if (request.method !== 'GET' && request.method !== 'HEAD') stamps.doubt()
+        done(null, payload)
+      })
+      mountAssets({ app, registry, renderer })
+      mountPages(
+        {
+          app,
+          registry,
+          actorOf,
+          cache: createPageCache({ stamps, maxBytes: keptPageBytes }),
+          secureCookies: config.baseUrl.startsWith('https:'),
+          signInPath: '/auth/password/login',
+          async detour(request, { path, access }) {
+            if (access === 'anyone' || path === '/portal/private/profile') return undefined
+            return (await identity.sessionOf(request))?.mustChangePassword ? '/portal/private/profile' : undefined
+          },
+        },
+        sitePages({ ...deps, draw, markdown: createMarkdownMemory() }),
+      )
+    },
+    errorPage: createErrorPage({ draw, identity, log }),
+    async close() {
+      stamps.close()
+    },
+  }
+}
