@@ -1,6 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { z } from 'zod'
 import type { RunningPortal } from '../server/src/run-portal.ts'
 import { runUntilSignalled } from '../server/src/until-signalled.ts'
 import { buildAdmin } from './build-admin.ts'
@@ -11,11 +8,6 @@ await runUntilSignalled(
   { PORTAL_LOG_FORMAT: 'plain', PORTAL_LOG_LEVEL: 'warn', ...process.env, PORTAL_EVALUATION: '1' },
   async (portal) => process.stdout.write(await welcome(portal)),
 )
-
-const sampleCredentials = z.object({
-  accounts: z.array(z.object({ role: z.string(), email: z.string(), password: z.string() })),
-  curl: z.string().nullish(),
-})
 
 async function welcome({ portalUrl, gatewayUrl, config }: RunningPortal): Promise<string> {
   const seconds = (performance.now() / 1000).toFixed(1)
@@ -35,12 +27,11 @@ async function welcome({ portalUrl, gatewayUrl, config }: RunningPortal): Promis
 }
 
 async function samples(dataFolder: string): Promise<string[]> {
-  const text = await readFile(join(dataFolder, 'sample-credentials.json'), 'utf8').catch((error) => {
-    if (error.code === 'ENOENT') return null
-    throw error
-  })
-  if (text === null) return []
-  const { accounts, curl } = sampleCredentials.parse(JSON.parse(text))
+  // Loaded late: it brings the whole program, which loads while the database server starts.
+  const { readCredentials } = await import('../server/src/sample/index.ts')
+  const credentials = await readCredentials(dataFolder)
+  if (!credentials) return []
+  const { accounts, curl } = credentials
   const width = (pick: (account: (typeof accounts)[number]) => string) =>
     Math.max(...accounts.map((account) => pick(account).length))
   const [roles, emails] = [width((account) => account.role), width((account) => account.email)]

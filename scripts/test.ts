@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { z } from 'zod'
 import { checks, runChecks } from './checks.ts'
 import { startPostgres15 } from './postgres-15.ts'
 import { runNode, tools } from './run.ts'
@@ -50,13 +49,14 @@ async function checkSources(): Promise<Tally> {
   return { passed: list.length - failed.length, failed: failed.length, skipped: 0 }
 }
 
-const vitestReport = z.object({
-  numPassedTests: z.number(),
-  numFailedTests: z.number(),
-  numPendingTests: z.number(),
-  numTodoTests: z.number(),
-  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.unknown()) })),
-})
+/** What Vitest's JSON reporter writes, as far as it is read here. */
+interface VitestReport {
+  numPassedTests: number
+  numFailedTests: number
+  numPendingTests: number
+  numTodoTests: number
+  testResults: { status: string; assertionResults: unknown[] }[]
+}
 
 async function vitest(name: string, words: string[], env: Record<string, string | undefined>): Promise<Tally> {
   const file = join(reports, `${name}.json`)
@@ -65,7 +65,7 @@ async function vitest(name: string, words: string[], env: Record<string, string 
   const { ok } = await runNode([tools.vitest, ...words, ...output], {
     env: { CI: '1', DATABASE_URL: undefined, ...env },
   })
-  const report = vitestReport.parse(JSON.parse(await readFile(file, 'utf8')))
+  const report = JSON.parse(await readFile(file, 'utf8')) as VitestReport
   // A file that could not even be read has no tests to count.
   const broken = report.testResults.filter((one) => one.status === 'failed' && one.assertionResults.length === 0).length
   return atLeastOneFailure(ok, {
@@ -90,15 +90,15 @@ async function onPostgres15(): Promise<Tally> {
   }
 }
 
-const playwrightReport = z.object({
-  stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number(), skipped: z.number() }),
-  errors: z.array(z.unknown()),
-})
+interface PlaywrightReport {
+  stats: { expected: number; unexpected: number; flaky: number; skipped: number }
+  errors: unknown[]
+}
 
 async function browserTests(): Promise<Tally> {
   const file = join(reports, 'browser.json')
   const { ok } = await runNode([tools.playwright, 'test'], { env: { PLAYWRIGHT_JSON_OUTPUT_NAME: file, CI: '1' } })
-  const { stats, errors } = playwrightReport.parse(JSON.parse(await readFile(file, 'utf8')))
+  const { stats, errors } = JSON.parse(await readFile(file, 'utf8')) as PlaywrightReport
   // A test that only passes when repeated does not count as passed.
   const failed = stats.unexpected + stats.flaky + errors.length
   return atLeastOneFailure(ok, { passed: stats.expected, failed, skipped: stats.skipped })
