@@ -110,12 +110,15 @@ test('a lease of an ended period is not given back to the next', async () => {
       now: () => new Date(at),
       onError: () => undefined,
     })
-  const [slow, quick] = [replica(), replica()]
+  const [slow, quick, changing] = [replica(), replica(), replica()]
   const quota = { calls: 1_000, periodSeconds: 60 }
   await slow.take('c', quota)
+  await changing.take('c', quota)
   at += 60_000
   await quick.take('c', quota)
   at -= 1
   await slow.close()
   expect((await pool.query('select period, used from gateway_quotas')).rows).toEqual([{ period: 2, used: 10 }])
+  await changing.take('c', { ...quota, calls: 2_000 })
+  expect((await pool.query('select period, used from gateway_quotas')).rows).toEqual([{ period: 2, used: 30 }])
 })

@@ -156,6 +156,18 @@ describe('Expect: 100-continue', () => {
     expect(continued).toBe(false)
     stranger.sent.destroy()
   })
+
+  test('a caller that expects nothing of the kind is told nothing', async () => {
+    const { server, key } = await gatewayFor((incoming, response) => incoming.pipe(response))
+    const { sent, answered } = open(server, key, 'POST')
+    let told = false
+    sent.on('information', () => {
+      told = true
+    })
+    sent.end('body')
+    expect((await whole(await answered)).toString()).toBe('body')
+    expect(told).toBe(false)
+  })
 })
 
 test('several values of one header stay apart', async () => {
