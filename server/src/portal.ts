@@ -1,0 +1,175 @@
+import { join } from 'node:path'
+import {
+  accessRequestEndpoints,
+  apiDocumentEndpoints,
+  appEndpoints,
+  catalogueEndpoints,
+  credentialEndpoints,
+  endpoints,
+  peopleEndpoints,
+  planEndpoints,
+  productEndpoints,
+  providerEndpoints,
+  sessionEndpoints,
+  usageEndpoints,
+} from '@portico/contract'
+import type { FastifyInstance } from 'fastify'
+import { accessRequestsApi } from './access/index.ts'
+import { usageApi } from './analytics/index.ts'
+import { appsApi } from './apps/index.ts'
+import { buildCapabilities, type Capabilities, type Foundations } from './build-capabilities.ts'
+import { cataloguesApi, plansApi, productsApi } from './catalogue/index.ts'
+import { peopleApi } from './consumers/index.ts'
+import { credentialsApi } from './credentials/index.ts'
+import { apiDocumentsApi } from './documentation/index.ts'
+import { createGatewayServer, type GatewayServer, mountGatewayApis } from './gateway/index.ts'
+import { sessionApi } from './identity/index.ts'
+import type { Database } from './platform/database/database.ts'
+import { createLastingConnection } from './platform/database/lasting-connection.ts'
+import { createListener } from './platform/database/listen.ts'
+import { isMigrated } from './platform/database/migrate.ts'
+import { serveAdminApp } from './platform/http/admin-app.ts'
+import { type EndpointContext, mountEndpoints } from './platform/http/endpoints.ts'
+import { mountHealth } from './platform/http/health.ts'
+import { mountOpenApi } from './platform/http/openapi.ts'
+import { createRegistry, type Registry } from './platform/http/registry.ts'
+import { answerErrors, createHttpServer } from './platform/http/server.ts'
+import { createJobs, type Jobs } from './platform/jobs/jobs.ts'
+import { providersApi } from './providers/index.ts'
+import { provideSample } from './sample/index.ts'
+import { createSite } from './site/index.ts'
+import { createRenderer } from './themes/index.ts'
+
+export interface PortalOptions extends Omit<Foundations, 'db'> {
+  database: Database & { connectionString: string }
+}
+
+export interface Portal {
+  app: FastifyInstance
+  registry: Registry
+  /** The rules of every capability, for the command line, sample content and tests. */
+  capabilities: Capabilities
+  /** Starts jobs and gateway and listens. @throws Error with code EADDRINUSE when a port is taken */
+  start(): Promise<{ portalUrl: string; gatewayUrl: string | null }>
+  stop(): Promise<void>
+}
+
+const root = join(import.meta.dirname, '../..')
+
+/** Builds every capability in order and mounts its routes, pages and jobs: the map of the program. */
+export async function createPortal(options: PortalOptions): Promise<Portal> {
+  const { config, database, log, now } = options
+  const { db, pool, connectionString } = database
+  const capabilities = buildCapabilities({ ...options, db })
+  const registry = createRegistry()
+  const app = await createHttpServer({
+    log,
+    publicOrigin: new URL(config.portal.baseUrl).origin,
+    trustedProxies: config.trustedProxies,
+    maxBodyBytes: 1_048_576,
+  })
+  const connection = createLastingConnection({ connectionString, log })
+  const listener = createListener(connection, log)
+  const jobs = createJobs({ db, connection, listener, log })
+  const renderer = await createRenderer({ themeFolder: join(root, 'themes/default'), log })
+
+  const context = { app, registry, actorOf: capabilities.identity.authenticate }
+  mountApi(context, capabilities)
+  const site = createSite({
+    ...capabilities,
+    config: { baseUrl: config.portal.baseUrl },
+    db,
+    listener,
+    log,
+    now,
+    renderer,
+  })
+  site.mount(context)
+  mountOpenApi(app, registry, endpoints)
+  const health = mountHealth(app, registry, { database: () => isMigrated(db) })
+  await serveAdminApp(app, join(root, 'admin/dist'))
+  answerErrors(app, site.errorPage)
+  scheduleJobs(jobs, capabilities)
+
+  let gatewayServer: GatewayServer | undefined
+  let sample: { close(): Promise<void> } | undefined
+
+  return {
+    app,
+    registry,
+    capabilities,
+
+    async start() {
+      await app.ready()
+      if (config.gateway.enabled) {
+        await capabilities.providers.ensureBuiltIn(config.gateway.publicUrl)
+        gatewayServer = await createGatewayServer({
+          db,
+          pool,
+          changes: capabilities.gatewayChanges,
+          log,
+          now,
+          host: config.gateway.host,
+          port: config.gateway.port,
+          trustProxy: config.trustedProxies > 0,
+          allowPrivateTargets: config.allowPrivateTargets,
+        })
+      }
+      sample = await provideSample({ db, now, config, capabilities })
+      await jobs.start()
+      const portalUrl = await app.listen({ host: config.portal.host, port: config.portal.port })
+      return { portalUrl, gatewayUrl: gatewayServer?.url ?? null }
+    },
+
+    async stop() {
+      health.stopping()
+      await app.close()
+      await gatewayServer?.close()
+      await jobs.stop()
+      await sample?.close()
+      await capabilities.operations.idle()
+      await capabilities.documentParser.close()
+      await capabilities.outbound.close()
+      await site.close()
+      await renderer.close()
+      await connection.close()
+    },
+  }
+}
+
+function mountApi(context: EndpointContext, capabilities: Capabilities): void {
+  const { accessRequests, apps, catalogues, consumers, credentials, documents, gateway } = capabilities
+  const { identity, plans, products, providers, showOverview, usage } = capabilities
+  mountEndpoints(context, sessionEndpoints, sessionApi(identity))
+  mountEndpoints(context, peopleEndpoints, peopleApi(consumers, identity))
+  mountEndpoints(context, providerEndpoints, providersApi(providers))
+  mountGatewayApis(context, gateway.apis)
+  mountEndpoints(context, productEndpoints, productsApi(products))
+  mountEndpoints(context, planEndpoints, plansApi(plans))
+  mountEndpoints(context, catalogueEndpoints, cataloguesApi(catalogues))
+  mountEndpoints(context, apiDocumentEndpoints, apiDocumentsApi(documents))
+  mountEndpoints(context, appEndpoints, appsApi(apps, countAppContents(capabilities)))
+  mountEndpoints(context, credentialEndpoints, credentialsApi(credentials))
+  mountEndpoints(context, accessRequestEndpoints, accessRequestsApi(accessRequests))
+  mountEndpoints(context, usageEndpoints, usageApi(usage, showOverview))
+}
+
+const countAppContents = (capabilities: Capabilities) => async (appIds: readonly string[]) => {
+  const [credentials, pending] = await Promise.all([
+    capabilities.credentials.countByApp(appIds),
+    capabilities.accessRequests.countPendingByApp(appIds),
+  ])
+  return new Map(
+    appIds.map((id) => [id, { credentials: credentials.get(id) ?? 0, pendingRequests: pending.get(id) ?? 0 }]),
+  )
+}
+
+function scheduleJobs(jobs: Jobs, capabilities: Capabilities): void {
+  const { credentials, events, identity, operations, providers, usage } = capabilities
+  jobs.every('dispatch-events', { seconds: 5, wokenBy: 'portico_events' }, events.dispatch)
+  jobs.every('resume-operations', { seconds: 2 }, operations.resume)
+  jobs.every('remove-ended-keys', { seconds: 10 }, credentials.removeEndedKeys)
+  jobs.every('collect-usage', { seconds: 3 }, usage.collect)
+  jobs.every('check-providers', { seconds: 60 }, providers.checkAll)
+  jobs.every('forget-expired-sessions', { seconds: 3600 }, identity.forgetExpired)
+}

@@ -1,0 +1,249 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { buildCapabilities, type Capabilities } from './build-capabilities.ts'
+import type { Actor } from './platform/actor.ts'
+import { readConfig } from './platform/config/config.ts'
+import { createVault } from './platform/crypto/vault.ts'
+import { type Database, openDatabase } from './platform/database/database.ts'
+import { freshDatabase } from './platform/database/test-database.ts'
+import { newId } from './platform/ids.ts'
+import { createLog } from './platform/log.ts'
+import { readRunning } from './running-portal.ts'
+import { readCredentials } from './sample/index.ts'
+
+const kills = 20
+const requestsInAll = 240
+const approvers = 3
+
+test('twenty kills during a stream of approvals lose no answer, leave no approved request without its key and no key without a record', {
+  timeout: 300_000,
+}, async () => {
+  const portal = await preparePortal()
+  let child = await portal.start()
+  const rules = await portal.openRules()
+  const waiting = await requestAccess(rules.capabilities, rules.member, requestsInAll)
+  const acknowledged = new Map<string, string>()
+  const cookie = await portal.signIn()
+
+  let killing = true
+  const approve = async () => {
+    for (let id = waiting.shift(); id; id = waiting.shift()) {
+      const answer = await portal.approve(id, cookie).catch(() => null)
+      if (answer) acknowledged.set(id, answer)
+      // Nobody heard an answer: asked again, perhaps of the next process.
+      else waiting.push(id)
+      await pause(killing ? 20 : 0)
+    }
+  }
+  const approving = Array.from({ length: approvers }, approve)
+  for (let round = 0; round < kills; round += 1) {
+    await pause(50 + Math.random() * 350)
+    child.kill('SIGKILL')
+    await ended(child)
+    child = await portal.start()
+  }
+  killing = false
+  await Promise.all(approving)
+
+  const ids = [...acknowledged.keys()]
+  expect(ids).toHaveLength(requestsInAll)
+  const statusOf = async (id: string) => (await rules.capabilities.accessRequests.show(id)).status
+  await vi.waitFor(async () => expect(new Set(await Promise.all(ids.map(statusOf)))).toEqual(new Set(['approved'])), {
+    timeout: 60_000,
+    interval: 500,
+  })
+  await expectKeysAndRecordsToAgree(rules.database, rules.capabilities, rules.member, ids)
+  await expectKeysToWork(portal.gatewayUrl, rules.capabilities, rules.member, ids)
+})
+
+async function preparePortal() {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'portico-kill-'))
+  const masterKey = randomBytes(32)
+  const [portalPort, gatewayPort] = [await freePort(), await freePort()]
+  const given = process.env.DATABASE_URL ? (await freshDatabase()).connectionString : undefined
+  const gatewayUrl = `http://127.0.0.1:${gatewayPort}`
+  const environment = {
+    PATH: process.env.PATH,
+    PORTAL_DATA_DIR: dataFolder,
+    PORTAL_HOSTPORT: `127.0.0.1:${portalPort}`,
+    PORTAL_GATEWAY_PORT: String(gatewayPort),
+    PORTAL_SECRET_KEY: masterKey.toString('hex'),
+    PORTAL_SAMPLE: '1',
+    PORTAL_ALLOW_PRIVATE_TARGETS: '1',
+    PORTAL_LOG_LEVEL: 'fatal',
+    ...(given ? { DATABASE_URL: given } : {}),
+  }
+  const api = `http://127.0.0.1:${portalPort}/api/v1`
+  let running: ChildProcess | undefined
+  onTestFinished(async () => {
+    running?.kill('SIGTERM')
+    if (running) await ended(running)
+    await rm(dataFolder, { recursive: true, force: true })
+  })
+
+  return {
+    gatewayUrl,
+    async start(): Promise<ChildProcess> {
+      const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
+        env: environment,
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      })
+      running = child
+      await new Promise<void>((resolve, reject) => {
+        child.once('message', () => resolve())
+        child.once('exit', (code) => reject(new Error(`The portal ended with code ${code} while it started.`)))
+      })
+      return child
+    },
+    async openRules() {
+      const connectionString = given ?? (await readRunning(dataFolder))?.connectionString ?? ''
+      const database = openDatabase({ connectionString, maxConnections: 5, onError: () => undefined })
+      onTestFinished(database.close)
+      const capabilities = buildCapabilities({
+        config: readConfig({ PORTAL_ALLOW_PRIVATE_TARGETS: '1' }),
+        db: database.db,
+        vault: createVault(masterKey),
+        log: createLog({ level: 'silent', format: 'json' }),
+        now: () => new Date(),
+      })
+      return { database, capabilities, member: await memberActor(database) }
+    },
+    async signIn(): Promise<string> {
+      const owner = (await readCredentials(dataFolder))?.accounts[0]
+      const answer = await fetch(`${api}/session`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ email: owner?.email, password: owner?.password }),
+      })
+      expect(answer.status).toBe(200)
+      return answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    },
+    /** @returns the status that was answered; null when there was no answer at all */
+    async approve(id: string, cookie: string): Promise<string | null> {
+      const answer = await fetch(`${api}/access-requests/${id}/approval`, { method: 'POST', headers: { cookie } })
+      const body = (await answer.json()) as { status: string }
+      return answer.ok ? body.status : null
+    },
+  }
+}
+
+async function memberActor({ db }: Database): Promise<Actor> {
+  const row = await db
+    .selectFrom('memberships')
+    .innerJoin('accounts', 'accounts.id', 'memberships.account_id')
+    .innerJoin('organisations', 'organisations.id', 'memberships.organisation_id')
+    .select([
+      'accounts.id',
+      'accounts.name',
+      'organisations.id as organisationId',
+      'organisations.name as organisationName',
+    ])
+    .where('accounts.email', '=', 'sam@example.com')
+    .executeTakeFirstOrThrow()
+  return {
+    kind: 'account',
+    accountId: row.id,
+    name: row.name,
+    email: 'sam@example.com',
+    sessionId: null,
+    organisation: { id: row.organisationId, name: row.organisationName, isDefault: true, role: 'member' },
+    teamIds: [],
+    permissions: new Set(),
+    address: '',
+    requestId: '',
+  }
+}
+
+async function requestAccess(
+  { accessRequests, browse }: Capabilities,
+  member: Actor,
+  count: number,
+): Promise<string[]> {
+  const viewer = { everything: false, signedIn: true, organisationId: member.organisation?.id ?? null, teamIds: [] }
+  const product = await browse.product(viewer, { slug: 'acme-parcels' })
+  const offer = (await browse.offers(viewer, [product.id])).find((one) => one.plan.name === 'Standard')
+  if (!offer) throw new Error('The sample does not offer its plan Standard.')
+  const ids = []
+  for (let index = 0; index < count; index += 1) {
+    const request = await accessRequests.submitAccessRequest(member, {
+      catalogueId: offer.catalogue.id,
+      planId: offer.plan.id,
+      productIds: [product.id],
+      app: { action: 'create', name: `App ${index}`, description: '', visibility: 'personal' },
+      message: '',
+      submissionKey: newId(),
+    })
+    ids.push(request.id)
+  }
+  return ids
+}
+
+async function expectKeysAndRecordsToAgree(
+  { db }: Database,
+  { credentials }: Capabilities,
+  member: Actor,
+  requestIds: string[],
+): Promise<void> {
+  const requests = await db
+    .selectFrom('access_requests')
+    .select(['id', 'credential_id'])
+    .where('id', 'in', requestIds)
+    .execute()
+  const credentialIds = requests.map((request) => request.credential_id ?? '')
+  expect(new Set(credentialIds).size).toBe(requestIds.length)
+  const expected = []
+  for (const id of credentialIds) {
+    const key = await credentials.revealCredential(member, id)
+    expected.push(createHash('sha256').update(key.expose()).digest('hex'))
+  }
+  const atGateway = await db
+    .selectFrom('gateway_keys')
+    .select(['key_hash', 'counter_id'])
+    .where('counter_id', 'in', credentialIds)
+    .execute()
+  expect(atGateway.map((key) => key.key_hash.toString('hex')).sort()).toEqual(expected.sort())
+  const recorded = new Set(
+    (await db.selectFrom('credentials').select('id').execute()).map((credential) => credential.id),
+  )
+  const all = await db.selectFrom('gateway_keys').select('counter_id').execute()
+  expect(all.filter((key) => !recorded.has(key.counter_id))).toEqual([])
+}
+
+async function expectKeysToWork(
+  gatewayUrl: string,
+  { credentials, accessRequests }: Capabilities,
+  member: Actor,
+  ids: string[],
+) {
+  const statuses = []
+  for (const id of ids) {
+    const { credentialId } = await accessRequests.show(id)
+    const key = await credentials.revealCredential(member, credentialId ?? '')
+    const answer = await fetch(`${gatewayUrl}/parcels/services`, { headers: { authorization: key.expose() } })
+    await answer.body?.cancel()
+    statuses.push(answer.status)
+  }
+  expect(new Set(statuses)).toEqual(new Set([200]))
+}
+
+const ended = (child: ChildProcess) =>
+  child.exitCode !== null || child.signalCode !== null
+    ? undefined
+    : new Promise((resolve) => child.once('exit', resolve))
+
+function freePort(): Promise<number> {
+  const probe = createServer()
+  return new Promise((resolve, reject) => {
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
