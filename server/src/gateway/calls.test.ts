@@ -281,8 +281,10 @@ test('headers of 20 KB pass, larger ones than 32 KB are refused with 431', async
 })
 
 test('without its database the gateway refuses calls instead of letting them through', async () => {
-  const { gateway, addKey, apiId, database, clock } = await gatewayWithApi()
+  const { start, addKey, apiId, database, clock } = await gatewayWithApi()
   const key = await addKey([apiId], unlimited)
+  // Started last, so that no notice of the set-up is still on its way to it.
+  const gateway = await start()
   expect((await call(gateway, '/parcels/1', { key })).status).toBe(200)
   await database.pool.query('alter table gateway_keys rename to gateway_keys_gone')
   expect((await call(gateway, '/parcels/1', { key })).status).toBe(200)

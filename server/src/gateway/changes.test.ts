@@ -26,8 +26,10 @@ describe('a change', () => {
   })
 
   test('a missed notice heals after five seconds', async () => {
-    const { here, database, clock, addKey, apiId } = await twoGateways()
+    const { start, database, clock, addKey, apiId } = await twoGateways()
     const key = await addKey([apiId], unlimited)
+    // Started last, so that no notice of the set-up is still on its way to it.
+    const here = await start()
     expect(await statusOf(here, key)).toBe(200)
     await database.pool.query('delete from gateway_keys')
     clock.now = new Date(clock.now.getTime() + 4_999)
