@@ -29,6 +29,7 @@ export const paths = {
 /** Addresses of the live portal on the same host. */
 export const livePaths = {
   home: () => '/',
+  profile: () => '/portal/private/profile',
   product: (slug: string) => `/portal/catalogue-products/${slug}`,
 } as const
 

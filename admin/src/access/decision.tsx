@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Textarea } from '@mantine/core'
+import { Button, Group, Stack, Textarea } from '@mantine/core'
 import { schemaResolver, useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
 import { endpoints } from '@portico/contract'
@@ -6,6 +6,7 @@ import { useState } from 'react'
 import type { Reply } from '../api/client.ts'
 import { ApiProblem, sentenceOf } from '../api/problem.ts'
 import { useChange } from '../api/queries.ts'
+import { Dialog } from '../ui/dialog.tsx'
 import { Notice } from '../ui/notice.tsx'
 
 type AccessRequest = Reply<'showAccessRequest'>
@@ -71,7 +72,7 @@ function Rejection({ request, onClose }: { request: AccessRequest; onClose: () =
     () => form.getInputNode('reason')?.focus(),
   )
   return (
-    <Modal opened onClose={onClose} title="Reject this request?">
+    <Dialog title="Reject this request?" onClose={onClose}>
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <Textarea
@@ -98,6 +99,6 @@ function Rejection({ request, onClose }: { request: AccessRequest; onClose: () =
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

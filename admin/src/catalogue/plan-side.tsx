@@ -4,12 +4,15 @@ import { Panel } from '../ui/panel.tsx'
 import { ReferencePicker } from '../ui/reference-picker.tsx'
 import type { PlanValues } from './plan-fields.tsx'
 import { planInWords } from './plan-in-words.ts'
+import styles from './plan-side.module.css'
 
 /** The plan as developers will read it, while it is being written. */
 export function PlanPreview({ values }: { values: PlanValues }) {
   return (
     <Panel title="In words" quiet>
-      <p aria-live="polite">{planInWords(values)}</p>
+      <p aria-live="polite" className={styles.words}>
+        {planInWords(values)}
+      </p>
     </Panel>
   )
 }

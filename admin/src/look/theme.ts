@@ -81,8 +81,17 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Modal: { defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' }, radius: 'lg' } },
-    Menu: { defaultProps: { position: 'bottom-end', shadow: 'md' } },
+    // What floats belongs to the landmark of the page.
+    Popover: { defaultProps: { portalProps: { target: '#content' } } },
+    Menu: {
+      defaultProps: {
+        position: 'bottom-end',
+        shadow: 'md',
+        // A menu may hold nothing but menu items.
+        withInitialFocusPlaceholder: false,
+      },
+    },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } },
     Switch: { defaultProps: { withThumbIndicator: false } },
   },
 })

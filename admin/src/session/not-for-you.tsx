@@ -10,21 +10,14 @@ interface NotForYouProps {
   onLeave: () => void
 }
 
-/** For accounts of the live portal that have no role at the back office. */
+/** For who is signed in but may do nothing here: an account without a role, or one whose password must be changed first. */
 export function NotForYou({ session, onLeave }: NotForYouProps) {
   const signOut = useChange('signOut')
   return (
     <main className={styles.door}>
       <div className={styles.card}>
         <Brand />
-        <h1>This part is for administrators</h1>
-        <p>
-          You are signed in as <strong>{session.account.email}</strong>, which has no role here. Your apps and keys are
-          in the live portal.
-        </p>
-        <Button component="a" href={livePaths.home()} mt="md" fullWidth>
-          Go to the live portal
-        </Button>
+        {session.mustChangePassword ? <ChangePassword /> : <NoRole email={session.account.email} />}
         <Button
           variant="default"
           mt="xs"
@@ -36,5 +29,32 @@ export function NotForYou({ session, onLeave }: NotForYouProps) {
         </Button>
       </div>
     </main>
+  )
+}
+
+function NoRole({ email }: { email: string }) {
+  return (
+    <>
+      <h1>This part is for administrators</h1>
+      <p>
+        You are signed in as <strong>{email}</strong>, which has no role here. Your apps and keys are in the live
+        portal.
+      </p>
+      <Button component="a" href={livePaths.home()} mt="md" fullWidth>
+        Go to the live portal
+      </Button>
+    </>
+  )
+}
+
+function ChangePassword() {
+  return (
+    <>
+      <h1>Choose a new password first</h1>
+      <p>Your password was set by somebody else. Change it on your profile in the live portal, then come back.</p>
+      <Button component="a" href={livePaths.profile()} mt="md" fullWidth>
+        Change my password
+      </Button>
+    </>
   )
 }

@@ -1,4 +1,4 @@
-import { Modal } from '@mantine/core'
+import { Dialog } from '../ui/dialog.tsx'
 import type { Session } from './session.tsx'
 import { SignInForm } from './sign-in-form.tsx'
 
@@ -10,16 +10,9 @@ interface SessionEndedProps {
 /** Signing in again above the page one was working on. */
 export function SessionEnded({ email, onSignedIn }: SessionEndedProps) {
   return (
-    <Modal
-      opened
-      onClose={() => undefined}
-      withCloseButton={false}
-      closeOnEscape={false}
-      closeOnClickOutside={false}
-      title="Your session has ended"
-    >
+    <Dialog title="Your session has ended">
       <p>Sign in to go on. What you typed on this page is kept.</p>
       <SignInForm email={email} onSignedIn={onSignedIn} />
-    </Modal>
+    </Dialog>
   )
 }

@@ -18,7 +18,7 @@ interface BarsProps {
 }
 
 const width = 640
-const height = 150
+const height = 160
 const floor = height - 22
 const number = new Intl.NumberFormat()
 
@@ -27,7 +27,7 @@ export function Bars({ title, bars, labelEvery = 1 }: BarsProps) {
   const most = Math.max(1, ...bars.map((bar) => bar.calls))
   const step = width / Math.max(1, bars.length)
   const thickness = Math.min(48, step * 0.68)
-  const tall = (calls: number) => (calls === 0 ? 0 : Math.max(2, (calls / most) * (floor - 18)))
+  const tall = (calls: number) => (calls === 0 ? 0 : Math.max(2, (calls / most) * (floor - 28)))
   return (
     <div>
       <svg className={styles.chart} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={title}>
@@ -54,14 +54,14 @@ export function Bars({ title, bars, labelEvery = 1 }: BarsProps) {
                 rx={2}
               />
               {index % labelEvery === 0 && (
-                <text className={styles.label} x={index * step + step / 2} y={height - 5} textAnchor="middle">
+                <text className={styles.label} x={index * step + step / 2} y={height - 3} textAnchor="middle">
                   {bar.label}
                 </text>
               )}
             </g>
           )
         })}
-        <text className={styles.label} x={0} y={12}>{`most: ${number.format(most)}`}</text>
+        <text className={styles.label} x={0} y={18}>{`most: ${number.format(most)}`}</text>
       </svg>
       <p className={styles.key}>
         <span>Calls</span>

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Stack, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { type ReactNode, useState } from 'react'
 import { sentenceOf } from '../api/problem.ts'
+import { Dialog } from './dialog.tsx'
 import { Notice } from './notice.tsx'
 
 interface ConfirmProps {
@@ -39,7 +40,7 @@ export function Confirm({ title, children, verb, destructive, typed, act, done, 
     }
   }
   return (
-    <Modal opened onClose={onClose} title={title}>
+    <Dialog title={title} onClose={onClose}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -77,6 +78,6 @@ export function Confirm({ title, children, verb, destructive, typed, act, done, 
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

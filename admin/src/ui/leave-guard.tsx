@@ -1,5 +1,6 @@
-import { Button, Group, Modal } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { useBlocker } from '@tanstack/react-router'
+import { Dialog } from './dialog.tsx'
 
 /** Asks before unsaved work is left, within the app and when the tab is closed. */
 export function LeaveGuard({ unsaved }: { unsaved: () => boolean }) {
@@ -8,8 +9,9 @@ export function LeaveGuard({ unsaved }: { unsaved: () => boolean }) {
     enableBeforeUnload: unsaved,
     withResolver: true,
   })
+  if (status !== 'blocked') return null
   return (
-    <Modal opened={status === 'blocked'} onClose={() => reset?.()} title="Leave without saving?">
+    <Dialog title="Leave without saving?" onClose={() => reset?.()}>
       <p>What you changed on this page is lost when you leave it.</p>
       <Group justify="flex-end" gap="xs" mt="md">
         <Button variant="default" onClick={() => proceed?.()}>
@@ -19,6 +21,6 @@ export function LeaveGuard({ unsaved }: { unsaved: () => boolean }) {
           Stay
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   )
 }

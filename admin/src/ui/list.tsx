@@ -73,8 +73,17 @@ export function List<T extends { id: string }>(props: ListProps<T>) {
 
 function SearchField({ label, state }: { label: string; state: ListState }) {
   const [words, setWords] = useState(state.search)
+  const [sent, setSent] = useState(state.search)
+  const [seen, setSeen] = useState(state.search)
+  if (state.search !== seen) {
+    setSeen(state.search)
+    // Not by typing here: by the back button, or because everything is to be shown.
+    if (state.search !== sent) setWords(state.search)
+  }
   const search = useEffectEvent((typed: string) => {
-    if (typed.trim() !== state.search) state.setSearch(typed.trim())
+    if (typed.trim() === state.search) return
+    setSent(typed.trim())
+    state.setSearch(typed.trim())
   })
   useEffect(() => {
     const pause = setTimeout(() => search(words), 250)
