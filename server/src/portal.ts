@@ -6,6 +6,7 @@ import {
   catalogueEndpoints,
   credentialEndpoints,
   endpoints,
+  gatewayApiEndpoints,
   peopleEndpoints,
   planEndpoints,
   productEndpoints,
@@ -22,7 +23,7 @@ import { cataloguesApi, plansApi, productsApi } from './catalogue/index.ts'
 import { peopleApi } from './consumers/index.ts'
 import { credentialsApi } from './credentials/index.ts'
 import { apiDocumentsApi } from './documentation/index.ts'
-import { createGatewayServer, type GatewayServer, mountGatewayApis } from './gateway/index.ts'
+import { createGatewayServer, type GatewayServer, gatewayApisApi } from './gateway/index.ts'
 import { sessionApi } from './identity/index.ts'
 import type { Database } from './platform/database/database.ts'
 import { createLastingConnection } from './platform/database/lasting-connection.ts'
@@ -59,7 +60,7 @@ const root = join(import.meta.dirname, '../..')
 /** Builds every capability in order and mounts its routes, pages and jobs: the map of the program. */
 export async function createPortal(options: PortalOptions): Promise<Portal> {
   const { config, database, log, now } = options
-  const { db, pool, connectionString } = database
+  const { db, connectionString } = database
   const capabilities = buildCapabilities({ ...options, db })
   const registry = createRegistry()
   const app = await createHttpServer({
@@ -68,6 +69,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
     trustedProxies: config.trustedProxies,
     maxBodyBytes: 1_048_576,
   })
+  answerErrors(app, (request, reply, error) => site.errorPage(request, reply, error))
   const connection = createLastingConnection({ connectionString, log })
   const listener = createListener(connection, log)
   const jobs = createJobs({ db, connection, listener, log })
@@ -88,7 +90,6 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
   mountOpenApi(app, registry, endpoints)
   const health = mountHealth(app, registry, { database: () => isMigrated(db) })
   await serveAdminApp(app, join(root, 'admin/dist'))
-  answerErrors(app, site.errorPage)
   scheduleJobs(jobs, capabilities)
 
   let gatewayServer: GatewayServer | undefined
@@ -105,7 +106,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
         await capabilities.providers.ensureBuiltIn(config.gateway.publicUrl)
         gatewayServer = await createGatewayServer({
           db,
-          pool,
+          listener,
           changes: capabilities.gatewayChanges,
           log,
           now,
@@ -143,7 +144,7 @@ function mountApi(context: EndpointContext, capabilities: Capabilities): void {
   mountEndpoints(context, sessionEndpoints, sessionApi(identity))
   mountEndpoints(context, peopleEndpoints, peopleApi(consumers, identity))
   mountEndpoints(context, providerEndpoints, providersApi(providers))
-  mountGatewayApis(context, gateway.apis)
+  mountEndpoints(context, gatewayApiEndpoints, gatewayApisApi(gateway.apis))
   mountEndpoints(context, productEndpoints, productsApi(products))
   mountEndpoints(context, planEndpoints, plansApi(plans))
   mountEndpoints(context, catalogueEndpoints, cataloguesApi(catalogues))

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { system } from '../platform/actor.ts'
 import { createGatewayChanges, createGatewayControl, hashKey } from './index.ts'
-import { call, createTestGateway, echo, keyOf, startUpstream, unlimited } from './test-gateway.ts'
+import { call, createTestGateway, deaf, echo, keyOf, startUpstream, unlimited } from './test-gateway.ts'
 
 async function twoGateways() {
   const gateway = await createTestGateway()
@@ -28,8 +28,7 @@ describe('a change', () => {
   test('a missed notice heals after five seconds', async () => {
     const { start, database, clock, addKey, apiId } = await twoGateways()
     const key = await addKey([apiId], unlimited)
-    // Started last, so that no notice of the set-up is still on its way to it.
-    const here = await start()
+    const here = await start({ listener: deaf, changes: createGatewayChanges() })
     expect(await statusOf(here, key)).toBe(200)
     await database.pool.query('delete from gateway_keys')
     clock.now = new Date(clock.now.getTime() + 4_999)
@@ -67,11 +66,11 @@ describe('a change', () => {
   test('a gateway whose connection for notices breaks listens again', async () => {
     const { elsewhere, control, database, addKey, apiId } = await twoGateways()
     const key = await addKey([apiId], unlimited)
-    const listening = await database.pool.query(
-      `select pid from pg_stat_activity where datname = current_database() and query like 'listen %'`,
+    const { rows } = await database.pool.query(
+      `select pid from pg_stat_activity where datname = current_database() and application_name = 'portico (notices)'`,
     )
-    const pids = listening.rows.map((row) => row.pid)
-    expect(pids).toHaveLength(2)
+    const pids = rows.map((row) => row.pid)
+    expect(pids).toHaveLength(1)
     await database.pool.query('select pg_terminate_backend(pid) from unnest($1::integer[]) pid', [pids])
     await expect
       .poll(

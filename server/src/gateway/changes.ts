@@ -28,8 +28,8 @@ export function createGatewayChanges(): GatewayChanges {
 
 export const changeChannel = 'portico_gateway'
 
-/** @returns `everything` for a notice of a newer release that is not understood */
-export function changeOf(payload: string | undefined): Change {
+/** @returns `everything` when notices may have been missed (null), and for one of a newer release that is not understood */
+export function changeOf(payload: string | null): Change {
   try {
     const change = JSON.parse(payload ?? '') as Partial<Record<string, unknown>>
     if (change.kind === 'apis') return { kind: 'apis' }

@@ -1,12 +1,13 @@
-import type { Permission } from '@portico/contract'
+import { gatewayApiEndpoints, type Permission } from '@portico/contract'
 import Fastify from 'fastify'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Actor, nobody } from '../platform/actor.ts'
 import type { Database } from '../platform/database/database.ts'
 import { createTestDatabase } from '../platform/database/test-database.ts'
+import { mountEndpoints } from '../platform/http/endpoints.ts'
 import { createRegistry } from '../platform/http/registry.ts'
 import { answerErrors } from '../platform/http/server.ts'
-import { createGatewayChanges, createGatewayControl, type GatewayControl, mountGatewayApis } from './index.ts'
+import { createGatewayChanges, createGatewayControl, type GatewayControl, gatewayApisApi } from './index.ts'
 
 let database: Database
 let control: GatewayControl
@@ -24,7 +25,8 @@ beforeAll(async () => {
   database = await createTestDatabase()
   const now = () => new Date('2026-03-01T10:00:00Z')
   control = createGatewayControl({ db: database.db, now, changes: createGatewayChanges() })
-  mountGatewayApis({ app, registry: createRegistry(), actorOf: async () => actor() }, control.apis)
+  const context = { app, registry: createRegistry(), actorOf: async () => actor() }
+  mountEndpoints(context, gatewayApiEndpoints, gatewayApisApi(control.apis))
   answerErrors(app, async () => undefined)
 })
 beforeEach(async () => {

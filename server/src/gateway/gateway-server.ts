@@ -1,14 +1,13 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { FastifyBaseLogger } from 'fastify'
-import type pg from 'pg'
 import { Agent } from 'undici'
 import type { Db } from '../platform/database/database.ts'
+import type { Listener } from '../platform/database/listen.ts'
 import { createAddressGuard, createGuardedConnector } from '../platform/outbound/address-guard.ts'
 import { type AnswerSample, createCallHandler } from './calls.ts'
-import type { Change, GatewayChanges } from './changes.ts'
+import { type Change, changeChannel, changeOf, type GatewayChanges } from './changes.ts'
 import { createDirectory } from './directory.ts'
-import { listenForChanges } from './notices.ts'
 import { returnLease, takeLease } from './quotas.queries.ts'
 import { createQuotas } from './quotas.ts'
 import { createRateWindows } from './rate-windows.ts'
@@ -19,8 +18,8 @@ import { createUsageCounter } from './usage.ts'
 
 export interface GatewayServerOptions {
   db: Db
-  /** Of the same database; one of its connections is used for notices as long as the gateway runs. */
-  pool: pg.Pool
+  /** Of the same database: tells what other processes change. */
+  listener: Listener
   /** Shared with the control side of this process, so that its changes apply at once. */
   changes: GatewayChanges
   log: FastifyBaseLogger
@@ -61,7 +60,7 @@ const maxHeaderBytes = 32_768
 
 /** Starts the data side of the built-in gateway. @throws Error when the port is taken */
 export async function createGatewayServer(options: GatewayServerOptions): Promise<GatewayServer> {
-  const { db, pool, log, now } = options
+  const { db, log, now } = options
   const timeouts = { ...defaultTimeouts, ...options.timeouts }
   let closing = false
 
@@ -100,12 +99,7 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
     sessions.forget(change)
   }
   const unsubscribe = options.changes.subscribe(apply)
-  const notices = listenForChanges({
-    pool,
-    onChange: apply,
-    onError: (error) => log.warn({ err: error }, 'the gateway lost its connection for notices'),
-    retryMs: 1_000,
-  })
+  const unlisten = options.listener.listen(changeChannel, (payload) => apply(changeOf(payload)))
 
   const handle = createCallHandler({
     directory,
@@ -135,7 +129,7 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
     clearInterval(flushing)
     clearInterval(sweeping)
     unsubscribe()
-    await notices.close()
+    unlisten()
     await tick
     await quotas.close()
     await store()
@@ -143,7 +137,6 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
   }
 
   try {
-    await notices.ready
     await listen(server, options.host, options.port)
   } catch (error) {
     await stop()

@@ -1,7 +1,7 @@
 export type { AnswerSample } from './calls.ts'
 export { createGatewayChanges, type GatewayChanges } from './changes.ts'
 export { createGatewayControl, type GatewayControl } from './control.ts'
-export { mountGatewayApis } from './gateway-apis.api.ts'
+export { gatewayApisApi } from './gateway-apis.api.ts'
 export type { ControlContext, GatewayApiChange, GatewayApis } from './gateway-apis.ts'
 export {
   createGatewayServer,

@@ -7,6 +7,8 @@ import { onTestFinished } from 'vitest'
 import { system } from '../platform/actor.ts'
 import { secret } from '../platform/crypto/secret.ts'
 import type { Database } from '../platform/database/database.ts'
+import { createLastingConnection } from '../platform/database/lasting-connection.ts'
+import { createListener, type Listener } from '../platform/database/listen.ts'
 import { freshDatabase } from '../platform/database/test-database.ts'
 import {
   createGatewayChanges,
@@ -29,6 +31,11 @@ export interface TestGateway {
   addKey(apiIds: readonly string[], limits: Limits, rest?: Partial<GatewayKey>): Promise<string>
 }
 
+const silent = pino({ level: 'silent' })
+
+/** Of a gateway that no notice reaches. */
+export const deaf: Listener = { listen: () => () => undefined }
+
 export const unlimited: Limits = { rate: null, quota: null }
 
 /** A database with the control side of a gateway; gateways that are started end with the test. */
@@ -36,6 +43,9 @@ export async function createTestGateway(): Promise<TestGateway> {
   const database = await freshDatabase()
   const clock = { now: new Date('2026-03-01T10:00:00Z') }
   const now = () => clock.now
+  const connection = createLastingConnection({ connectionString: database.connectionString, log: silent })
+  onTestFinished(() => connection.close())
+  const listener = createListener(connection, silent)
   const changes = createGatewayChanges()
   const control = createGatewayControl({ db: database.db, now, changes })
   let made = 0
@@ -46,9 +56,9 @@ export async function createTestGateway(): Promise<TestGateway> {
     async start(options = {}) {
       const server = await createGatewayServer({
         db: database.db,
-        pool: database.pool,
+        listener,
         changes,
-        log: pino({ level: 'silent' }),
+        log: silent,
         now,
         host: '127.0.0.1',
         port: 0,
