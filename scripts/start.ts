@@ -9,7 +9,10 @@ await runUntilSignalled(
   async (portal) => process.stdout.write(await welcome(portal)),
 )
 
-async function welcome({ portalUrl, gatewayUrl, config }: RunningPortal): Promise<string> {
+async function welcome({ config, ...running }: RunningPortal): Promise<string> {
+  // The addresses people use; where any free port was asked for, only the running portal knows it.
+  const portalUrl = config.portal.port === 0 ? running.portalUrl : config.portal.baseUrl
+  const gatewayUrl = config.gateway.port === 0 ? running.gatewayUrl : running.gatewayUrl && config.gateway.publicUrl
   const seconds = (performance.now() / 1000).toFixed(1)
   const lines = [
     '',

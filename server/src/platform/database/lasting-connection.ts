@@ -8,8 +8,8 @@ export interface LastingConnection {
   onOpen(setUp: (client: pg.Client) => Promise<void>): void
   /** The session ended: what it held is gone. */
   onLost(tell: () => void): void
-  /** Null while there is none. */
-  current(): pg.Client | null
+  /** Work on the open connection, one piece after the other; one that fails closes it. Undefined while there is none. */
+  use<T>(work: (client: pg.Client) => Promise<T>): Promise<T> | undefined
   close(): Promise<void>
 }
 
@@ -28,6 +28,15 @@ export function createLastingConnection(options: LastingConnectionOptions): Last
   const losses: (() => void)[] = []
   const stop = new AbortController()
   let current: pg.Client | null = null
+  let turn: Promise<unknown> = Promise.resolve()
+
+  function use<T>(work: (client: pg.Client) => Promise<T>): Promise<T> | undefined {
+    const client = current
+    if (!client) return undefined
+    const done = turn.then(() => work(client))
+    turn = done.catch(() => client.end().catch(() => undefined))
+    return done
+  }
 
   async function open(): Promise<pg.Client> {
     const client = new pg.Client({
@@ -41,6 +50,8 @@ export function createLastingConnection(options: LastingConnectionOptions): Last
     try {
       await client.connect()
       for (const setUp of setUps) await setUp(client)
+      // In the same turn as the last set-up: whoever comes later finds the connection open.
+      current = client
       return client
     } catch (error) {
       await client.end().catch(() => undefined)
@@ -54,8 +65,7 @@ export function createLastingConnection(options: LastingConnectionOptions): Last
         const client = await open()
         if (failures > 0) log.info('the notice connection is open again')
         failures = 0
-        current = client
-        await ended(client, heartbeatMs, stop.signal)
+        await ended(client, () => use((open) => open.query('select 1')), heartbeatMs, stop.signal)
       } catch (error) {
         failures += 1
         log.warn({ err: error, failures }, 'the notice connection could not be opened')
@@ -71,12 +81,10 @@ export function createLastingConnection(options: LastingConnectionOptions): Last
   return {
     onOpen(setUp) {
       setUps.push(setUp)
-      // A set-up that fails on a connection that is open already takes that connection down, so that the next one runs it.
-      const client = current
-      if (client) setUp(client).catch(() => client.end().catch(() => undefined))
+      use(setUp)?.catch((error: unknown) => log.warn({ err: error }, 'setting up the notice connection failed'))
     },
     onLost: (tell) => void losses.push(tell),
-    current: () => current,
+    use,
     async close() {
       stop.abort()
       await kept
@@ -85,7 +93,12 @@ export function createLastingConnection(options: LastingConnectionOptions): Last
 }
 
 /** Resolves when the connection is gone, silent for a heartbeat, or no longer wanted; it is closed then. */
-async function ended(client: pg.Client, heartbeatMs: number, stop: AbortSignal): Promise<void> {
+async function ended(
+  client: pg.Client,
+  beat: () => Promise<unknown> | undefined,
+  heartbeatMs: number,
+  stop: AbortSignal,
+): Promise<void> {
   let gone = () => {}
   const end = new Promise<void>((resolve) => {
     gone = resolve
@@ -93,7 +106,7 @@ async function ended(client: pg.Client, heartbeatMs: number, stop: AbortSignal):
   client.once('end', gone)
   client.once('error', gone)
   stop.addEventListener('abort', gone, { once: true })
-  const heartbeat = setInterval(() => client.query('select 1').catch(gone), heartbeatMs)
+  const heartbeat = setInterval(() => beat()?.catch(gone), heartbeatMs)
   if (!stop.aborted) await end
   clearInterval(heartbeat)
   stop.removeEventListener('abort', gone)

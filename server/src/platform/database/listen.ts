@@ -35,14 +35,10 @@ export function createListener(connection: LastingConnection, log: Log): Listene
     listen(channel, handler) {
       const known = handlers.get(channel)
       handlers.set(channel, new Set([...(known ?? []), handler]))
-      const client = connection.current()
-      client
-        ?.query(`listen ${client.escapeIdentifier(channel)}`)
-        .then(() => tell(channel, handler, null))
-        .catch((error: unknown) => {
-          log.warn({ err: error, channel }, 'listening failed; it is tried again on a new connection')
-          return client.end()
-        })
+      connection
+        .use((client) => client.query(`listen ${client.escapeIdentifier(channel)}`))
+        ?.then(() => tell(channel, handler, null))
+        .catch((error: unknown) => log.warn({ err: error, channel }, 'listening failed; a new connection is opened'))
       return () => void handlers.get(channel)?.delete(handler)
     },
   }

@@ -21,7 +21,6 @@ export function startLeadership(connection: LastingConnection, log: Log, begin: 
 
   async function ask(client: pg.Client): Promise<void> {
     if (leader || stopped) return
-    // Two requests at once would be granted twice in one session; that does no harm, as it is never given back before the end.
     const { rows } = await client.query<{ granted: boolean }>(`select pg_try_advisory_lock(${lock}) as granted`)
     if (leader || !rows[0]?.granted) return
     leader = client
@@ -34,8 +33,8 @@ export function startLeadership(connection: LastingConnection, log: Log, begin: 
     leader = null
   })
   const timer = setInterval(() => {
-    const client = connection.current()
-    if (client) ask(client).catch((error: unknown) => log.warn({ err: error }, 'asking for the recurring work failed'))
+    if (leader || stopped) return
+    connection.use(ask)?.catch((error: unknown) => log.warn({ err: error }, 'asking for the recurring work failed'))
   }, askAgainMs)
 
   return {
