@@ -119,9 +119,9 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
   server.on('checkContinue', (request, response) => handle(request, response, true))
 
   const store = () => usage.flush().catch((error: unknown) => log.error({ err: error }, 'usage could not be stored'))
-  let tick: Promise<unknown> = Promise.resolve()
+  let tick = Promise.resolve()
   const flushing = setInterval(() => {
-    tick = Promise.all([tick, store(), quotas.sweep()])
+    tick = tick.then(() => store()).then(() => quotas.sweep())
   }, flushMs).unref()
   const sweeping = setInterval(() => rates.sweep(now().getTime()), sweepRatesMs).unref()
 
