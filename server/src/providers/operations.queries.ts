@@ -33,6 +33,7 @@ export async function requestOperation(
         wanted: row('provider_operations.wanted', '+', 1),
         attempts: 0,
         gave_up: false,
+        last_error: null,
         next_attempt_at: at,
         requested_at: at,
       })),
@@ -74,31 +75,52 @@ export async function settleOperation(tx: Db, claim: ClaimedOperation, at: Date)
   return result.numUpdatedRows === 1n
 }
 
+/** A wish that came while this attempt ran keeps its own time and attempts. */
 export async function postponeOperation(
   db: Db,
   claim: ClaimedOperation,
   outcome: { error: string; nextAttemptAt: Date; gaveUp: boolean },
-): Promise<void> {
-  await db
+): Promise<'postponed' | 'newer-wish' | 'lease-lost'> {
+  const { wanted } = claim
+  const row = await db
     .updateTable('provider_operations')
-    .set((eb) => ({
+    .set({
       lease: null,
       lease_until: null,
       last_error: outcome.error,
-      next_attempt_at: outcome.nextAttemptAt,
-      // Asked for anew while this attempt ran: the newer wish starts with fresh attempts.
-      gave_up: sql<boolean>`${outcome.gaveUp} and ${eb.ref('wanted')} = ${claim.wanted}`,
-    }))
+      next_attempt_at: sql<Date>`case when wanted = ${wanted} then ${outcome.nextAttemptAt} else next_attempt_at end`,
+      gave_up: sql<boolean>`${outcome.gaveUp} and wanted = ${wanted}`,
+    })
     .where('kind', '=', claim.kind)
     .where('subject_id', '=', claim.subjectId)
     .where('lease', '=', claim.lease)
+    .returning('wanted')
+    .executeTakeFirst()
+  if (!row) return 'lease-lost'
+  return row.wanted === wanted ? 'postponed' : 'newer-wish'
+}
+
+/** Has it carried out once more, with the attempts that are left. */
+export async function repeatOperation(db: Db, operation: OperationName): Promise<void> {
+  await db
+    .updateTable('provider_operations')
+    .set((row) => ({ wanted: row('wanted', '+', 1) }))
+    .where('kind', '=', operation.kind)
+    .where('subject_id', '=', operation.subjectId)
     .execute()
 }
 
-export async function dueOperations(db: Db, at: Date, limit: number): Promise<OperationName[]> {
+export async function dueOperations(
+  db: Db,
+  kinds: readonly string[],
+  at: Date,
+  limit: number,
+): Promise<OperationName[]> {
+  if (kinds.length === 0) return []
   const rows = await db
     .selectFrom('provider_operations')
     .select(['kind', 'subject_id'])
+    .where('kind', 'in', kinds)
     .whereRef('settled', '<', 'wanted')
     .where('gave_up', '=', false)
     .where('next_attempt_at', '<=', at)
@@ -151,6 +173,17 @@ export async function retryGivenUp(db: Db, operation: OperationName, at: Date): 
     .set({ gave_up: false, attempts: 0, next_attempt_at: at })
     .where('kind', '=', operation.kind)
     .where('subject_id', '=', operation.subjectId)
+    .whereRef('settled', '<', 'wanted')
+    .execute()
+}
+
+/** Tries again everything that was given up at a provider, which answers again. */
+export async function reviveOperations(db: Db, providerId: string, at: Date): Promise<void> {
+  await db
+    .updateTable('provider_operations')
+    .set({ gave_up: false, attempts: 0, next_attempt_at: at })
+    .where('provider_id', '=', providerId)
+    .where('gave_up', '=', true)
     .whereRef('settled', '<', 'wanted')
     .execute()
 }

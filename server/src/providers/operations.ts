@@ -23,7 +23,7 @@ export type Outcome = 'done' | 'working' | 'failed'
  */
 export interface Operations {
   handle<R>(kind: string, handler: OperationHandler<R>): void
-  /** Records the wish in the caller's transaction; call `run` after the commit. */
+  /** Records the wish in the caller's transaction, after the rows it is about; call `run` after the commit. */
   request(tx: Db, operation: OperationName & { providerId: string }): Promise<void>
   /** Carries the operation out now; answers `working` when that takes longer than two seconds or another process is at it. */
   run(operation: OperationName): Promise<Outcome>
@@ -43,15 +43,25 @@ export interface OperationsDeps {
   driverOf: (providerId: string) => Promise<Driver>
   /** How long a caller waits, in milliseconds. */
   patienceMs?: number
+  /** How long an attempt may take, in milliseconds: less than the lease of 20 seconds. */
+  deadlineMs?: number
 }
 
-/** Longer than any driver call may take. */
 const leaseMs = 20_000
 const mostAttempts = 12
+/** Attempts that `resume` makes side by side, so that one provider that does not answer holds up few others. */
+const atOnce = 4
 /** Waits double from one second to ten minutes. */
 const backOffMs = (attempts: number) => Math.min(1000 * 2 ** (attempts - 1), 600_000)
 
-export function createOperations({ db, now, log, driverOf, patienceMs = 2000 }: OperationsDeps): Operations {
+export function createOperations({
+  db,
+  now,
+  log,
+  driverOf,
+  patienceMs = 2000,
+  deadlineMs = 15_000,
+}: OperationsDeps): Operations {
   const handlers = new Map<string, OperationHandler<unknown>>()
   const running = new Set<Promise<unknown>>()
 
@@ -60,38 +70,63 @@ export function createOperations({ db, now, log, driverOf, patienceMs = 2000 }: 
       const at = now()
       const lease = { id: newId(), until: new Date(at.getTime() + leaseMs) }
       const claim = await rows.claimOperation(db, operation, at, lease)
-      if (!claim) return outcomeOf(await stateOf(operation))
-      const failed = await attempt(claim)
-      if (failed) return outcomeOf(await stateOf(operation))
-      // Asked for again while it ran: go round once more.
-      if ((await stateOf(operation))?.settled) return 'done'
+      const goOn = claim ? await attempt(claim) : false
+      const state = await stateOf(operation)
+      if (!goOn || state?.settled) return outcomeOf(state)
     }
   }
 
-  /** @returns whether it failed */
+  /** @returns whether something newer may be wanted at once: false after a failure that nobody has asked anew since */
   async function attempt(claim: ClaimedOperation): Promise<boolean> {
     const handler = handlers.get(claim.kind)
     if (!handler) throw new Error(`Nothing handles operations of kind ${claim.kind}.`)
     try {
-      const result = await handler.act(claim.subjectId, await driverOf(claim.providerId))
+      const result = await inTime(claim, handler.act(claim.subjectId, await driverOf(claim.providerId)))
       await inTransaction(db, async (tx) => {
-        // A lease that ran out means another process does this again; its outcome counts.
-        if (await rows.settleOperation(tx, claim, now())) await handler.settle(tx, claim.subjectId, result)
-      })
-      return false
-    } catch (error) {
-      log.warn(
-        { err: error, operation: claim.kind, subject: claim.subjectId, attempts: claim.attempts },
-        'provider operation failed',
-      )
-      const retryable = !(error instanceof ProviderError) || error.retryable
-      await rows.postponeOperation(db, claim, {
-        error: error instanceof ProviderError ? error.message : 'The portal could not carry this out; see its log.',
-        nextAttemptAt: new Date(now().getTime() + backOffMs(claim.attempts)),
-        gaveUp: !retryable || claim.attempts >= mostAttempts,
+        // Rows of the subject before the operation's, as `request` takes them: the other way round both could wait for each other.
+        await handler.settle(tx, claim.subjectId, result)
+        if (!(await rows.settleOperation(tx, claim, now()))) throw new LeaseLost()
       })
       return true
+    } catch (error) {
+      if (!(error instanceof LeaseLost)) return postpone(claim, error)
+      // Another process has done this meanwhile, and ours may have come after it: the provider is brought to what is wanted once more.
+      await rows.repeatOperation(db, claim)
+      return true
     }
+  }
+
+  async function postpone(claim: ClaimedOperation, error: unknown): Promise<boolean> {
+    log.warn(
+      { err: error, operation: claim.kind, subject: claim.subjectId, attempts: claim.attempts },
+      'provider operation failed',
+    )
+    const retryable = !(error instanceof ProviderError) || error.retryable
+    const outcome = await rows.postponeOperation(db, claim, {
+      error: error instanceof ProviderError ? error.message : 'The portal could not carry this out; see its log.',
+      nextAttemptAt: new Date(now().getTime() + backOffMs(claim.attempts)),
+      gaveUp: !retryable || claim.attempts >= mostAttempts,
+    })
+    if (outcome === 'lease-lost') await rows.repeatOperation(db, claim)
+    return outcome !== 'postponed'
+  }
+
+  /** What a provider does after the deadline may undo what a later attempt did, so it is done once more when it ends. */
+  async function inTime<R>(claim: ClaimedOperation, work: Promise<R>): Promise<R> {
+    let late = false
+    const ended = () => {
+      if (late)
+        tracked(rows.repeatOperation(db, claim)).catch((error: unknown) => log.error({ err: error }, 'not repeated'))
+    }
+    work.then(ended, ended)
+    let timer: NodeJS.Timeout | undefined
+    const deadline = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => {
+        late = true
+        reject(new ProviderError('The provider did not answer in time.', { retryable: true }))
+      }, deadlineMs)
+    })
+    return Promise.race([work, deadline]).finally(() => clearTimeout(timer))
   }
 
   async function stateOf(operation: OperationName): Promise<OperationState | undefined> {
@@ -105,22 +140,22 @@ export function createOperations({ db, now, log, driverOf, patienceMs = 2000 }: 
     return work
   }
 
-  async function run(operation: OperationName): Promise<Outcome> {
-    const work = tracked(
+  /** The row still says what remains after an error here, and the job takes it up again. */
+  const carriedOut = (operation: OperationName): Promise<Outcome> =>
+    tracked(
       carryOut(operation).catch((error: unknown): Outcome => {
-        // The row still says what remains; the job takes it up again.
-        log.error(
-          { err: error, operation: operation.kind, subject: operation.subjectId },
-          'provider operation interrupted',
-        )
+        const { kind, subjectId } = operation
+        log.error({ err: error, operation: kind, subject: subjectId }, 'provider operation interrupted')
         return 'working'
       }),
     )
+
+  async function run(operation: OperationName): Promise<Outcome> {
     let timer: NodeJS.Timeout | undefined
     const patience = new Promise<Outcome>((resolve) => {
       timer = setTimeout(resolve, patienceMs, 'working')
     })
-    return Promise.race([work, patience]).finally(() => clearTimeout(timer))
+    return Promise.race([carriedOut(operation), patience]).finally(() => clearTimeout(timer))
   }
 
   return {
@@ -128,8 +163,12 @@ export function createOperations({ db, now, log, driverOf, patienceMs = 2000 }: 
     request: (tx, operation) => rows.requestOperation(tx, operation, now()),
     run,
     async resume() {
-      const due = await rows.dueOperations(db, now(), 50)
-      for (const operation of due) await tracked(carryOut(operation))
+      const due = await rows.dueOperations(db, [...handlers.keys()], now(), 50)
+      const waiting = due.values()
+      async function takeNext(): Promise<void> {
+        for (const operation of waiting) await carriedOut(operation)
+      }
+      await Promise.all(Array.from({ length: atOnce }, takeNext))
       return due.length
     },
     async retry(operation) {
@@ -147,3 +186,6 @@ function outcomeOf(state: OperationState | undefined): Outcome {
   if (!state || state.settled) return 'done'
   return state.lastError ? 'failed' : 'working'
 }
+
+/** The lease ran out and another process has taken over: what this one found out is not kept. */
+class LeaseLost extends Error {}

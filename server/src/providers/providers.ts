@@ -7,6 +7,7 @@ import { newId } from '../platform/ids.ts'
 import { bumpStamp } from '../platform/stamps.ts'
 import { refuseOutdated } from '../platform/versions.ts'
 import type { Driver, ProviderService } from './driver.ts'
+import { reviveOperations } from './operations.queries.ts'
 import { ProviderError } from './provider-error.ts'
 import * as rows from './providers.queries.ts'
 
@@ -46,7 +47,10 @@ export function createProviders({ db, now, log, drivers }: ProvidersDeps) {
         reason: error instanceof ProviderError ? error.message : 'It could not be asked; see the log.',
       }
     })
+    const before = await find(id)
     await rows.recordHealth(db, id, health, now())
+    // Whoever was away for longer than the attempts last has missed changes, among them revocations.
+    if (health.status === 'up' && before.status === 'down') await reviveOperations(db, id, now())
     return find(id)
   }
 
