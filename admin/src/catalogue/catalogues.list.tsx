@@ -69,7 +69,7 @@ export function CataloguesPage() {
           </RowMenu>
         )}
         empty={
-          <Empty title="No catalogue yet" action={create}>
+          <Empty title="No catalogue yet">
             A catalogue puts products and plans together and says who sees them: everybody, members, or chosen teams.
           </Empty>
         }

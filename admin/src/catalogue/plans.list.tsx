@@ -54,7 +54,7 @@ export function PlansPage() {
           </RowMenu>
         )}
         empty={
-          <Empty title="No plan yet" action={create}>
+          <Empty title="No plan yet">
             A plan limits calls and decides whether requests are approved at once. Developers choose one when they
             request access to a product.
           </Empty>

@@ -54,7 +54,7 @@ export function ProductsPage() {
         }
         menu={(product) => <ProductMenu product={product} mayWrite={mayWrite} onDelete={() => setDeleting(product)} />}
         empty={
-          <Empty title="No product yet" action={create}>
+          <Empty title="No product yet">
             A product bundles APIs of a gateway with their documentation. People see it once it is in a catalogue.
           </Empty>
         }

@@ -64,7 +64,7 @@ export function GatewayApisPage() {
           </RowMenu>
         )}
         empty={
-          <Empty title="No API behind the gateway yet" action={create}>
+          <Empty title="No API behind the gateway yet">
             Say under which path the gateway listens and where your API is. Products then give access to it.
           </Empty>
         }

@@ -24,6 +24,7 @@ const number = new Intl.NumberFormat()
 
 /** Calls per period as bars, their errors as the lower part in another colour; the numbers stand in a table below. */
 export function Bars({ title, bars, labelEvery = 1 }: BarsProps) {
+  if (bars.every((bar) => bar.calls === 0)) return <p>No calls in this time.</p>
   const most = Math.max(1, ...bars.map((bar) => bar.calls))
   const step = width / Math.max(1, bars.length)
   const thickness = Math.min(48, step * 0.68)

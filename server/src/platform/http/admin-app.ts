@@ -28,7 +28,9 @@ export async function serveAdminApp(app: FastifyInstance, folder: string): Promi
         root: join(folder, 'assets'),
         prefix: '/admin/assets/',
         cacheControl: false,
-        setHeaders: (reply) => void reply.header('cache-control', immutable),
+        preCompressed: true,
+        setHeaders: (reply, path) =>
+          void reply.header('cache-control', path.endsWith('.html') ? 'no-cache' : immutable),
         wildcard: true,
         decorateReply: true,
       })
