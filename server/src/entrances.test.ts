@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import type { Entrance } from './platform/http/registry.ts'
+import { newId } from './platform/ids.ts'
+import { addOffering, wishFor } from './test-capabilities.ts'
+import { type OpenPortal, openPortal } from './test-whole-portal.ts'
+
+/** An address of this entrance, with ids of things that do not exist unless told. */
+const addressOf = ({ path }: Entrance, ids: Record<string, string> = {}) =>
+  path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? newId())
+
+const isPermission = ({ access }: Entrance) => access.includes(':')
+
+/** An answer without what differs between any two requests. */
+const comparable = (answer: Awaited<ReturnType<OpenPortal['ask']>>, ids: Record<string, string>) => ({
+  status: answer.statusCode,
+  body: [String(answer.headers['x-request-id']), ...Object.values(ids)].reduce(
+    (body, id) => body.replaceAll(id, ''),
+    answer.body,
+  ),
+})
+
+describe('every way into the portal', () => {
+  test('is closed to nobody and to a stranger, unless it is on the committed list', async () => {
+    const { portal, ask, member } = await openPortal()
+    const stranger = await member('stranger@example.com')
+    const entrances = portal.registry.all()
+    expect(entrances.length).toBeGreaterThan(60)
+    const wrong: string[] = []
+    for (const entrance of entrances.filter(({ access }) => access !== 'anyone')) {
+      const asNobody = await ask(entrance.method, addressOf(entrance))
+      const closed = entrance.kind === 'page' ? toSignIn(asNobody) : asNobody.statusCode === 401
+      if (!closed) wrong.push(`${entrance.name}: ${asNobody.statusCode} to nobody`)
+      if (!isPermission(entrance)) continue
+      const asStranger = await ask(entrance.method, addressOf(entrance), { cookie: stranger.cookie })
+      if (asStranger.statusCode !== 403) wrong.push(`${entrance.name}: ${asStranger.statusCode} to a stranger`)
+    }
+    expect(wrong).toEqual([])
+    const open = entrances
+      .filter(({ access }) => access === 'anyone')
+      .map(({ method, path, name }) => `${method} ${path} (${name})`)
+    await expect(`${open.sort().join('\n')}\n`).toMatchFileSnapshot('../../docs/public-entrances.txt')
+  })
+
+  test('with ids of another organisation answers exactly as with ids that do not exist', async () => {
+    const { portal, stage, ask, member } = await openPortal()
+    const [ada, eve] = [await member('ada@example.com'), await member('eve@example.com', 'Evil')]
+    const offering = await addOffering(stage, { autoApprove: true })
+    const request = await stage.capabilities.accessRequests.submitAccessRequest(ada.actor, wishFor(offering))
+    const theirs = { app: request.app.id, credential: request.credentialId ?? '', request: request.id }
+    const pages = portal.registry
+      .all()
+      .filter(({ kind, path }) => kind === 'page' && /\{(app|credential|request)\}/.test(path))
+    expect(pages.length).toBeGreaterThan(8)
+    for (const page of pages) {
+      const missing = { app: newId(), credential: newId(), request: newId() }
+      const form = page.method === 'POST' ? { form: { client_name: 'Mine', overlap: 'now', confirm: 'yes' } } : {}
+      const other = await ask(page.method, addressOf(page, theirs), { cookie: eve.cookie, ...form })
+      const none = await ask(page.method, addressOf(page, missing), { cookie: eve.cookie, ...form })
+      expect(comparable(other, theirs), page.name).toEqual(comparable(none, missing))
+      expect(other.statusCode, page.name).toBe(404)
+    }
+    expect(await stage.capabilities.accessRequests.show(request.id)).toMatchObject({ status: 'approved' })
+    const [credential] = await stage.capabilities.credentials.listOfApp(ada.actor, theirs.app)
+    expect(credential).toMatchObject({ status: 'active', outgoingKey: null })
+  })
+})
+
+test('a change asked for by another site is refused at every endpoint and form, also for the owner', async () => {
+  const { portal, ownerCookie } = await openPortal()
+  const changing = portal.registry.all().filter(({ method }) => method !== 'GET')
+  expect(changing.length).toBeGreaterThan(25)
+  const attacks = [
+    { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
+    { origin: 'null' },
+    { 'sec-fetch-site': 'same-site' },
+  ]
+  for (const entrance of changing) {
+    for (const headers of attacks) {
+      const answer = await portal.app.inject({
+        method: entrance.method,
+        url: addressOf(entrance),
+        headers: { ...headers, cookie: ownerCookie },
+      })
+      expect(answer.statusCode, `${entrance.name} ${JSON.stringify(headers)}`).toBe(403)
+    }
+  }
+})
+
+/** Visitors of a page that needs an account are sent to sign in, and come back afterwards. */
+const toSignIn = (answer: Awaited<ReturnType<OpenPortal['ask']>>) =>
+  answer.statusCode === 303 && String(answer.headers.location).startsWith('/auth/password/login')
