@@ -1,10 +1,21 @@
 import type { Page } from '../platform/http/pages.ts'
+import { appPages } from './app.page.ts'
+import { appFormPages } from './app-form.page.ts'
 import { cataloguePages } from './catalogue.page.ts'
+import { dashboardPages } from './dashboard.page.ts'
+import { deleteAppPages } from './delete-app.page.ts'
 import type { Draw } from './draw.ts'
 import { homePages } from './home.page.ts'
 import { productPages } from './product.page.ts'
+import { profilePages } from './profile.page.ts'
+import { referencePages } from './reference.page.ts'
+import { registrationPages } from './registration.page.ts'
+import { requestAccessPages } from './request-access.page.ts'
+import { revokeCredentialPages } from './revoke-credential.page.ts'
+import { rotateCredentialPages } from './rotate-credential.page.ts'
 import { signInPages } from './sign-in.page.ts'
 import type { SiteDeps } from './site-deps.ts'
+import { withdrawRequestPages } from './withdraw-request.page.ts'
 
 /** What every page is built with. */
 export interface SiteTools extends SiteDeps {
@@ -17,5 +28,16 @@ export const sitePages = (site: SiteTools): Page[] => [
   ...homePages(site),
   ...cataloguePages(site),
   ...productPages(site),
+  ...referencePages(site),
   ...signInPages(site),
+  ...registrationPages(site),
+  ...requestAccessPages(site),
+  ...dashboardPages(site),
+  ...appPages(site),
+  ...appFormPages(site),
+  ...deleteAppPages(site),
+  ...rotateCredentialPages(site),
+  ...revokeCredentialPages(site),
+  ...withdrawRequestPages(site),
+  ...profilePages(site),
 ]

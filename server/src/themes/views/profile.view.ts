@@ -12,6 +12,8 @@ export const profileView = view({
     values: z.object({ first: z.string(), last: z.string() }),
     email: z.string(),
     organisationName: z.string().nullable(),
+    /** Those the account belongs to. With two or more a form posts `organisation-id` to `/portal/private/organisation`. */
+    organisations: z.array(z.object({ id: z.string(), name: z.string(), current: z.boolean() })).default([]),
     memberSince: moment,
     /** False for accounts that sign in elsewhere. */
     canChangePassword: z.boolean(),

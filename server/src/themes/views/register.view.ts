@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { fieldErrors, view } from './view.ts'
+import { fieldErrors, href, view } from './view.ts'
 
 /** `/auth/password/register`; fields `email`, `first`, `last`, `password1`, `password2`, `invite_id`. */
 export const registerView = view({
@@ -11,6 +11,8 @@ export const registerView = view({
     /** The code came with a link and can't be changed. */
     inviteLocked: z.boolean(),
     minimumPasswordLength: z.int().positive(),
+    /** Where to go afterwards; sent back as the hidden field `return-to`. */
+    returnTo: href.nullable().default(null),
     error: z.string().nullable(),
     errors: fieldErrors(['email', 'first', 'last', 'password1', 'password2', 'invite_id']),
   }),

@@ -1,0 +1,188 @@
+import { id } from '@portico/contract'
+import { z } from 'zod'
+import type { AccessRequest } from '../access/index.ts'
+import type { AppRow } from '../apps/index.ts'
+import type { Credential } from '../credentials/index.ts'
+import type { Actor } from '../platform/actor.ts'
+import { absent } from '../platform/errors.ts'
+import { type AnyVisit, type Drawn, form, type Page, page } from '../platform/http/pages.ts'
+import type { PageModel } from '../themes/index.ts'
+import { type AroundCredentials, shownCredential } from './credential-model.ts'
+import type { Message } from './messages.ts'
+import type { SiteTools } from './pages.ts'
+import { paths } from './paths.ts'
+import { shownUsage } from './usage-model.ts'
+import { visibilityLabel } from './visibilities.ts'
+
+type Model = PageModel<'app'>
+
+export const ofApp = z.object({ app: id })
+export const ofCredential = ofApp.extend({ credential: id })
+
+/** Ended credentials and requests that are shown beside the living ones. */
+const mostEnded = 5
+/** Quotas are asked for one by one at the provider. */
+const mostQuotas = 10
+
+export function appPages(site: SiteTools): Page[] {
+  const access = 'member'
+
+  const appPage = page({ name: 'appPage', path: '/portal/private/apps/{app}', access, params: ofApp }, (visit) =>
+    showApp(site, visit, visit.params.app),
+  )
+
+  const revealForm = form(
+    {
+      name: 'revealCredentialForm',
+      path: '/portal/private/apps/{app}/credentials/{credential}/reveal',
+      access,
+      params: ofCredential,
+      form: z.object({}),
+    },
+    {
+      async submit(visit) {
+        const { credential } = visit.params
+        await credentialOfApp(site, visit.actor, visit.params)
+        const key = await site.credentials.revealCredential(visit.actor, credential)
+        return showApp(site, visit, visit.params.app, { revealed: { credentialId: credential, key: key.expose() } })
+      },
+      again: (visit, { error }) =>
+        showApp(site, visit, visit.params.app, { messages: [{ kind: 'error', text: error ?? '' }] }),
+    },
+  )
+
+  return [appPage, revealForm]
+}
+
+/** @throws Refused `credential-not-found` also for a credential of another app */
+export async function credentialOfApp(
+  { apps, credentials }: SiteTools,
+  actor: Actor,
+  { app: appId, credential: credentialId }: z.output<typeof ofCredential>,
+): Promise<{ app: AppRow; credential: Credential }> {
+  const app = await apps.findFor(actor, appId)
+  const credential = (await credentials.listOfApp(actor, appId)).find(({ id }) => id === credentialId)
+  if (!credential) throw absent('credential')
+  return { app, credential }
+}
+
+async function showApp(
+  site: SiteTools,
+  visit: AnyVisit,
+  appId: string,
+  more: { revealed?: AroundCredentials['revealed']; messages?: Message[] } = {},
+): Promise<Drawn> {
+  const app = await site.apps.findFor(visit.actor, appId)
+  const model = await appModel(site, visit.actor, app, more.revealed)
+  return site.draw(visit, 'app', { title: app.name, messages: more.messages ?? [] }, model)
+}
+
+async function appModel(
+  site: SiteTools,
+  actor: Actor,
+  app: AppRow,
+  revealed: AroundCredentials['revealed'],
+): Promise<Model> {
+  const [all, requests, days] = await Promise.all([
+    site.credentials.listOfApp(actor, app.id),
+    site.accessRequests.listOfApp(actor, app.id),
+    site.usage.daysOfApps([app.id], 7),
+  ])
+  const credentials = livingFirst(all)
+  const open = openFirst(requests)
+  const around = await aroundCredentials(site, actor, credentials, open, revealed)
+  const mayChange = site.apps.mayChange(actor, app)
+  return {
+    app: {
+      id: app.id,
+      name: app.name,
+      description: app.description || null,
+      visibilityLabel: visibilityLabel(
+        app.inDefaultOrganisation ? 'personal' : app.visibility,
+        app.ownerId === actor.accountId,
+      ),
+      ownerName: app.ownerName,
+      createdAt: app.createdAt.toISOString(),
+      redirectUrls: [],
+      editHref: mayChange ? paths.editApp(app.id) : null,
+      deleteHref: mayChange ? paths.deleteApp(app.id) : null,
+    },
+    credentials: credentials.map((credential) => shownCredential(credential, around)),
+    requests: open.map((request) => shownRequest(request, around.slugs)),
+    usage: all.length > 0 ? shownUsage(days) : null,
+  }
+}
+
+async function aroundCredentials(
+  { browse, reference, usage, credentials: keys, now, log }: SiteTools,
+  actor: Actor,
+  credentials: readonly Credential[],
+  requests: readonly AccessRequest[],
+  revealed: AroundCredentials['revealed'],
+): Promise<AroundCredentials> {
+  const ids = credentials.map(({ id }) => id)
+  const opened = [...new Set(credentials.flatMap(({ products }) => products.map(({ id }) => id)))]
+  const wished = requests.flatMap(({ products }) => products.map(({ id }) => id))
+  const plans = await browse.plans([...new Set(credentials.map(({ plan }) => plan.id))])
+  const limited = credentials
+    .filter(({ status, plan }) => status === 'active' && plans.get(plan.id)?.quota)
+    .slice(0, mostQuotas)
+  const [slugs, services, examples, lastDay, lastWeek, quotas] = await Promise.all([
+    browse.slugs([...new Set([...opened, ...wished])]),
+    browse.services(opened),
+    reference.exampleCalls(opened),
+    usage.sums(ids, 1),
+    usage.sums(ids, 7),
+    Promise.all(
+      limited.map(async ({ id }) => {
+        const quota = await keys.readQuota(actor, id).catch((error: unknown) => {
+          log.warn({ err: error, credential: id }, 'quota could not be read')
+          return null
+        })
+        return quota ? [[id, quota] as const] : []
+      }),
+    ),
+  ])
+  return { now: now(), plans, slugs, services, examples, lastDay, lastWeek, quotas: new Map(quotas.flat()), revealed }
+}
+
+function livingFirst(credentials: readonly Credential[]): Credential[] {
+  const ended = credentials.filter(({ status }) => status === 'revoked' || status === 'expired')
+  return [...credentials.filter((credential) => !ended.includes(credential)), ...ended.slice(0, mostEnded)]
+}
+
+/** An approved request is its credential. */
+function openFirst(requests: readonly AccessRequest[]): AccessRequest[] {
+  const open = requests.filter(({ status }) => status === 'pending' || status === 'approving')
+  const ended = requests.filter(({ status }) => status === 'rejected' || status === 'withdrawn')
+  return [...open, ...ended.slice(0, mostEnded)]
+}
+
+function shownRequest(request: AccessRequest, slugs: ReadonlyMap<string, string>): Model['requests'][number] {
+  const { id, status, failure, reason, products, plan, catalogue } = request
+  const state = status === 'approving' && failure !== null ? 'failed' : status === 'approved' ? 'approving' : status
+  return {
+    id,
+    status: state,
+    productNames: products.map(({ name }) => name),
+    planName: plan.name,
+    reason: state === 'failed' && failure !== null ? `${failure} We keep trying.` : reason,
+    history: historyOf(request),
+    withdrawHref: status === 'pending' ? paths.withdraw(id) : null,
+    againHref:
+      status === 'rejected' && catalogue
+        ? paths.requestAccess({
+            products: products.map((product) => slugs.get(product.id) ?? ''),
+            planId: plan.id,
+            catalogueId: catalogue.id,
+          })
+        : null,
+  }
+}
+
+function historyOf({ status, createdAt, decidedAt, message }: AccessRequest): Model['requests'][number]['history'] {
+  const sent = { event: 'sent', at: new Date(createdAt).toISOString(), note: message || null } as const
+  if (decidedAt === null || status === 'pending') return [sent]
+  const event = status === 'approving' ? 'approved' : status
+  return [sent, { event, at: new Date(decidedAt).toISOString(), note: null }]
+}

@@ -1,0 +1,94 @@
+import type { Usage } from '../analytics/index.ts'
+import type { OfferedPlan } from '../catalogue/index.ts'
+import type { Credential } from '../credentials/index.ts'
+import type { ExampleCall } from '../documentation/index.ts'
+import type { PageModel } from '../themes/index.ts'
+import { type BrowsedService, curlTo } from './example-call.ts'
+import { paths } from './paths.ts'
+import { shownPlan } from './plan-words.ts'
+
+export type ShownCredential = PageModel<'app'>['credentials'][number]
+type Sum = ReturnType<Awaited<ReturnType<Usage['sums']>>['get']>
+
+const soonMs = 14 * 24 * 3600 * 1000
+
+export const expiresSoon = (expiresAt: Date | string | null, at: Date): boolean => {
+  if (expiresAt === null) return false
+  const left = new Date(expiresAt).getTime() - at.getTime()
+  return left > 0 && left <= soonMs
+}
+
+/** What is known about the credentials of an app, beside themselves. */
+export interface AroundCredentials {
+  now: Date
+  plans: ReadonlyMap<string, OfferedPlan>
+  slugs: ReadonlyMap<string, string>
+  services: readonly BrowsedService[]
+  examples: ReadonlyMap<string, ExampleCall>
+  lastDay: ReadonlyMap<string, NonNullable<Sum>>
+  lastWeek: ReadonlyMap<string, NonNullable<Sum>>
+  quotas: ReadonlyMap<string, { limit: number; remaining: number; renewsAt: Date | null }>
+  /** The key that was asked for, in the answer to a reveal. */
+  revealed: { credentialId: string; key: string } | undefined
+}
+
+export function shownCredential(credential: Credential, around: AroundCredentials): ShownCredential {
+  const { id, status, failure } = credential
+  const appId = credential.app.id
+  const isActive = status === 'active'
+  const key = around.revealed?.credentialId === id ? around.revealed.key : null
+  const canReveal = credential.maskedKey !== null && (isActive || status === 'suspended')
+  const lastWeek = around.lastWeek.get(id)
+  return {
+    id,
+    name: credential.alias,
+    status: status === 'issuing' && failure !== null ? 'failed' : status,
+    statusReason: failure === null ? null : `${failure} We keep trying.`,
+    maskedKey: credential.maskedKey,
+    revealedKey: key,
+    revealAction: canReveal ? paths.reveal(appId, id) : null,
+    products: credential.products.map((product) => ({
+      name: product.name,
+      href: paths.product(around.slugs.get(product.id) ?? ''),
+    })),
+    plan: planOf(credential, around.plans),
+    quota: quotaOf(around.quotas.get(id)),
+    issuedAt: status === 'issuing' ? null : isoOf(credential.createdAt),
+    lastUsedAt: isoOf(lastWeek?.lastCallAt ?? null),
+    expiresAt: isoOf(credential.expiresAt),
+    expiresSoon: expiresSoon(credential.expiresAt, around.now),
+    last24Hours: countsOf(around.lastDay.get(id)),
+    last7Days: countsOf(lastWeek),
+    outgoing: credential.outgoingKey && {
+      maskedKey: credential.outgoingKey.maskedKey,
+      endsAt: new Date(credential.outgoingKey.endsAt).toISOString(),
+    },
+    exampleCall: isActive ? exampleCall(credential, around, key) : null,
+    rotateHref: isActive ? paths.rotate(appId, id) : null,
+    revokeHref: status === 'revoked' ? null : paths.revoke(appId, id),
+  }
+}
+
+const planOf = ({ plan }: Credential, plans: ReadonlyMap<string, OfferedPlan>) => {
+  const known = plans.get(plan.id)
+  if (!known) throw new Error(`The plan ${plan.id} of a credential is gone.`)
+  return shownPlan(known)
+}
+
+const countsOf = (sum: Sum) => ({ calls: sum?.calls ?? 0, errors: sum?.errors ?? 0 })
+
+const isoOf = (moment: Date | string | null) => (moment === null ? null : new Date(moment).toISOString())
+
+const quotaOf = (quota: { limit: number; remaining: number; renewsAt: Date | null } | undefined) =>
+  quota && quota.limit > 0
+    ? { used: Math.max(0, quota.limit - quota.remaining), limit: quota.limit, resetsAt: isoOf(quota.renewsAt) }
+    : null
+
+/** A call to the first product that has an API at the gateway. */
+function exampleCall({ products }: Credential, { services, examples }: AroundCredentials, key: string | null) {
+  for (const { id } of products) {
+    const service = services.find(({ productId }) => productId === id)
+    if (service) return curlTo(service, examples.get(id), key ?? undefined)
+  }
+  return null
+}

@@ -1,0 +1,111 @@
+import { id } from '@portico/contract'
+import { z } from 'zod'
+import { shortestPassword } from '../identity/index.ts'
+import { absent } from '../platform/errors.ts'
+import { type AnyVisit, type Drawn, form, type Page, page } from '../platform/http/pages.ts'
+import type { PageModel } from '../themes/index.ts'
+import type { SiteTools } from './pages.ts'
+import { paths } from './paths.ts'
+import { refuseDifferent } from './registration.page.ts'
+import { homeOf } from './sign-in.page.ts'
+
+const fields = z.object({
+  mode: z.enum(['update', 'password']).catch('update'),
+  first: z.string(),
+  last: z.string(),
+  current_password: z.string(),
+  password1: z.string(),
+  password2: z.string(),
+})
+
+const fieldOf = {
+  firstName: 'first',
+  lastName: 'last',
+  currentPassword: 'current_password',
+  newPassword: 'password1',
+}
+
+export function profilePages(site: SiteTools): Page[] {
+  const { identity } = site
+  const path = '/portal/private/profile'
+  const access = 'signed-in'
+
+  async function show(visit: AnyVisit, more: Partial<PageModel<'profile'>>): Promise<Drawn> {
+    const { actor } = visit
+    const [profile, session, account] = await Promise.all([
+      identity.showProfile(actor),
+      identity.sessionOf(visit.request),
+      site.consumers.showAccount(actor.accountId ?? ''),
+    ])
+    return site.draw(
+      visit,
+      'profile',
+      { title: 'Profile' },
+      {
+        values: { first: profile.firstName, last: profile.lastName },
+        email: profile.email,
+        organisationName: actor.organisation?.name ?? null,
+        organisations: account.organisations.map(({ id, name }) => ({
+          id,
+          name,
+          current: id === actor.organisation?.id,
+        })),
+        memberSince: profile.createdAt.toISOString(),
+        canChangePassword: profile.canChangePassword,
+        mustChangePassword: session?.mustChangePassword ?? false,
+        minimumPasswordLength: shortestPassword,
+        error: null,
+        errors: {},
+        ...more,
+      },
+    )
+  }
+
+  const profilePage = page({ name: 'profilePage', path, access }, (visit) => show(visit, {}))
+
+  const profileForm = form(
+    { name: 'profileForm', path, access, form: fields, fieldOf },
+    {
+      async submit({ actor, request, form: typed }) {
+        if (typed.mode === 'update') {
+          await identity.updateProfile(actor, { firstName: typed.first, lastName: typed.last })
+          return { goTo: paths.profile, flash: 'profile-saved' }
+        }
+        const session = await identity.sessionOf(request)
+        refuseDifferent(typed.password1, typed.password2)
+        await identity.changePassword(actor, {
+          currentPassword: typed.current_password,
+          newPassword: typed.password1,
+        })
+        const isFreed = session?.mustChangePassword === true
+        return { goTo: isFreed ? paths.home : paths.profile, flash: 'password-changed' }
+      },
+      again(visit, { error, errors }, typed) {
+        const isName = typed.text('mode') !== 'password'
+        const values = { first: typed.text('first'), last: typed.text('last') }
+        return show(visit, { ...(isName ? { values } : {}), error, errors })
+      },
+    },
+  )
+
+  const switchForm = form(
+    {
+      name: 'switchOrganisationForm',
+      path: '/portal/private/organisation',
+      access,
+      form: z.object({ 'organisation-id': z.string() }),
+    },
+    {
+      async submit({ request, form: typed }) {
+        // What is no id is nobody's organisation.
+        const organisationId = id.safeParse(typed['organisation-id'])
+        if (!organisationId.success) throw absent('organisation')
+        const session = await identity.switchOrganisation(request, organisationId.data)
+        return { goTo: homeOf(session, undefined), flash: 'organisation-switched' }
+      },
+      again: (visit, { error }) => show(visit, { error }),
+    },
+  )
+
+  return [profilePage, profileForm, switchForm]
+}

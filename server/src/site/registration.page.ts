@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { longestPassword, shortestPassword } from '../identity/index.ts'
+import { Refused } from '../platform/errors.ts'
+import { localPath } from '../platform/http/local-path.ts'
+import { type AnyVisit, type Drawn, form, type Page, page } from '../platform/http/pages.ts'
+import type { PageModel } from '../themes/index.ts'
+import type { SiteTools } from './pages.ts'
+import { homeOf, inTheForm, isOpen, returnToField } from './sign-in.page.ts'
+
+const fields = z.object({
+  email: z.string(),
+  first: z.string(),
+  last: z.string(),
+  password1: z.string().min(1, 'Choose a password.').max(longestPassword, `Use at most ${longestPassword} characters.`),
+  password2: z.string(),
+  'return-to': returnToField,
+})
+
+export function registrationPages(site: SiteTools): Page[] {
+  const { identity } = site
+  const path = '/auth/password/register'
+  const access = 'anyone'
+
+  const show = (visit: AnyVisit, more: Partial<PageModel<'register'>>): Promise<Drawn> =>
+    site.draw(
+      visit,
+      'register',
+      { title: 'Sign up' },
+      {
+        values: { email: '', first: '', last: '', inviteId: null },
+        inviteLocked: false,
+        minimumPasswordLength: shortestPassword,
+        returnTo: null,
+        error: null,
+        errors: {},
+        ...more,
+      },
+    )
+
+  const registerPage = page(
+    { name: 'registerPage', path, access, query: z.object({ 'return-to': returnToField }) },
+    async (visit) => {
+      const returnTo = visit.query['return-to']
+      const session = await identity.sessionOf(visit.request)
+      if (session) return { goTo: homeOf(session, returnTo) }
+      if (await isOpen(site)) return show(visit, { returnTo: returnTo ?? null })
+      throw new Refused('sign-up-closed', 'This portal does not take registrations.', { kind: 'forbidden' })
+    },
+  )
+
+  const registerForm = form(
+    {
+      name: 'registerForm',
+      path,
+      access,
+      form: fields,
+      fieldOf: { firstName: 'first', lastName: 'last', password: 'password1' },
+    },
+    {
+      async submit(visit) {
+        const { actor, request, reply, form: typed } = visit
+        refuseDifferent(typed.password1, typed.password2)
+        const person = { email: typed.email, firstName: typed.first, lastName: typed.last, password: typed.password1 }
+        const { status } = await inTheForm(() => identity.register(actor, person))
+        if (status === 'pending') {
+          return site.draw(visit, 'registered', { title: 'Sign up' }, { state: 'pending', email: typed.email.trim() })
+        }
+        const session = await identity.signIn({ request, reply }, { email: typed.email, password: typed.password1 })
+        return { goTo: homeOf(session, typed['return-to']), flash: 'welcome' }
+      },
+      again: (visit, { error, errors }, typed) =>
+        show(visit, {
+          values: { email: typed.text('email'), first: typed.text('first'), last: typed.text('last'), inviteId: null },
+          returnTo: localPath(typed.text('return-to')) ?? null,
+          error,
+          errors,
+        }),
+    },
+  )
+
+  return [registerPage, registerForm]
+}
+
+/** @throws Refused `passwords-differ` at the field `password2` */
+export function refuseDifferent(password: string, repeated: string): void {
+  if (password === repeated) return
+  throw new Refused('passwords-differ', 'The two passwords differ. Type the same one twice.', {
+    kind: 'input',
+    field: 'password2',
+  })
+}
