@@ -46,6 +46,21 @@ export const profileView = view({
       error: null,
       errors: { first: 'Enter your first name.', current_password: 'This is not your present password.' },
     },
+    severalOrganisations: {
+      values: { first: 'Dana', last: 'Developer' },
+      email: 'dana@example.com',
+      organisationName: 'Example Ltd',
+      organisations: [
+        { id: 'organisation-1', name: 'Example Ltd', current: true },
+        { id: 'organisation-2', name: 'Harbour Company', current: false },
+      ],
+      memberSince: '2026-10-02T08:00:00Z',
+      canChangePassword: true,
+      mustChangePassword: false,
+      minimumPasswordLength: 12,
+      error: null,
+      errors: {},
+    },
     signsInElsewhere: {
       values: { first: 'Dana', last: 'Developer' },
       email: 'dana@example.com',

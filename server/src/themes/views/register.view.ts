@@ -28,6 +28,7 @@ export const registerView = view({
       values: { email: '', first: '', last: '', inviteId: 'SPRING-2026' },
       inviteLocked: true,
       minimumPasswordLength: 12,
+      returnTo: '/portal/catalogue-products/parcels',
       error: null,
       errors: {},
     },
