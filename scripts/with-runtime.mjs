@@ -3,7 +3,7 @@
 // This one file runs on whatever Node the machine has (20 or newer); everything else runs on the pinned release.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -75,25 +75,40 @@ function npm(runtime, folder, words) {
   if (result.status !== 0) stop(`"npm ${words.join(' ')}" failed in ${folder}; its own message is above.`)
 }
 
-/** Two commands started side by side set up one after the other; a lock left by a killed one expires after ten minutes. */
+/** Two commands started side by side set up one after the other; what a killed one left does not stand in the way. */
 async function withSetupLock(setUp) {
   const lock = join(root, '.portico/setup.lock')
   mkdirSync(dirname(lock), { recursive: true })
-  for (;;) {
-    try {
-      mkdirSync(lock)
-      break
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error
-      const age = Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
-      if (age > 600_000) rmSync(lock, { recursive: true, force: true })
-      await new Promise((resolve) => setTimeout(resolve, 200))
-    }
+  for (let waiting = false; !take(lock); waiting = true) {
+    if (!waiting) say('Another command is setting up; waiting for it …')
+    await new Promise((resolve) => setTimeout(resolve, 200))
   }
-  process.on('exit', () => rmSync(lock, { recursive: true, force: true }))
+  process.on('exit', () => rmSync(lock, { force: true }))
   const result = setUp()
-  rmSync(lock, { recursive: true, force: true })
+  rmSync(lock, { force: true })
   return result
+}
+
+function take(lock) {
+  try {
+    writeFileSync(lock, `${process.pid}`, { flag: 'wx' })
+    return true
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error
+    if (!holderIsGone(lock)) return false
+    rmSync(lock, { force: true })
+    return take(lock)
+  }
+}
+
+function holderIsGone(lock) {
+  try {
+    const pid = Number(readFileSync(lock, 'utf8'))
+    if (pid > 0) process.kill(pid, 0)
+    return false
+  } catch (error) {
+    return error.code === 'ESRCH'
+  }
 }
 
 function run(runtime, words) {

@@ -72,6 +72,17 @@ describe('a portal as a process', () => {
     expect(portal.complaints()).toBe('')
   })
 
+  test('stops cleanly when one Ctrl-C arrives several times', async () => {
+    const settings = { ...anyPort, PORTAL_DATA_DIR: await dataFolder(), PORTAL_SAMPLE: '0' }
+    const portal = run('main.ts', [], settings)
+    await ready(portal)
+    portal.child.kill('SIGINT')
+    portal.child.kill('SIGINT')
+    setTimeout(() => portal.child.kill('SIGINT'), 20)
+    expect(await portal.ended).toBe(0)
+    expect(portal.complaints()).toBe('')
+  })
+
   test('a second one on the same data folder is refused; the command line works beside the first, and without it', async () => {
     const settings = { ...anyPort, PORTAL_DATA_DIR: await dataFolder(), PORTAL_SAMPLE: '0' }
     const first = run('main.ts', [], settings)
