@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { PassThrough, type Readable } from 'node:stream'
 import { type Dispatcher, errors } from 'undici'
 
 export type ForwardFailure = 'upstream-unreachable' | 'upstream-too-slow'
@@ -68,7 +69,7 @@ export function forward(call: Forwarding): void {
       call.onFailure(isTimeOut(error) ? 'upstream-too-slow' : 'upstream-unreachable', error)
     },
   }
-  const body = hasBody(request) ? request : null
+  const body = hasBody(request) ? bodyOf(request) : null
   if (!body) delete call.headers['content-length']
   const mayRepeat = body === null && safeMethods.has(request.method ?? '')
   const method = request.method as Dispatcher.HttpMethod
@@ -81,6 +82,22 @@ export function forward(call: Forwarding): void {
 }
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/**
+ * The request's body for undici, which destroys what it is given when the upstream answers before it has read everything. The rest is
+ * then read and dropped: a caller that sends all of it before it looks at the answer would wait forever, and its connection with it.
+ */
+function bodyOf(request: IncomingMessage): Readable {
+  const body = new PassThrough()
+  request.pipe(body)
+  request.on('error', (error) => body.destroy(error))
+  body.on('error', () => request.unpipe(body))
+  body.on('close', () => {
+    request.unpipe(body)
+    request.resume()
+  })
+  return body
+}
 
 function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0

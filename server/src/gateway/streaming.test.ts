@@ -170,6 +170,37 @@ describe('Expect: 100-continue', () => {
   })
 })
 
+test('an upload that is refused gets its answer and is read to its end, here or by the upstream', async () => {
+  const { server, key } = await gatewayFor((_incoming, response) => response.writeHead(413).end())
+  for (const [sender, status] of [
+    ['x'.repeat(64), 403],
+    [key, 413],
+  ] as const) {
+    const { sent, answered } = open(server, sender, 'POST')
+    const allSent = new Promise<void>((resolve) => sent.on('finish', resolve))
+    sent.end(Buffer.alloc(5_000_000))
+    const answer = await answered
+    answer.resume()
+    expect(answer.statusCode).toBe(status)
+    await allSent
+  }
+})
+
+test('an upload that breaks off breaks off at the upstream', async () => {
+  const broken = Promise.withResolvers<void>()
+  const arrived = Promise.withResolvers<void>()
+  const { server, key } = await gatewayFor((incoming) => {
+    incoming.once('data', () => arrived.resolve())
+    incoming.on('error', () => broken.resolve())
+  })
+  const { sent, answered } = open(server, key, 'POST')
+  answered.catch(() => undefined)
+  sent.write('half')
+  await arrived.promise
+  sent.destroy()
+  await broken.promise
+})
+
 test('several values of one header stay apart', async () => {
   const { server, key } = await gatewayFor((_incoming, response) =>
     response.writeHead(200, { 'set-cookie': ['a=1', 'b=2'] }).end(),
