@@ -100,8 +100,9 @@ export function buildCapabilities({ config, db, vault, log, now, wrapDriver = (d
     db,
     now,
     closeApp: async (tx, actor, appId) => {
-      await accessRequests.withdrawAllOfApp(tx, actor, appId)
+      // Credentials before requests, as issuing one takes them.
       await credentials.revokeAllOfApp(tx, actor, appId)
+      await accessRequests.withdrawAllOfApp(tx, actor, appId)
     },
     appClosed: (appId) => credentials.carryOutForApp(appId),
   })
@@ -113,6 +114,7 @@ export function buildCapabilities({ config, db, vault, log, now, wrapDriver = (d
     apps,
     driverOf: providers.driverOf,
     credentialIssued: (tx, id) => accessRequests.credentialIssued(tx, id),
+    withdrawOrder: (tx, actor, id) => accessRequests.withdrawOrder(tx, actor, id),
   })
   const accessRequests = createAccessRequests({ db, now, apps, browse, credentials })
 

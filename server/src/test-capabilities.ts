@@ -172,3 +172,41 @@ export const wishFor = (offering: Offering, appName = 'Warehouse') => ({
   message: 'Please',
   submissionKey: newId(),
 })
+
+export interface Issued {
+  requestId: string
+  appId: string
+  credentialId: string
+}
+
+/** A request of this member for the offering, approved by the owner as far as the provider lets it. */
+export async function requestAndApprove(
+  { capabilities, owner }: Stage,
+  member: Actor,
+  offering: Offering,
+  app: { name?: string; visibility?: 'personal' | 'team' | 'organisation' } = {},
+): Promise<Issued> {
+  const wish = wishFor(offering)
+  const request = await capabilities.accessRequests.submitAccessRequest(member, {
+    ...wish,
+    app: { ...wish.app, ...app },
+  })
+  const decided = await capabilities.accessRequests.approveAccessRequest(owner, request.id)
+  return { requestId: request.id, appId: request.app.id, credentialId: decided.credentialId ?? '' }
+}
+
+/** Every key the gateway would let in now, by its hash. */
+export async function keysLetIn({ db, clock }: Stage): Promise<string[]> {
+  const rows = await db
+    .selectFrom('gateway_keys')
+    .select('key_hash')
+    .where('active', '=', true)
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', clock.now())]))
+    .execute()
+  return rows.map((row) => row.key_hash.toString('hex'))
+}
+
+/** What was done, oldest first. */
+export async function auditedActions({ db }: Stage): Promise<string[]> {
+  return (await db.selectFrom('audit_entries').select('action').orderBy('id').execute()).map((row) => row.action)
+}

@@ -196,6 +196,20 @@ export const markApproved = (tx: Db, credentialId: string) =>
     .returning(['id', 'app_id', 'account_id'])
     .executeTakeFirst()
 
+export async function withdrawOrder(
+  tx: Db,
+  credentialId: string,
+  by: { id: string | null; name: string },
+  at: Date,
+): Promise<void> {
+  await tx
+    .updateTable('access_requests')
+    .set({ status: 'withdrawn', decided_by: by.id, decided_by_name: by.name, decided_at: at })
+    .where('credential_id', '=', credentialId)
+    .where('status', '=', 'approving')
+    .execute()
+}
+
 export async function withdrawAllOfApp(
   tx: Db,
   appId: string,

@@ -1,7 +1,7 @@
 import type { accessRequest } from '@portico/contract'
 import type { z } from 'zod'
 import { type Apps, lockApp } from '../apps/index.ts'
-import { type Browse, findPlan, findProducts, viewerOf } from '../catalogue/index.ts'
+import { type Browse, holdOffer, viewerOf } from '../catalogue/index.ts'
 import type { Credentials } from '../credentials/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
@@ -11,6 +11,7 @@ import { absent, Refused } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { publish } from '../platform/outbox/events.ts'
 import * as rows from './access-requests.queries.ts'
+import { approve } from './approval.ts'
 import { requireOffer, type Submission } from './submission.ts'
 
 export type AccessRequest = z.input<typeof accessRequest>
@@ -64,56 +65,6 @@ export function createAccessRequests({ db, now, apps, browse, credentials }: Acc
     return (await shown([row]))[0] as AccessRequest
   }
 
-  /** Decides for approval, in the caller's transaction; the request's row is locked. @returns the credential's id */
-  async function approve(tx: Db, actor: Actor, id: string, autoApproved: boolean): Promise<string> {
-    const request = await rows.findAccessRequest(tx, id)
-    if (!request) throw absent('access request')
-    const plan = await findPlan(tx, request.planId)
-    if (!plan)
-      throw new Refused(
-        'plan-not-available',
-        'The plan has been deleted: reject the request and say which plan to ask for.',
-      )
-    if (!(await lockApp(tx, request.appId))) throw new Refused('app-deleted', 'The app has been deleted.')
-    const productIds = (await rows.productsOfRequests(tx, [id])).get(id)?.map((product) => product.id) ?? []
-    const products = await findProducts(tx, productIds)
-    if (products.length !== productIds.length || products.some((product) => product.provider_id !== plan.provider_id)) {
-      throw new Refused(
-        'product-not-available',
-        'A product has been deleted or moved: reject the request and say what to ask for.',
-      )
-    }
-    const credentialId = await credentials.orderCredential(tx, actor, {
-      appId: request.appId,
-      providerId: plan.provider_id,
-      planId: plan.id,
-      productIds,
-      alias: products
-        .map((product) => product.name)
-        .join(', ')
-        .slice(0, 120),
-      keyLifetimeSeconds: plan.key_lifetime_seconds,
-    })
-    await rows.recordDecision(
-      tx,
-      id,
-      {
-        status: 'approving',
-        decided_by: autoApproved ? null : actor.accountId,
-        decided_by_name: autoApproved ? `Plan ${plan.name}` : actor.name,
-        credential_id: credentialId,
-        auto_approved: autoApproved,
-      },
-      now(),
-    )
-    await recordAudit(tx, actor, now(), {
-      action: 'access-request.approved',
-      object: objectOf(request),
-      details: { credentialId, autoApproved },
-    })
-    return credentialId
-  }
-
   /** Locks a request that waits for a decision. @throws Refused `access-request-decided` */
   async function lockPending(tx: Db, id: string) {
     const request = await rows.lockAccessRequest(tx, id)
@@ -129,6 +80,7 @@ export function createAccessRequests({ db, now, apps, browse, credentials }: Acc
     }
     const id = newId()
     const credentialId = await inTransaction(db, async (tx) => {
+      await holdOffer(tx, wish)
       const plan = await requireOffer(browse, viewerOf(actor), wish, tx)
       const appId = wish.app.action === 'create' ? await apps.createApp(actor, wish.app, tx) : wish.app.appId
       // The app is locked, so that two submissions for it come one after the other.
@@ -160,7 +112,7 @@ export function createAccessRequests({ db, now, apps, browse, credentials }: Acc
         details: { productIds: wish.productIds, planId: wish.planId },
       })
       await publish(tx, now(), 'access-request.submitted', { accessRequestId: id, appId, accountId })
-      return plan.autoApprove ? approve(tx, actor, id, true) : null
+      return plan.autoApprove ? approve(tx, { now, credentials }, actor, id, true) : null
     })
     if (credentialId) await credentials.carryOut(credentialId)
     return id
@@ -188,16 +140,22 @@ export function createAccessRequests({ db, now, apps, browse, credentials }: Acc
       }
     },
 
-    /** Repeating it, also at the same moment from two places, issues one credential. */
+    /** Repeating it, also at the same moment from two places, issues one credential; one that failed to be issued is tried again. */
     async approveAccessRequest(actor: Actor, id: string): Promise<AccessRequest> {
-      const credentialId = await inTransaction(db, async (tx) => {
+      const known = await rows.findAccessRequest(db, id)
+      if (!known) throw absent('access request')
+      const carryOut = await inTransaction(db, async (tx) => {
+        // The app before the request, as its deletion takes them.
+        await lockApp(tx, known.appId)
         const request = await rows.lockAccessRequest(tx, id)
-        if (!request) throw absent('access request')
-        if (request.status === 'approving' || request.status === 'approved') return request.credential_id
+        if (request?.status === 'approved') return undefined
+        const ordered = request?.status === 'approving' ? request.credential_id : null
+        if (ordered) return () => credentials.retry(ordered)
         await lockPending(tx, id)
-        return approve(tx, actor, id, false)
+        const credentialId = await approve(tx, { now, credentials }, actor, id, false)
+        return () => credentials.carryOut(credentialId)
       })
-      if (credentialId) await credentials.carryOut(credentialId)
+      await carryOut?.()
       return show(id)
     },
 
@@ -283,6 +241,11 @@ export function createAccessRequests({ db, now, apps, browse, credentials }: Acc
         accountId: request.account_id,
         credentialId,
       })
+    },
+
+    /** The credential was revoked before it ever worked: its request has come to nothing. In the transaction that says so. */
+    async withdrawOrder(tx: Db, actor: Actor, credentialId: string): Promise<void> {
+      await rows.withdrawOrder(tx, credentialId, { id: actor.accountId, name: actor.name }, now())
     },
 
     async withdrawAllOfApp(tx: Db, actor: Actor, appId: string): Promise<void> {

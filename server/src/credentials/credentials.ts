@@ -5,19 +5,23 @@ import type { Actor } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
 import type { Secret } from '../platform/crypto/secret.ts'
 import { type Cursor, pageOf } from '../platform/database/cursor.ts'
-import { type Db, inTransaction, violatedConstraint } from '../platform/database/database.ts'
+import { type Db, inTransaction } from '../platform/database/database.ts'
 import { absent, Refused } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { publish } from '../platform/outbox/events.ts'
 import type { Driver, QuotaState } from '../providers/index.ts'
+import { objectOf, statusAt } from './credential-status.ts'
 import * as rows from './credentials.queries.ts'
 import { handleKeyOperations, type KeyOperationsDeps, keyOperation, requestKey } from './key-operations.ts'
 import * as keys from './keys.queries.ts'
+import { requestRotation } from './rotation.ts'
 
 export type Credential = z.input<typeof credential> & { gatewayUrl: string }
 
 export interface CredentialsDeps extends KeyOperationsDeps {
   apps: Apps
+  /** Told in the transaction that revokes a credential before it ever worked. */
+  withdrawOrder: (tx: Db, actor: Actor, credentialId: string) => Promise<void>
   driverOf: (providerId: string) => Promise<Driver>
 }
 
@@ -98,10 +102,40 @@ export function createCredentials(deps: CredentialsDeps) {
     }
   }
 
+  /** Tries again what was given up, or waits for its next attempt. */
+  async function retryKeys(credentialId: string): Promise<void> {
+    for (const key of (await keys.keysOf(db, [credentialId])).toReversed()) {
+      await operations.retry({ kind: keyOperation, subjectId: key.id })
+    }
+  }
+
+  /** Why the last change of each of these is not in force yet; credentials without such a reason are left out. */
+  async function failuresOf(ids: readonly string[]): Promise<Map<string, string>> {
+    return new Map((await failingKeys(ids)).map(({ key, reason }) => [key.credential_id, reason]))
+  }
+
+  async function failingKeys(ids: readonly string[]): Promise<{ key: keys.KeyRow; reason: string }[]> {
+    const living = await keys.keysOf(db, ids)
+    const states = await operations.states(
+      db,
+      keyOperation,
+      living.map((key) => key.id),
+    )
+    return living.flatMap((key) => {
+      const state = states.get(key.id)
+      return state && !state.settled && state.lastError ? [{ key, reason: state.lastError }] : []
+    })
+  }
+
+  const isRotationStuck = async (id: string): Promise<boolean> =>
+    (await keys.currentKey(db, id)) !== undefined &&
+    (await failingKeys([id])).some(({ key }) => key.state === 'issuing')
+
   async function requestRevocation(tx: Db, actor: Actor, id: string): Promise<boolean> {
     const credential = await rows.lockCredential(tx, id)
     if (!credential || credential.status === 'revoked') return false
     await rows.setCredentialStatus(tx, id, 'revoked', now())
+    if (credential.status === 'issuing') await deps.withdrawOrder(tx, actor, id)
     for (const key of await keys.keysOf(tx, [id])) {
       await operations.request(tx, { kind: keyOperation, subjectId: key.id, providerId: credential.provider_id })
     }
@@ -183,33 +217,18 @@ export function createCredentials(deps: CredentialsDeps) {
      */
     async rotateCredential(actor: Actor, id: string, overlapSeconds: number): Promise<Credential> {
       const row = await findFor(actor, id, 'credentials:write')
-      await inTransaction(db, async (tx) => {
-        const credential = await rows.lockCredential(tx, id)
-        if (
-          !credential ||
-          statusAt({ status: credential.status, expiresAt: credential.expires_at }, now()) !== 'active'
-        ) {
-          throw new Refused('credential-not-active', 'Only an active credential can be given a new key.')
-        }
-        for (const keyId of await keys.endOutgoingKeys(tx, id, now())) {
-          await operations.request(tx, { kind: keyOperation, subjectId: keyId, providerId: row.providerId })
-        }
-        await refuseRunning(() => requestKey(tx, deps, { id, providerId: row.providerId }, overlapSeconds))
-        await recordAudit(tx, actor, now(), {
-          action: 'credential.rotated',
-          object: objectOf(row),
-          details: { overlapSeconds },
-        })
-      })
+      // A rotation that stopped at the provider is tried again instead of started twice.
+      if (await isRotationStuck(id)) await retryKeys(id)
+      else await inTransaction(db, (tx) => requestRotation(tx, deps, actor, row, overlapSeconds))
       await runKeys(id)
       return (await shown([await findFor(actor, id, 'credentials:write')]))[0] as Credential
     },
 
-    /** Ends the credential for good. Repeating it has no further effect. */
+    /** Ends the credential for good. Repeating it has no further effect, but tries again what the provider has not done. */
     async revokeCredential(actor: Actor, id: string): Promise<Credential> {
       await findFor(actor, id, 'credentials:write')
-      await inTransaction(db, (tx) => requestRevocation(tx, actor, id))
-      await runKeys(id)
+      const requested = await inTransaction(db, (tx) => requestRevocation(tx, actor, id))
+      await (requested ? runKeys(id) : retryKeys(id))
       return (await shown([await findFor(actor, id, 'credentials:write')]))[0] as Credential
     },
 
@@ -242,25 +261,10 @@ export function createCredentials(deps: CredentialsDeps) {
       })
     },
 
-    /** Why the last change of each of these is not in force yet; credentials without such a reason are left out. */
-    async failuresOf(ids: readonly string[]): Promise<Map<string, string>> {
-      const living = await keys.keysOf(db, ids)
-      const states = await operations.states(
-        db,
-        keyOperation,
-        living.map((key) => key.id),
-      )
-      const failures = living.flatMap((key): [string, string][] => {
-        const state = states.get(key.id)
-        return state && !state.settled && state.lastError ? [[key.credential_id, state.lastError]] : []
-      })
-      return new Map(failures)
-    },
+    failuresOf,
 
     /** Tries again what could not be carried out. */
-    async retry(id: string): Promise<void> {
-      for (const key of await keys.keysOf(db, [id])) await operations.retry({ kind: keyOperation, subjectId: key.id })
-    },
+    retry: retryKeys,
 
     countWithPlan: rows.countLivingWithPlan,
     countWithProduct: rows.countLivingWithProduct,
@@ -269,31 +273,4 @@ export function createCredentials(deps: CredentialsDeps) {
   }
 }
 
-export function statusAt(
-  credential: { status: 'issuing' | 'active' | 'suspended' | 'revoked'; expiresAt: Date | null },
-  at: Date,
-): 'issuing' | 'active' | 'suspended' | 'expired' | 'revoked' {
-  const ended = credential.expiresAt !== null && credential.expiresAt <= at
-  return ended && (credential.status === 'active' || credential.status === 'suspended') ? 'expired' : credential.status
-}
-
 const masked = (key: keys.KeyRow) => `••••••••${key.last_four ?? ''}`
-
-const objectOf = (credential: { id: string; alias: string }) => ({
-  kind: 'credential',
-  id: credential.id,
-  name: credential.alias,
-})
-
-async function refuseRunning<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (violatedConstraint(error) === 'credential_keys_issuing') {
-      throw new Refused('rotation-running', 'A new key is being issued already; wait until it is there.', {
-        cause: error,
-      })
-    }
-    throw error
-  }
-}

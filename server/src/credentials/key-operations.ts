@@ -68,9 +68,10 @@ export function handleKeyOperations({ db, now, vault, operations, credentialIssu
     tx: Db,
     key: keys.KeyRow,
     issued: IssuedKey,
-    credential: { id: string; app_id: string; provider_id: string; status: string },
+    credential: { id: string; app_id: string; provider_id: string; status: string; expires_at: Date | null },
   ): Promise<void> {
-    const endsAt = new Date(now().getTime() + key.overlap_seconds * 1000)
+    const overlapEnds = new Date(now().getTime() + key.overlap_seconds * 1000)
+    const endsAt = earlier(overlapEnds, credential.expires_at) ?? overlapEnds
     const before = await keys.demoteCurrentKey(tx, credential.id, endsAt)
     const text = issued.key.expose()
     await keys.promoteKey(tx, key.id, {
