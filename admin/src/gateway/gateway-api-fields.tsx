@@ -34,7 +34,7 @@ export function GatewayApiFields({ form }: { form: GatewayApiForm }) {
         {...form.getInputProps('upstreamUrl')}
       />
       <Switch
-        label="Leave out the listen path"
+        label="Remove this path before passing on"
         description={exampleOf(listenPath, upstreamUrl, stripListenPath)}
         {...form.getInputProps('stripListenPath', { type: 'checkbox' })}
       />

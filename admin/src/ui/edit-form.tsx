@@ -27,7 +27,7 @@ export function EditForm({ editor, verb, back, mayEdit, reload, children }: Edit
   const dirty = form.isDirty()
   useEffect(() => {
     if (Object.keys(form.errors).length === 0) return
-    element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+    focusFirstWrong(element.current)
   }, [form.errors])
   return (
     <form ref={element} className={styles.form} onSubmit={editor.submit} noValidate>
@@ -56,6 +56,13 @@ export function EditForm({ editor, verb, back, mayEdit, reload, children }: Edit
       )}
     </form>
   )
+}
+
+/** A group of boxes has its message below the boxes and none of them is marked. */
+function focusFirstWrong(form: HTMLFormElement | null): void {
+  const wrong = form?.querySelector<HTMLElement>('[aria-invalid="true"], .mantine-InputWrapper-error')
+  const field = wrong?.matches('[aria-invalid]') ? wrong : wrong?.parentElement?.querySelector<HTMLElement>('input')
+  field?.focus()
 }
 
 function Refusal({ failure, shown }: { failure: unknown; shown: readonly string[] }) {
