@@ -64,7 +64,7 @@ export function Confirm({ title, children, verb, destructive, typed, act, done, 
             </Notice>
           )}
           <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" onClick={onClose} data-autofocus={typed === undefined || undefined}>
               Cancel
             </Button>
             <Button

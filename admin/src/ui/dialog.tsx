@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import styles from './dialog.module.css'
 
 interface DialogProps {
@@ -11,12 +11,21 @@ interface DialogProps {
 
 /** A question above the page. Its head is no `header` element: a page has only one banner. */
 export function Dialog({ title, onClose, children }: DialogProps) {
+  const [opener] = useState(() => openerOf(document.activeElement))
+  useEffect(
+    () => () => {
+      const next = opener?.isConnected ? opener : document.querySelector<HTMLElement>('h1')
+      next?.focus()
+    },
+    [opener],
+  )
   return (
     <Modal.Root
       opened
       onClose={() => onClose?.()}
       closeOnEscape={onClose !== undefined}
       closeOnClickOutside={onClose !== undefined}
+      returnFocus={false}
       centered
     >
       <Modal.Overlay />
@@ -29,4 +38,11 @@ export function Dialog({ title, onClose, children }: DialogProps) {
       </Modal.Content>
     </Modal.Root>
   )
+}
+
+/** Where focus goes back to; an item of a menu is gone by then, the button of its menu is not. */
+function openerOf(active: Element | null): HTMLElement | null {
+  const menu = active?.closest('[role="menu"]')
+  const opener = menu ? document.querySelector(`[aria-controls="${menu.id}"]`) : active
+  return opener instanceof HTMLElement && opener !== document.body ? opener : null
 }
