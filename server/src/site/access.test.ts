@@ -15,6 +15,7 @@ let site: TestSite
 let shop: Shop
 let theirs: { app: string; credential: string; request: string }
 let stranger: Browser
+let owner: Browser
 let admin: Browser
 
 const nowhere = '01980000-0000-7000-8000-000000000000'
@@ -22,7 +23,7 @@ const nowhere = '01980000-0000-7000-8000-000000000000'
 beforeAll(async () => {
   site = await createTestSite()
   shop = await openShop(site)
-  const owner = await site.person(await newOrganisation(site))
+  owner = await site.person(await newOrganisation(site))
   const answer = await owner.post('/portal/private/cart/provision', wish(shop, 'free'))
   const app = /apps\/([\w-]+)/.exec(String(answer.headers.location))?.[1] ?? ''
   await owner.post(
@@ -114,6 +115,13 @@ describe('a stranger', () => {
     const answer = await stranger.post(`${made.headers.location}/credentials/${theirs.credential}/reveal`)
     expect(answer.statusCode).toBe(404)
     expect(answer.body).not.toContain('ptc_')
+  })
+
+  test('finds a key under its own app only', async () => {
+    const made = await owner.post('/portal/private/apps', { name: 'Second', visibility: 'personal' })
+    const under = (app: string) => `${app}/credentials/${theirs.credential}/rotate`
+    expect((await owner.get(under(`/portal/private/apps/${theirs.app}`))).statusCode).toBe(200)
+    expect((await owner.get(under(String(made.headers.location)))).statusCode).toBe(404)
   })
 
   test('sees a catalogue of others neither in the list nor by its address', async () => {

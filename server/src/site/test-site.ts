@@ -40,8 +40,11 @@ export interface TestSite {
   close(): Promise<void>
 }
 
-/** Pages with the real database, rules and theme; only the provider's gateway is not called. */
-export async function createTestSite(): Promise<TestSite> {
+/**
+ * Pages with the real database, rules and theme; only the gateway is not called.
+ * `deaf`: no notice of a change arrives.
+ */
+export async function createTestSite({ deaf = false } = {}): Promise<TestSite> {
   const database = await createTestDatabase()
   let statements = 0
   const db = database.db.withPlugin({
@@ -78,7 +81,7 @@ export async function createTestSite(): Promise<TestSite> {
     ...capabilities,
     config: { baseUrl: config.portal.baseUrl },
     db,
-    listener: createListener(connection, log),
+    listener: deaf ? { listen: () => () => undefined } : createListener(connection, log),
     log,
     now,
     renderer: counted,
