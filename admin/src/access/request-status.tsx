@@ -1,8 +1,7 @@
-import type { accessRequestStatus } from '@portico/contract'
-import type { z } from 'zod'
+import type { ItemOf } from '../api/client.ts'
 import { StatusMark, type Tone } from '../ui/status-mark.tsx'
 
-export type AccessRequestStatus = z.output<typeof accessRequestStatus>
+export type AccessRequestStatus = ItemOf<'listAccessRequests'>['status']
 
 const marks: Record<AccessRequestStatus, { tone: Tone; word: string }> = {
   pending: { tone: 'wait', word: 'Pending' },

@@ -1,9 +1,8 @@
-import type { providerState } from '@portico/contract'
-import type { z } from 'zod'
+import type { ItemOf } from '../api/client.ts'
 import { Notice } from '../ui/notice.tsx'
 import { StatusMark } from '../ui/status-mark.tsx'
 
-type ProviderState = z.output<typeof providerState>
+type ProviderState = ItemOf<'listProducts'>['providerState']
 
 /** Whether what was saved is in force at the provider. */
 export function ProviderStateMark({ state }: { state: ProviderState }) {

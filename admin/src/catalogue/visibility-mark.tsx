@@ -1,8 +1,7 @@
-import type { visibility } from '@portico/contract'
-import type { z } from 'zod'
+import type { ItemOf } from '../api/client.ts'
 import { StatusMark } from '../ui/status-mark.tsx'
 
-export type Visibility = z.output<typeof visibility>
+export type Visibility = ItemOf<'listCatalogues'>['visibility']
 
 const words: Record<Visibility, string> = {
   public: 'Everybody',

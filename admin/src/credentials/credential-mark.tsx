@@ -1,8 +1,7 @@
-import type { credentialStatus } from '@portico/contract'
-import type { z } from 'zod'
+import type { ItemOf } from '../api/client.ts'
 import { StatusMark, type Tone } from '../ui/status-mark.tsx'
 
-export type CredentialStatus = z.output<typeof credentialStatus>
+export type CredentialStatus = ItemOf<'listCredentials'>['status']
 
 const marks: Record<CredentialStatus, { tone: Tone; word: string }> = {
   issuing: { tone: 'wait', word: 'Being issued' },

@@ -26,7 +26,11 @@ export function RevealKey({ credential }: { credential: Reply<'showCredential'> 
       setAsking(false)
     }
   }
-  if (credential.maskedKey === null) return <p>The key is not issued yet.</p>
+  if (credential.maskedKey === null) {
+    return (
+      <p>{credential.status === 'revoked' ? 'The key was revoked and is not kept.' : 'The key is not issued yet.'}</p>
+    )
+  }
   const isRevealable = mayReveal && credential.status !== 'revoked'
   return (
     <>

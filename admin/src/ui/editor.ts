@@ -1,6 +1,5 @@
 import { schemaResolver, useForm } from '@mantine/form'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
-import type { z } from 'zod'
 import { ApiProblem, isProblem } from '../api/problem.ts'
 
 interface EditorOptions<V extends object, R> {
@@ -8,7 +7,7 @@ interface EditorOptions<V extends object, R> {
   /** Version of the record the values come from; left out for a new one. */
   version?: number
   /** What the operation's body is made of; its messages appear at the fields. */
-  schema: z.ZodType
+  schema: Parameters<typeof schemaResolver>[0]
   toBody: (values: V) => object
   /** Sends everything for a new record, only what changed for an old one. `version` is left out to save over somebody else's change. */
   save: (body: object, version: number | undefined) => Promise<R>
