@@ -5,6 +5,7 @@ import { Refused } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { publish } from '../platform/outbox/events.ts'
 import { readSetting, writeSetting } from '../platform/settings/settings.ts'
+import { bumpStamp } from '../platform/stamps.ts'
 import { insertAccount, insertGrants } from './accounts.queries.ts'
 import type { AddressLimit } from './address-limit.ts'
 import type { Identity, JoinDefaultOrganisation } from './identity.ts'
@@ -99,6 +100,7 @@ export function createRegistration(deps: RegistrationDeps): RegistrationVerbs {
       await inTransaction(db, async (tx) => {
         const before = await readSetting(tx, signUpSetting)
         await writeSetting(tx, now(), signUpSetting, value)
+        await bumpStamp(tx, 'settings')
         await recordAudit(tx, actor, now(), {
           action: 'setting.changed',
           object: { kind: 'setting', id: signUpSetting.name, name: 'Sign-up' },

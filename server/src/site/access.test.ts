@@ -176,7 +176,7 @@ describe('somebody of the back office', () => {
   test('looks at everything, is led to the admin app, and can’t have apps', async () => {
     const product = await admin.get(shop.href)
     expect(product.body).toContain('href="/admin"')
-    expect(product.body).toContain('You look at this as an administrator.')
+    expect(product.body).toContain('Your account belongs to none.')
     expect(product.body).not.toContain('/portal/private/cart/provision')
     expect(product.body).not.toContain('href="/portal/private/dashboard"')
     for (const path of ['/portal/private/dashboard', '/portal/private/apps', `/portal/private/apps/${theirs.app}`]) {

@@ -30,8 +30,6 @@ export function productPages(site: SiteTools): Page[] {
 async function productModel(site: SiteTools, actor: Actor, slug: string): Promise<PageModel<'product'>> {
   const viewer = viewerOf(actor)
   const standing = standingOf(site, actor)
-  // Awaited below; until then a failure of it is not unhandled.
-  standing.catch(() => undefined)
   const product = await site.browse.product(viewer, { slug })
   const [offers, services, documents, known] = await Promise.all([
     site.browse.offers(viewer, [product.id]),

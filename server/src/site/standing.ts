@@ -26,7 +26,14 @@ export interface StandingDeps {
 
 const nothing = { granted: () => undefined, pending: () => undefined, holdsPlan: () => false }
 
-export async function standingOf({ apps, credentials, accessRequests }: StandingDeps, actor: Actor): Promise<Standing> {
+/** Asked for ahead of time: a failure is told to whoever awaits it, and to nobody when something else failed before. */
+export function standingOf(deps: StandingDeps, actor: Actor): Promise<Standing> {
+  const standing = findStanding(deps, actor)
+  standing.catch(() => undefined)
+  return standing
+}
+
+async function findStanding({ apps, credentials, accessRequests }: StandingDeps, actor: Actor): Promise<Standing> {
   if (actor.kind === 'nobody') return { kind: 'visitor', ...nothing }
   if (!actor.organisation) return { kind: 'looks-on', ...nothing }
   const own = await apps.listFor(actor)
