@@ -25,12 +25,22 @@ export interface Foundations {
   now: () => Date
   /** Stands between the portal and its providers in tests of what a provider may do to it. */
   wrapDriver?: ((driver: Driver) => Driver) | undefined
+  /** Shorter in tests: how long a caller waits for a provider, and how long an attempt there may take, in milliseconds. */
+  providerTimes?: { patienceMs: number; deadlineMs: number } | undefined
 }
 
 export type Capabilities = ReturnType<typeof buildCapabilities>
 
 /** The rules of every capability, lowest first. What a lower one must ask a higher one is handed in as a function here. */
-export function buildCapabilities({ config, db, vault, log, now, wrapDriver = (driver) => driver }: Foundations) {
+export function buildCapabilities({
+  config,
+  db,
+  vault,
+  log,
+  now,
+  providerTimes,
+  wrapDriver = (driver) => driver,
+}: Foundations) {
   const events = createEventDispatcher(db, now)
   const outbound = createOutbound({ allowPrivate: config.allowPrivateTargets })
 
@@ -51,7 +61,7 @@ export function buildCapabilities({ config, db, vault, log, now, wrapDriver = (d
     log,
     drivers: { 'built-in': () => wrapDriver(createBuiltInDriver(gateway)) },
   })
-  const operations = createOperations({ db, now, log, driverOf: providers.driverOf })
+  const operations = createOperations({ db, now, log, driverOf: providers.driverOf, ...providerTimes })
 
   const products = createProducts({
     db,

@@ -24,12 +24,18 @@ export interface Stage {
   connectionString: string
 }
 
+export interface OwnStage extends Stage {
+  /** The capabilities of another process of the portal on the same database. */
+  anotherProcess(): Capabilities
+}
+
 export interface StageOptions {
   wrapDriver?: (driver: Driver) => Driver
+  providerTimes?: { patienceMs: number; deadlineMs: number }
 }
 
 /** The rules of every capability on a database of the test's own, with the built-in gateway as provider. */
-export async function setStage({ wrapDriver }: StageOptions = {}): Promise<Stage> {
+export async function setStage(options: StageOptions = {}): Promise<OwnStage> {
   const database = await freshDatabase()
   const { db, connectionString } = database
   let time = Date.parse('2026-03-02T09:00:00Z')
@@ -42,12 +48,16 @@ export async function setStage({ wrapDriver }: StageOptions = {}): Promise<Stage
   const log = createLog({ level: 'silent', format: 'json' })
   const config = readConfig({ PORTAL_BASE_URL: 'http://localhost:3001', PORTAL_ALLOW_PRIVATE_TARGETS: 'yes' })
   const vault = await openVault(db, randomBytes(32))
-  const capabilities = buildCapabilities({ config, db, vault, log, now: clock.now, wrapDriver })
-  onTestFinished(async () => {
-    await capabilities.operations.idle()
-    await capabilities.documentParser.close()
-    await capabilities.outbound.close()
-  })
+  function startProcess(): Capabilities {
+    const started = buildCapabilities({ config, db, vault, log, now: clock.now, ...options })
+    onTestFinished(async () => {
+      await started.operations.idle()
+      await started.documentParser.close()
+      await started.outbound.close()
+    })
+    return started
+  }
+  const capabilities = startProcess()
   await capabilities.providers.ensureBuiltIn('http://localhost:8080')
   const [provider] = await capabilities.providers.list()
   const { accountId } = await capabilities.identity.createOwner(system('Test'), {
@@ -60,6 +70,7 @@ export async function setStage({ wrapDriver }: StageOptions = {}): Promise<Stage
     db,
     capabilities,
     connectionString,
+    anotherProcess: startProcess,
     clock,
     owner: ownerActor(accountId),
     providerId: provider?.id ?? '',

@@ -61,17 +61,15 @@ export function createCredentials(deps: CredentialsDeps) {
 
   async function shown(found: rows.CredentialRow[]): Promise<Credential[]> {
     const ids = found.map((row) => row.id)
-    const [products, livingKeys] = await Promise.all([rows.productsOfCredentials(db, ids), keys.keysOf(db, ids)])
-    const states = await operations.states(
-      db,
-      keyOperation,
-      livingKeys.map((key) => key.id),
-    )
+    const [products, livingKeys, failures] = await Promise.all([
+      rows.productsOfCredentials(db, ids),
+      keys.keysOf(db, ids),
+      failuresOf(ids),
+    ])
     return found.map((row) => {
       const own = livingKeys.filter((key) => key.credential_id === row.id)
       const current = own.find((key) => key.state === 'current')
       const outgoing = own.find((key) => key.state === 'outgoing' && key.ends_at && key.ends_at > now())
-      const failure = own.map((key) => states.get(key.id)).find((state) => state && !state.settled && state.lastError)
       return {
         id: row.id,
         alias: row.alias,
@@ -84,7 +82,7 @@ export function createCredentials(deps: CredentialsDeps) {
         maskedKey: current ? masked(current) : null,
         outgoingKey: outgoing?.ends_at ? { maskedKey: masked(outgoing), endsAt: outgoing.ends_at } : null,
         expiresAt: row.expiresAt,
-        failure: failure?.lastError ?? null,
+        failure: failures.get(row.id) ?? null,
         createdAt: row.createdAt,
         version: row.version,
       }
@@ -104,32 +102,20 @@ export function createCredentials(deps: CredentialsDeps) {
 
   /** Tries again what was given up, or waits for its next attempt. */
   async function retryKeys(credentialId: string): Promise<void> {
-    for (const key of (await keys.keysOf(db, [credentialId])).toReversed()) {
+    for (const key of await keys.unsettledKeys(db, [credentialId])) {
       await operations.retry({ kind: keyOperation, subjectId: key.id })
     }
   }
 
   /** Why the last change of each of these is not in force yet; credentials without such a reason are left out. */
   async function failuresOf(ids: readonly string[]): Promise<Map<string, string>> {
-    return new Map((await failingKeys(ids)).map(({ key, reason }) => [key.credential_id, reason]))
-  }
-
-  async function failingKeys(ids: readonly string[]): Promise<{ key: keys.KeyRow; reason: string }[]> {
-    const living = await keys.keysOf(db, ids)
-    const states = await operations.states(
-      db,
-      keyOperation,
-      living.map((key) => key.id),
-    )
-    return living.flatMap((key) => {
-      const state = states.get(key.id)
-      return state && !state.settled && state.lastError ? [{ key, reason: state.lastError }] : []
-    })
+    const unsettled = await keys.unsettledKeys(db, ids)
+    return new Map(unsettled.flatMap((key) => (key.failure === null ? [] : [[key.credentialId, key.failure]])))
   }
 
   const isRotationStuck = async (id: string): Promise<boolean> =>
     (await keys.currentKey(db, id)) !== undefined &&
-    (await failingKeys([id])).some(({ key }) => key.state === 'issuing')
+    (await keys.unsettledKeys(db, [id])).some((key) => key.state === 'issuing' && key.failure !== null)
 
   async function requestRevocation(tx: Db, actor: Actor, id: string): Promise<boolean> {
     const credential = await rows.lockCredential(tx, id)

@@ -91,3 +91,18 @@ export const endedKeys = (db: Db, at: Date) =>
     .where(sql<boolean>`operation.settled is null or operation.settled >= operation.wanted`)
     .limit(100)
     .execute()
+
+/** Keys, removed ones included, about which the provider is still to be told; the operations belong to providers. */
+export const unsettledKeys = (db: Db, credentialIds: readonly string[]) =>
+  credentialIds.length === 0
+    ? Promise.resolve([])
+    : db
+        .selectFrom('credential_keys as key')
+        .innerJoin('provider_operations as operation', (join) =>
+          join.onRef('operation.subject_id', '=', 'key.id').on('operation.kind', '=', 'credential-key'),
+        )
+        .select(['key.id', 'key.credential_id as credentialId', 'key.state', 'operation.last_error as failure'])
+        .where('key.credential_id', 'in', credentialIds)
+        .whereRef('operation.settled', '<', 'operation.wanted')
+        .orderBy('key.id', 'desc')
+        .execute()
