@@ -1,4 +1,5 @@
-import { expect, expectAccessible, test } from './support/test.ts'
+import { expectAccessible } from './support/looks.ts'
+import { expect, test } from './support/test.ts'
 
 test('the home page answers, and everybody can use it', async ({ page }) => {
   const answer = await page.goto('/')

@@ -1,0 +1,57 @@
+import type { Page } from '@playwright/test'
+import axe from 'axe-core'
+import { expect } from './test.ts'
+
+/** Finds what assistive technology stumbles over (WCAG 2.2 AA and best practices), in the light and in the dark colours. */
+export async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    // Playwright's own evaluation is not bound by the page's content security policy.
+    await page.evaluate(`globalThis.axe ?? (() => { ${axe.source} })()`)
+    const violations = await page.evaluate(async () => {
+      const run = (globalThis as unknown as { axe: typeof axe }).axe.run
+      const result = await run({
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'],
+        resultTypes: ['violations'],
+      })
+      return result.violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map((node) => node.html) }))
+    })
+    expect(violations, `axe, ${colorScheme}, ${page.url()}`).toEqual([])
+  }
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null })
+}
+
+/** What every page has to be like, at the present width. */
+export async function expectSound(page: Page): Promise<void> {
+  await expect(page.locator('h1'), page.url()).toHaveCount(1)
+  const [language, wider] = await page
+    .locator('html')
+    .evaluate((root) => [root.getAttribute('lang'), root.scrollWidth - root.clientWidth])
+  expect({ language, wider }, page.url()).toEqual({ language: 'en', wider: 0 })
+}
+
+/** Collects what a page must never do: complain, break its content security policy, ask another host, open a dialog. */
+export function watch(page: Page): { complaints: string[] } {
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    // Chromium says so of every answer that is an error, also of the pages that are about one.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+      complaints.push(`${message.text()} (${page.url()})`)
+    }
+  })
+  page.on('pageerror', (error) => complaints.push(`${error.message} (${page.url()})`))
+  page.on('dialog', async (dialog) => {
+    complaints.push(`dialog: ${dialog.message()} (${page.url()})`)
+    await dialog.dismiss()
+  })
+  page.on('request', (request) => {
+    const { protocol, host } = new URL(request.url())
+    if (
+      protocol.startsWith('http') &&
+      host !== new URL(request.frame().page().url()).host &&
+      page.url() !== 'about:blank'
+    )
+      complaints.push(`asked ${request.url()} (${page.url()})`)
+  })
+  return { complaints }
+}
