@@ -1,6 +1,6 @@
 import { Button, Skeleton, Stack } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { ApiProblem, sentenceOf } from '../api/problem.ts'
+import { ApiProblem, isProblem, sentenceOf } from '../api/problem.ts'
 import { Notice } from './notice.tsx'
 
 interface Asked<T> {
@@ -18,10 +18,12 @@ export function Answer<T>({ of, children }: { of: Asked<T>; children: (data: T) 
 }
 
 export function Failure({ error, retry, busy = false }: { error: Error; retry?: () => unknown; busy?: boolean }) {
-  const absent = error instanceof ApiProblem && error.status === 404
+  // An id that can't be one names nothing either.
+  const mistyped = isProblem(error, 'not-valid')
+  const absent = mistyped || (error instanceof ApiProblem && error.status === 404)
   return (
     <Notice tone="bad" urgent title={absent ? 'This does not exist, or not any more.' : 'This can’t be shown now.'}>
-      <p>{sentenceOf(error)}</p>
+      <p>{mistyped ? 'Its address is not right. Open it from its list.' : sentenceOf(error)}</p>
       {error instanceof ApiProblem && error.status >= 500 && <p>Request {error.requestId}</p>}
       {retry && !absent && (
         <Button size="xs" variant="default" mt="xs" loading={busy} onClick={() => void retry()}>
