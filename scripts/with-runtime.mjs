@@ -49,7 +49,10 @@ function installPackages(runtime) {
   const stamp = join(stateFolder, 'installed')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   say('Installing packages …')
-  npm(runtime, root, ['ci', '--ignore-scripts'])
+  // What a killed or older installation left is not trusted. "npm ci" would do the same, but refuses to install at all when
+  // the registry lacks an optional package of some other platform; this takes the lock file as it is and never writes it.
+  rmSync(join(root, 'node_modules'), { recursive: true, force: true })
+  npm(runtime, root, ['install', '--no-save', '--ignore-scripts'])
   mkdirSync(stateFolder, { recursive: true })
   writeFileSync(stamp, wanted)
 }
@@ -119,6 +122,9 @@ function run(runtime, words) {
   const child = spawn(runtime, words, { cwd: process.cwd(), env, stdio: 'inherit' })
   // A terminal signals the whole group; a signal sent to this process alone is passed on.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  // npm runs this in a shell, and the shell dies of a signal without passing it on: then the target must not be left behind.
+  const parent = process.ppid
+  setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 500).unref()
   child.on('exit', (code, signal) => process.exit(signal ? 128 + (signal === 'SIGINT' ? 2 : 15) : code))
 }
 
