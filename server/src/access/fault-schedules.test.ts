@@ -25,7 +25,7 @@ test('whatever a provider does to approvals, rotations and revocations, afterwar
     const random = randomFrom(seed)
     provider.misbehave(random)
     const play = await playSchedule(stage, processes, actors, provider, random)
-    provider.behave()
+    await provider.behave()
     await settle(stage, processes)
     const found = { seed, ...play, ...(await disagreements(stage, actors.owner)) }
     expect(found).toEqual({ seed, unexpected: [], unsettled: [], requests: [], keys: [] })
@@ -168,8 +168,15 @@ async function forget({ db }: Stage): Promise<void> {
 function unreliable() {
   let random: Random | undefined
   const late: (() => void)[] = []
+  const calls = new Set<Promise<unknown>>()
 
-  async function asked<T>(act: () => Promise<T>): Promise<T> {
+  function asked<T>(act: () => Promise<T>): Promise<T> {
+    const call = answer(act).finally(() => calls.delete(call))
+    calls.add(call)
+    return call
+  }
+
+  async function answer<T>(act: () => Promise<T>): Promise<T> {
     const dice = random ? pick(random, 20) : 20
     if (dice < 3) throw new ProviderError('It is away.', { retryable: true })
     if (dice === 3) throw new ProviderError('It refuses.', { retryable: false })
@@ -195,9 +202,11 @@ function unreliable() {
       random = next
     },
     releaseOne: async () => late.shift()?.(),
-    behave() {
+    /** Answers everything that is still open, so that nothing of this schedule reaches into the next. */
+    async behave() {
       random = undefined
       for (const release of late.splice(0)) release()
+      await Promise.allSettled(calls)
     },
   }
 }
