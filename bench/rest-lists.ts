@@ -1,0 +1,178 @@
+import type { Capabilities } from '../server/src/build-capabilities.ts'
+import { cursorOf, readCursor } from '../server/src/platform/database/cursor.ts'
+import { type Bench, costOf, figureOrDash } from './bench.ts'
+import { productCount } from './content.ts'
+import { growLists } from './growth.ts'
+import { median } from './load.ts'
+import { type Plan, planOf, type Query, queriesOf } from './queries.ts'
+import { type Section, short } from './section.ts'
+
+const connections = 4
+const requests = 1_500
+const pageSize = 25
+const many = 100_000
+const noId = '00000000-0000-0000-0000-000000000000'
+
+interface List {
+  name: 'products' | 'apps'
+  rowName: string
+  read: (capabilities: Capabilities, cursor: string | undefined) => Promise<unknown>
+}
+
+interface Measured {
+  list: string
+  rows: number
+  page: 'first' | 'deep'
+  own: number
+  database: number | null
+  requestMs: number
+  directMs: number
+  queries: number
+  plan: Plan
+}
+
+const listsOfPortal: List[] = [
+  {
+    name: 'products',
+    rowName: 'Parcels',
+    read: (capabilities, cursor) =>
+      capabilities.products.list({ limit: pageSize, total: false, after: readCursor(cursor) }),
+  },
+  {
+    name: 'apps',
+    rowName: 'App',
+    read: (capabilities, cursor) =>
+      capabilities.apps.list({ limit: pageSize, total: false, after: readCursor(cursor) }),
+  },
+]
+
+/** Lists of the REST API against the queries they send, with few and with many rows. */
+export async function restLists(bench: Bench): Promise<Section> {
+  const measured: Measured[] = []
+  for (const rows of [productCount, many]) {
+    await growLists(bench.portal.database, bench.content, rows)
+    for (const list of listsOfPortal) {
+      measured.push(await measure(bench, list, rows, 'first'), await measure(bench, list, rows, 'deep'))
+    }
+  }
+  const deepest = measured.filter(({ rows, page }) => rows === many && page === 'deep')
+  return {
+    title: 'Lists of the REST API against their SQL',
+    text: [
+      `One page of ${pageSize} through the API, signed in, against the queries that the same list sends, run from Node directly; ${connections} at a time, milliseconds each. The deep page begins behind nine tenths of the rows. Buffers are pages of 8 KB that the list’s first query read.`,
+    ],
+    tables: [
+      {
+        head: [
+          'List',
+          'rows',
+          'page',
+          'own CPU ms',
+          'database CPU ms',
+          'request ms',
+          'SQL alone ms',
+          'ratio',
+          'queries',
+          'buffers',
+          'read whole',
+        ],
+        rows: measured.map((one) => [
+          one.list,
+          one.rows,
+          one.page,
+          one.own,
+          figureOrDash(one.database),
+          one.requestMs,
+          one.directMs,
+          one.requestMs / one.directMs,
+          one.queries,
+          one.plan.buffers,
+          one.plan.scanned.join(', ') || 'nothing',
+        ]),
+      },
+    ],
+    budgets: listsOfPortal.flatMap(({ name }) =>
+      budgetsOf(
+        name,
+        measured.filter(({ list }) => list === name),
+      ),
+    ),
+    listings: deepest.map(({ list, plan }) => ({
+      title: `Plan of ${list}, deep page of ${short(many)}:`,
+      text: plan.text,
+    })),
+  }
+}
+
+async function measure(bench: Bench, list: List, rows: number, page: 'first' | 'deep'): Promise<Measured> {
+  const { portal, content } = bench
+  const place = String(Math.round(rows * 0.9)).padStart(6, '0')
+  const cursor = page === 'deep' ? cursorOf(`${list.rowName} ${place}`, noId) : undefined
+  const url = `${portal.portalUrl}/api/v1/${list.name}?limit=${pageSize}${cursor ? `&cursor=${cursor}` : ''}`
+  const headers = { cookie: content.ownerCookie }
+  const cost = await costOf(bench, { urls: [url], headers, connections, requests })
+  const queries = await queriesOf(portal.database, (capabilities) => list.read(capabilities, cursor))
+  const [first] = queries
+  if (!first) throw new Error(`The list of ${list.name} sent no query.`)
+  return {
+    list: list.name,
+    rows,
+    page,
+    own: cost.own,
+    database: cost.database,
+    requestMs: median(cost.result.times.flat()),
+    directMs: await directMs(bench, queries),
+    queries: queries.length,
+    plan: await planOf(portal.database, first),
+  }
+}
+
+/** The first query brings the rows, the others what belongs to them: those run side by side, as the portal does it. */
+async function directMs({ portal }: Bench, [first, ...others]: Query[]): Promise<number> {
+  const times: number[] = []
+  const run = (query: Query | undefined) => query && portal.database.pool.query(query.sql, [...query.parameters])
+  const connection = async () => {
+    for (let count = 0; count < requests / connections; count += 1) {
+      const before = performance.now()
+      await run(first)
+      await Promise.all(others.map(run))
+      times.push(performance.now() - before)
+    }
+  }
+  await Promise.all(Array.from({ length: connections }, connection))
+  return median(times)
+}
+
+function budgetsOf(name: string, measured: readonly Measured[]): Section['budgets'] {
+  const few = measured.filter(({ rows }) => rows === productCount)
+  const lots = measured.filter(({ rows }) => rows === many)
+  const most = (values: readonly number[]) => Math.max(...values)
+  const growth = most(lots.map(({ own }) => own)) / most(few.map(({ own }) => own))
+  const moreBuffers = most(lots.map(({ plan }) => plan.buffers)) / most(few.map(({ plan }) => plan.buffers))
+  const scans = lots.filter(({ plan }) => plan.scanned.includes(name)).length
+  return [
+    {
+      name: `List of ${name}: own CPU`,
+      found: most(measured.map(({ own }) => own)),
+      bound: 'at most',
+      limit: 3,
+      unit: 'ms',
+      isCpu: true,
+    },
+    {
+      name: `List of ${name}: own CPU, 100,000 rows to 1,000`,
+      found: growth,
+      bound: 'at most',
+      limit: 1.25,
+      unit: '×',
+    },
+    {
+      name: `List of ${name}: buffers, 100,000 rows to 1,000`,
+      found: moreBuffers,
+      bound: 'at most',
+      limit: 2,
+      unit: '×',
+    },
+    { name: `List of ${name}: scans of the whole table`, found: scans, bound: 'at most', limit: 0, unit: '' },
+  ]
+}

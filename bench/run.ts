@@ -1,0 +1,82 @@
+import { loadavg } from 'node:os'
+import { parseArgs } from 'node:util'
+import { approveRequests } from './approvals.ts'
+import type { Bench } from './bench.ts'
+import { measureCalibrationLoop } from './calibration.ts'
+import { startChild } from './child.ts'
+import { fillPortal } from './content.ts'
+import { createBenchDatabase } from './database.ts'
+import { documentParsing } from './document-parsing.ts'
+import { gatewayCalls } from './gateway-calls.ts'
+import { keptPages } from './kept-pages.ts'
+import { startLoad } from './load.ts'
+import { memory } from './memory.ts'
+import { pages } from './pages.ts'
+import { startPortal } from './portal-process.ts'
+import { reportMarkdown, writeReport } from './report.ts'
+import { restLists } from './rest-lists.ts'
+import type { Section } from './section.ts'
+
+// In this order: memory is read before large documents are parsed, and the lists grow to 100,000 rows at last.
+const parts: Record<string, (bench: Bench) => Promise<Section>> = {
+  pages,
+  'kept-pages': keptPages,
+  gateway: gatewayCalls,
+  approvals: approveRequests,
+  memory,
+  documents: documentParsing,
+  'rest-lists': restLists,
+}
+
+const { values: options } = parseArgs({
+  options: {
+    /** Names of parts, by commas. */
+    only: { type: 'string' },
+    /** Puts the figures into docs/performance.md. */
+    write: { type: 'boolean', default: false },
+    /** A folder for profiles of the portal's process. */
+    profile: { type: 'string' },
+  },
+})
+const chosen = options.only?.split(',') ?? Object.keys(parts)
+const unknown = chosen.filter((name) => !(name in parts))
+if (unknown.length > 0) throw new Error(`There is no part ${unknown.join()}; there are ${Object.keys(parts).join()}.`)
+if (options.write && options.only) throw new Error('Only a complete run is written down.')
+
+const undo: (() => Promise<void>)[] = []
+try {
+  const markdown = await measureAll()
+  console.log(markdown)
+  if (options.write) await writeReport(markdown)
+} finally {
+  for (const step of undo.toReversed()) await step()
+}
+
+async function measureAll(): Promise<string> {
+  const loadBefore = loadavg()[0] ?? 0
+  const database = await createBenchDatabase(process.env.DATABASE_URL)
+  undo.push(database.drop)
+  const upstream = await startChild<{ url: string }>('processes/upstream.ts')
+  undo.push(upstream.stop)
+  const load = await startLoad()
+  undo.push(load.stop)
+  const portal = await startPortal({ profileFolder: options.profile, databaseUrl: database.url })
+  undo.push(portal.stop)
+  say('filling the portal')
+  const content = await fillPortal(portal, upstream.ready.url)
+
+  const calibrations = [measureCalibrationLoop()]
+  const bench: Bench = { portal, content, load, upstreamUrl: upstream.ready.url }
+  const sections: Section[] = []
+  for (const name of chosen) {
+    say(name)
+    const section = await parts[name]?.(bench)
+    calibrations.push(measureCalibrationLoop())
+    if (section) sections.push(section)
+  }
+  return reportMarkdown(sections, { calibrations, loads: [loadBefore, loadavg()[0] ?? 0], database: database.name })
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`)
+}
