@@ -9,7 +9,6 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from './platform/databas
 import { migrate } from './platform/database/migrate.ts'
 import { createLog, type Log } from './platform/log.ts'
 import { forgetRunning, noteRunning } from './running-portal.ts'
-import { dropInterruptedSample } from './sample/sample-state.ts'
 import { startRefusal } from './start-refusal.ts'
 
 export interface RunningPortal {
@@ -48,6 +47,8 @@ export async function runPortal(environment: Record<string, string | undefined>)
       onError: (error) => log.warn({ err: error }, 'a database connection broke'),
     })
     undo.push(database.close)
+    // Part of the program that is loading meanwhile.
+    const { dropInterruptedSample } = await import('./sample/index.ts')
     if (await dropInterruptedSample(database.db)) log.warn('loading the sample content was interrupted: starting anew')
     await migrate(database.db)
     lap('migrations')

@@ -6,7 +6,7 @@ import { readSetting, writeSetting } from '../platform/settings/settings.ts'
 import { sampleProducts } from './content.ts'
 import { writeCredentials } from './credentials-file.ts'
 import { loadSample, sampleActor, upstreamOf } from './load-sample.ts'
-import { sampleState } from './sample-state.ts'
+import { sampleState } from './sample-state.queries.ts'
 
 export interface SampleDeps {
   db: Db
