@@ -1,4 +1,4 @@
-import { appFields, id, text } from '@portico/contract'
+import { appFields, id, line, text } from '@portico/contract'
 import { z } from 'zod'
 import type { Browse, Viewer } from '../catalogue/index.ts'
 import type { Db } from '../platform/database/database.ts'
@@ -14,7 +14,7 @@ export const submission = z.strictObject({
     z.strictObject({ action: z.literal('existing'), appId: id }),
   ]),
   message: text(1000).default(''),
-  submissionKey: z.string().min(8).max(100),
+  submissionKey: line(100).min(8),
 })
 
 export type Submission = z.output<typeof submission>

@@ -252,8 +252,8 @@ export function createCredentials(deps: CredentialsDeps) {
     /** Tries again what could not be carried out. */
     retry: retryKeys,
 
-    countWithPlan: rows.countLivingWithPlan,
-    countWithProduct: rows.countLivingWithProduct,
+    countWithPlan: (tx: Db, planId: string) => rows.countInUseWithPlan(tx, planId, now()),
+    countWithProduct: (tx: Db, productId: string) => rows.countInUseWithProduct(tx, productId, now()),
     countByApp: (appIds: readonly string[]) => rows.countLivingByApp(db, appIds),
     countActive: () => rows.countCredentials(db, { status: 'active' }, now()),
   }

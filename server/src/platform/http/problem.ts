@@ -39,7 +39,7 @@ export function problemOf(error: unknown, requestId: string): Problem {
     }
   }
   if (error instanceof z.ZodError) {
-    const errors = error.issues.map((issue) => ({ field: issue.path.join('.') || 'body', message: issue.message }))
+    const errors = error.issues.flatMap(fieldErrors)
     const [first] = errors
     const detail = first ? `${first.field}: ${first.message}` : 'The request is not valid.'
     return { ...problemWith(422, 'not-valid', detail, requestId), errors }
@@ -48,6 +48,14 @@ export function problemOf(error: unknown, requestId: string): Problem {
   if (framework) return problemWith(framework.status, framework.code, framework.detail, requestId)
   return problemWith(500, 'unexpected', 'Something went wrong on our side. Nothing you sent was wrong.', requestId)
 }
+
+/** One per field: what is not known here is named itself, not the object it came in. */
+function fieldErrors(issue: z.core.$ZodIssue): { field: string; message: string }[] {
+  if (issue.code !== 'unrecognized_keys') return [{ field: nameOf(issue.path), message: issue.message }]
+  return issue.keys.map((key) => ({ field: nameOf([...issue.path, key]), message: 'There is no such field.' }))
+}
+
+const nameOf = (path: readonly PropertyKey[]) => path.map(String).join('.') || 'body'
 
 function problemWith(status: number, code: string, detail: string, requestId: string): Problem {
   return { type: `urn:portico:problem:${code}`, title: titles[status] ?? 'Error', status, detail, code, requestId }

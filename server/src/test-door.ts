@@ -1,0 +1,78 @@
+import {
+  accessRequestEndpoints,
+  appEndpoints,
+  catalogueEndpoints,
+  credentialEndpoints,
+  planEndpoints,
+  productEndpoints,
+  providerEndpoints,
+  usageEndpoints,
+} from '@portico/contract'
+import { onTestFinished } from 'vitest'
+import { accessRequestsApi } from './access/index.ts'
+import { usageApi } from './analytics/index.ts'
+import { appsApi } from './apps/index.ts'
+import { cataloguesApi, plansApi, productsApi } from './catalogue/index.ts'
+import { credentialsApi } from './credentials/index.ts'
+import type { Actor } from './platform/actor.ts'
+import { mountEndpoints } from './platform/http/endpoints.ts'
+import { createRegistry, type Entrance } from './platform/http/registry.ts'
+import { answerErrors, createHttpServer } from './platform/http/server.ts'
+import { createLog } from './platform/log.ts'
+import { providersApi } from './providers/index.ts'
+import type { Stage } from './test-capabilities.ts'
+
+export interface Answer {
+  status: number
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads what it expects
+  body: any
+  etag: string | undefined
+}
+
+export interface Door {
+  ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
+  entrances: readonly Entrance[]
+}
+
+/** The REST API of the capabilities that sell access, asked by one actor: the owner unless told. */
+export async function openDoor(stage: Stage, actor: Actor = stage.owner): Promise<Door> {
+  const { capabilities } = stage
+  const app = await createHttpServer({
+    log: createLog({ level: 'silent', format: 'json' }),
+    publicOrigin: 'http://localhost:3001',
+    trustedProxies: 0,
+    maxBodyBytes: 1_048_576,
+  })
+  const registry = createRegistry()
+  const context = { app, registry, actorOf: async () => actor }
+  mountEndpoints(context, providerEndpoints, providersApi(capabilities.providers))
+  mountEndpoints(context, productEndpoints, productsApi(capabilities.products))
+  mountEndpoints(context, planEndpoints, plansApi(capabilities.plans))
+  mountEndpoints(context, catalogueEndpoints, cataloguesApi(capabilities.catalogues))
+  mountEndpoints(
+    context,
+    appEndpoints,
+    appsApi(capabilities.apps, async () => new Map()),
+  )
+  mountEndpoints(context, credentialEndpoints, credentialsApi(capabilities.credentials))
+  mountEndpoints(context, accessRequestEndpoints, accessRequestsApi(capabilities.accessRequests))
+  mountEndpoints(context, usageEndpoints, usageApi(capabilities.usage, capabilities.showOverview))
+  answerErrors(app, async (_request, reply) => reply.code(500).send('a page'))
+  onTestFinished(() => app.close())
+  return {
+    entrances: registry.all(),
+    async ask(method, path, body, headers = {}) {
+      const answer = await app.inject({
+        method: method as 'GET',
+        url: `/api/v1${path}`,
+        headers,
+        ...(body === undefined ? {} : { payload: body as object }),
+      })
+      return {
+        status: answer.statusCode,
+        body: answer.body === '' ? undefined : answer.json(),
+        etag: answer.headers.etag === undefined ? undefined : String(answer.headers.etag),
+      }
+    },
+  }
+}
