@@ -17,7 +17,7 @@ export interface Outcome {
 export function runNode(words: readonly string[], { env = {}, quiet = false }: RunOptions = {}): Promise<Outcome> {
   const child = spawn(process.execPath, words, {
     cwd: root,
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...(quiet ? { NO_COLOR: '1', FORCE_COLOR: undefined } : {}), ...env },
     stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
   })
   let output = ''
