@@ -184,12 +184,16 @@ function unreliable() {
       await act()
       throw new Error('socket hang up')
     }
-    if (dice === 6) await new Promise<void>((resolve) => late.push(resolve))
+    if (dice === 6) await silence()
     if (dice === 7) {
       await act()
-      await new Promise<void>((resolve) => late.push(resolve))
+      await silence()
     }
     return act()
+  }
+
+  const silence = async () => {
+    if (random) await new Promise<void>((resolve) => late.push(resolve))
   }
 
   return {

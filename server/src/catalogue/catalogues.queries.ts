@@ -49,6 +49,9 @@ export async function countCatalogues(db: Db, filter: { search?: string | undefi
 export const findCatalogue = (db: Db, id: string) =>
   db.selectFrom('catalogues').select(columns).where('id', '=', id).executeTakeFirst()
 
+export const isSlugTaken = async (db: Db, slug: string): Promise<boolean> =>
+  (await db.selectFrom('catalogues').select('id').where('slug', '=', slug).executeTakeFirst()) !== undefined
+
 export const lockCatalogue = (tx: Db, id: string) =>
   tx.selectFrom('catalogues').select(columns).where('id', '=', id).forUpdate().executeTakeFirst()
 

@@ -46,9 +46,8 @@ export function createCatalogues({ db, now, hasOpenRequests }: CataloguesDeps) {
       const id = newId()
       const { name, description, visibility } = input
       await inTransaction(db, async (tx) => {
-        await refuseTakenName(() =>
-          rows.insertCatalogue(tx, { id, name, slug: slugOf(name), description, visibility }, now()),
-        )
+        const slug = await freeSlug(tx, slugOf(name, 'catalogue'), id)
+        await refuseTakenName(() => rows.insertCatalogue(tx, { id, name, slug, description, visibility }, now()))
         await replaceContents(tx, id, input)
         await recordAudit(tx, actor, now(), {
           action: 'catalogue.created',
@@ -138,6 +137,10 @@ const unknown = (what: string, field: string) =>
     kind: 'input',
     field,
   })
+
+/** People choose no address for a catalogue: one that is taken by another name gets an ending. */
+const freeSlug = async (tx: Db, slug: string, id: string): Promise<string> =>
+  (await rows.isSlugTaken(tx, slug)) ? `${slug.slice(0, 60)}-${id.slice(-8)}` : slug
 
 function changedValues({ name, description, visibility }: CatalogueChanges) {
   return {
