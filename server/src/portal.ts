@@ -30,6 +30,7 @@ import { createLastingConnection } from './platform/database/lasting-connection.
 import { createListener } from './platform/database/listen.ts'
 import { isMigrated } from './platform/database/migrate.ts'
 import { serveAdminApp } from './platform/http/admin-app.ts'
+import { createAnswerOnce } from './platform/http/answer-once.ts'
 import { type EndpointContext, mountEndpoints } from './platform/http/endpoints.ts'
 import { mountHealth } from './platform/http/health.ts'
 import { mountOpenApi } from './platform/http/openapi.ts'
@@ -75,7 +76,8 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
   const jobs = createJobs({ db, connection, listener, log })
   const renderer = await createRenderer({ themeFolder: join(root, 'themes/default'), log })
 
-  const context = { app, registry, actorOf: capabilities.identity.authenticate }
+  const answerOnce = createAnswerOnce({ db, now })
+  const context = { app, registry, actorOf: capabilities.identity.authenticate, answerOnce }
   mountApi(context, capabilities)
   const site = createSite({
     ...capabilities,
@@ -91,6 +93,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
   const health = mountHealth(app, registry, { database: () => isMigrated(db) })
   await serveAdminApp(app, join(root, 'admin/dist'))
   scheduleJobs(jobs, capabilities)
+  jobs.every('forget-old-answers', { seconds: 3600 }, answerOnce.forgetOld)
 
   let gatewayServer: GatewayServer | undefined
   let sample: { close(): Promise<void> } | undefined

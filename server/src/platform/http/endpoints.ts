@@ -1,13 +1,16 @@
 import type { AnswerOf, CallOf, Endpoint, EndpointMap } from '@portico/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Actor } from '../actor.ts'
 import { Refused } from '../errors.ts'
 import { requireAccess } from './access.ts'
+import type { AnswerOnce } from './answer-once.ts'
 import { type Registry, routePath } from './registry.ts'
 import { readUpload, type Upload } from './upload.ts'
 
 export const apiPrefix = '/api/v1'
+
+const noQuery = z.object({})
 
 /** What a handler is given: the validated request, who asks, and the version the caller has seen (`If-Match`). */
 export type Call<E extends Endpoint> = CallOf<E> & {
@@ -25,6 +28,8 @@ export interface EndpointContext {
   app: FastifyInstance
   registry: Registry
   actorOf: (request: FastifyRequest) => Promise<Actor>
+  /** Remembers what creates have answered; without it an `Idempotency-Key` has no effect. */
+  answerOnce?: AnswerOnce
 }
 
 /** Mounts the operations of one part of the contract: permission, validation in, handler, stripping and validation out. */
@@ -52,31 +57,38 @@ export function mountEndpoints<M extends EndpointMap>(
         const call = {
           actor,
           params: declaration.params?.parse(request.params),
-          query: declaration.query?.strict().parse(request.query),
+          query: (declaration.query ?? noQuery).strict().parse(request.query),
           body: declaration.body?.parse(request.body ?? {}),
           upload: declaration.upload ? await readUpload(request, declaration.upload.maxBytes) : undefined,
           seenVersion: seenVersion(request),
           request,
           reply,
         }
-        const answer = await handler(call)
-        return send(reply, declaration, answer)
+        if (!declaration.reply) {
+          await handler(call)
+          return send(reply, declaration, undefined)
+        }
+        const { reply: schema } = declaration
+        const work = async () => checked(schema, reply, await handler(call))
+        const isCreate = declaration.status === 201 && !declaration.upload
+        const once = isCreate ? context.answerOnce : undefined
+        return send(reply, declaration, await (once ? once.answer(name, actor, request, work) : work()))
       },
     })
   }
 }
 
 function send(reply: FastifyReply, declaration: Endpoint, answer: unknown): unknown {
-  // A handler that has answered by itself (a file, a stream) returns the reply.
   if (answer === reply) return reply
   reply.code(declaration.status).header('cache-control', 'no-store')
   if (!declaration.reply) return reply.send()
-  const body = checkedAnswer(declaration.reply, answer)
-  if (typeof body === 'object' && body !== null && 'version' in body) reply.header('etag', `"${body.version}"`)
-  return reply.send(body)
+  if (typeof answer === 'object' && answer !== null && 'version' in answer) reply.header('etag', `"${answer.version}"`)
+  return reply.send(answer)
 }
 
-function checkedAnswer(schema: z.ZodType, answer: unknown): unknown {
+/** What a caller gets: declared fields only. A handler that has answered by itself (a file, a stream) returns the reply. */
+function checked(schema: z.ZodType, reply: FastifyReply, answer: unknown): unknown {
+  if (answer === reply) return reply
   const result = schema.safeParse(answer)
   if (result.success) return result.data
   throw new Error(`The answer does not fit its declaration: ${result.error.message}`, { cause: result.error })

@@ -74,7 +74,7 @@ function operation(name: string, endpoint: Endpoint): ZodOpenApiOperationObject 
     'x-access': endpoint.access,
     security: endpoint.access === 'anyone' ? [] : [{ session: [] }],
     requestParams: parametersOf(endpoint),
-    ...(changesVersion ? { parameters: [ifMatch] } : {}),
+    ...headersOf(endpoint, changesVersion),
     ...(requestBody ? { requestBody } : {}),
     responses: { ...answer(endpoint), ...refusals(endpoint, changesVersion) },
   }
@@ -84,6 +84,19 @@ const parametersOf = ({ params, query }: Endpoint): NonNullable<ZodOpenApiOperat
   ...(params ? { path: params } : {}),
   ...(query ? { query } : {}),
 })
+
+function headersOf(endpoint: Endpoint, changesVersion: boolean): Pick<ZodOpenApiOperationObject, 'parameters'> {
+  const isCreate = endpoint.status === 201 && !endpoint.upload
+  const parameters = [...(changesVersion ? [ifMatch] : []), ...(isCreate ? [idempotencyKey] : [])]
+  return parameters.length > 0 ? { parameters } : {}
+}
+
+const idempotencyKey: NonNullable<ZodOpenApiOperationObject['parameters']>[number] = {
+  in: 'header',
+  name: 'Idempotency-Key',
+  description: 'Chosen by you; the same request with the same key is carried out once and answered the same for a day.',
+  schema: { type: 'string', minLength: 8, maxLength: 255 },
+}
 
 const ifMatch: NonNullable<ZodOpenApiOperationObject['parameters']>[number] = {
   in: 'header',
