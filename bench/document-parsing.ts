@@ -82,7 +82,8 @@ async function upload({ portal, content }: Bench, productId: string, document: B
     headers: { cookie: content.ownerCookie },
     body: form,
   })
-  await answer.arrayBuffer()
+  const text = await answer.text()
+  if (answer.status === 422) throw new Error(`A document was refused: ${text}`)
   return answer.status
 }
 

@@ -9,10 +9,13 @@ import { childrenOf } from './process-figures.ts'
 export const hasNginx = () => spawnSync('nginx', ['-v']).error === undefined
 
 /** Serves the files of a folder with one worker process, without a log. */
-export async function startNginx(folder: string): Promise<{ url: string; workerPid: number; stop(): Promise<void> }> {
+export async function startNginx(
+  folder: string,
+  head: Record<string, string>,
+): Promise<{ url: string; workerPid: number; stop(): Promise<void> }> {
   const port = await freePort()
   const path = join(folder, 'nginx.conf')
-  await writeFile(path, configuration(folder, port))
+  await writeFile(path, configuration(folder, port, head))
   const child = spawn('nginx', ['-e', join(folder, 'error.log'), '-p', folder, '-c', path], {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
@@ -28,7 +31,7 @@ export async function startNginx(folder: string): Promise<{ url: string; workerP
   throw new Error('nginx did not answer within 5 seconds.')
 }
 
-const configuration = (folder: string, port: number) => `
+const configuration = (folder: string, port: number, head: Record<string, string>) => `
 ${userInfo().uid === 0 ? 'user root;' : ''}
 daemon off;
 worker_processes 1;
@@ -50,6 +53,10 @@ http {
     listen 127.0.0.1:${port};
     root ${folder};
     gzip_static on;
+    ${Object.entries(head)
+      .filter(([name]) => !['content-type', 'content-encoding', 'etag'].includes(name))
+      .map(([name, value]) => `add_header ${name} "${value}";`)
+      .join('\n    ')}
   }
 }
 `

@@ -2,14 +2,10 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-// What Node's own server can do at most: one body, kept in memory, with the headers it needs. Words: file, type, encoding.
-const [file = '', type = 'application/json', encoding] = process.argv.slice(2)
+// What Node's own server can do at most: one body, kept in memory, with the headers it is given. Words: file, headers as JSON.
+const [file = '', head = '{}'] = process.argv.slice(2)
 const body = readFileSync(file)
-const headers = {
-  'content-type': type,
-  'content-length': body.length,
-  ...(encoding ? { 'content-encoding': encoding } : {}),
-}
+const headers = Object.entries<string>({ ...JSON.parse(head), 'content-length': String(body.length) }).flat()
 const server = createServer((_request, response) => {
   response.writeHead(200, headers)
   response.end(body)

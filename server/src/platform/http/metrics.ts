@@ -15,6 +15,8 @@ export async function mountMetrics(app: FastifyInstance, registry: Registry): Pr
     buckets: seconds,
     registers: [metrics],
   })
+  // Every answer is counted, so none may pass by the hooks.
+  if (app.hasDecorator('shortcuts')) app.shortcuts.close()
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown'
     answers.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)

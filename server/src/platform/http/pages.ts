@@ -9,7 +9,7 @@ import { type FormFailure, failureOf, type Typed, typedIn } from './form-failure
 import { localPath } from './local-path.ts'
 import type { PageCache } from './page-cache.ts'
 import { type Registry, routePath } from './registry.ts'
-import { isVisitor, sendDrawn, sendKept } from './send-page.ts'
+import { isVisitor, keptShortcut, sendDrawn, sendKept } from './send-page.ts'
 
 /** One page of the live portal, declared once: from it come the route, the check of who may see it, and its entry in the registry. */
 export interface PageDeclaration {
@@ -122,6 +122,7 @@ export function form<const D extends FormDeclaration>(declaration: D, handlers: 
 }
 
 export function mountPages(context: PageContext, pages: readonly Page[]): void {
+  context.app.shortcuts.add(keptShortcut(context.cache))
   for (const mountPage of pages) mountPage(context)
 }
 

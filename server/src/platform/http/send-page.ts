@@ -1,5 +1,7 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { gzipped, type KeptPage } from './page-cache.ts'
+import { gzipped, type KeptPage, type PageCache } from './page-cache.ts'
+import type { ReadyAnswer, Shortcut } from './shortcuts.ts'
 
 /** Pages load nothing from other hosts, run no script of a page's text, and stand in no frame. */
 const contentSecurityPolicy = [
@@ -24,14 +26,52 @@ const pageHeaders = {
 const keptHeaders = { ...pageHeaders, 'cache-control': 'private, no-cache' }
 const personalHeaders = { ...pageHeaders, 'cache-control': 'no-store' }
 
+type Asked = { headers: IncomingHttpHeaders }
+
 /** Whether nothing the request carries can change what it is shown: our cookies all begin alike, also behind `__Host-`. */
-export const isVisitor = ({ headers }: FastifyRequest): boolean => !headers.cookie?.includes('portico_')
+export const isVisitor = ({ headers }: Asked): boolean => !headers.cookie?.includes('portico_')
 
 export function sendKept(request: FastifyRequest, reply: FastifyReply, page: KeptPage): FastifyReply {
   const zipped = acceptsGzip(request)
   reply.headers(keptHeaders).header('etag', zipped ? page.gzipEtag : page.etag)
   if (hasSeen(request, page)) return reply.code(304).send()
   return zipped ? reply.header('content-encoding', 'gzip').send(page.gzip) : reply.send(page.body)
+}
+
+/** Visitors' pages that are there already, under an address in its normal form: the same answers as those of `sendKept`. */
+export function keptShortcut(cache: PageCache): Shortcut {
+  const answers = new WeakMap<KeptPage, ReturnType<typeof answersOf>>()
+
+  function remembered(page: KeptPage) {
+    const known = answers.get(page)
+    if (known) return known
+    const made = answersOf(page)
+    answers.set(page, made)
+    return made
+  }
+
+  return (request) => {
+    if (request.method !== 'GET' || request.url === undefined || request.url.includes('?')) return undefined
+    const page = isVisitor(request) ? cache.find(request.url) : undefined
+    if (!page) return undefined
+    const { zipped, plain } = remembered(page)
+    const answer = acceptsGzip(request) ? zipped : plain
+    return hasSeen(request, page) ? answer.seen : answer.whole
+  }
+}
+
+function answersOf({ body, etag, gzip, gzipEtag }: KeptPage) {
+  const both = (content: Buffer, tag: string, more: readonly string[]) => {
+    const head = [...Object.entries(keptHeaders).flat(), 'etag', tag]
+    const whole: ReadyAnswer = {
+      status: 200,
+      head: [...head, ...more, 'content-length', String(content.length)],
+      body: content,
+    }
+    const seen: ReadyAnswer = { status: 304, head, body: undefined }
+    return { whole, seen }
+  }
+  return { plain: both(body, etag, []), zipped: both(gzip, gzipEtag, ['content-encoding', 'gzip']) }
 }
 
 /** @param compress only for pages without secrets: what compresses well tells about what it holds (BREACH) */
@@ -47,13 +87,13 @@ export async function sendDrawn(
   return reply.header('content-encoding', 'gzip').send(await gzipped(body, 2))
 }
 
-export function acceptsGzip({ headers }: FastifyRequest): boolean {
+export function acceptsGzip({ headers }: Asked): boolean {
   const accepted = headers['accept-encoding']
   if (typeof accepted !== 'string' || !accepted.includes('gzip')) return false
   return !/\bgzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)/.test(accepted)
 }
 
-function hasSeen({ headers }: FastifyRequest, page: { etag: string; gzipEtag: string }): boolean {
+function hasSeen({ headers }: Asked, page: { etag: string; gzipEtag: string }): boolean {
   const seen = headers['if-none-match']
   return seen !== undefined && (seen.includes(page.etag) || seen.includes(page.gzipEtag))
 }

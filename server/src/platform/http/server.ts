@@ -1,3 +1,4 @@
+import { createServer } from 'node:http'
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import multipart from '@fastify/multipart'
@@ -12,6 +13,7 @@ import { absent } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { problemOf } from './problem.ts'
 import { refuseCrossSite } from './same-origin.ts'
+import { createShortcuts } from './shortcuts.ts'
 
 export interface HttpOptions {
   log: FastifyBaseLogger
@@ -25,13 +27,24 @@ export interface HttpOptions {
 /** How the parts that are not the REST API answer an error or an unknown address. */
 export type ErrorPage = (request: FastifyRequest, reply: FastifyReply, error: unknown) => Promise<unknown>
 
+const requestTimeout = 60_000
+
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
+  // Lines about requests name no secret, and looking for one costs more than all the rest of a quick answer.
+  const requestLog = options.log.child({}, { redact: [] })
+  const head = headOfAll(options.publicOrigin)
+  const shortcuts = createShortcuts({ head: Object.entries(head).flat(), log: requestLog })
   const app = Fastify({
+    serverFactory(handler) {
+      return createServer({ requestTimeout, keepAliveTimeout: 72_000 }, (request, response) => {
+        if (!shortcuts.take(request, response)) handler(request, response)
+      })
+    },
     loggerInstance: options.log,
     genReqId: newId,
     trustProxy: (_address: string, hop: number) => hop < options.trustedProxies,
     bodyLimit: options.maxBodyBytes,
-    requestTimeout: 60_000,
+    requestTimeout,
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
     logController: new LogController({ disableRequestLogging: true }),
@@ -39,20 +52,16 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   await app.register(cookie)
   await app.register(formbody)
   await app.register(multipart)
+  app.decorate('shortcuts', shortcuts)
+  app.addHook('preClose', async () => shortcuts.close())
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers({
-      'x-request-id': request.id,
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'same-origin',
-      'x-frame-options': 'DENY',
-      'cross-origin-opener-policy': 'same-origin',
-      ...(options.publicOrigin.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {}),
-    })
+    reply.headers(head).header('x-request-id', request.id)
     refuseCrossSite(request, options.publicOrigin)
   })
   app.addHook('onResponse', async (request, reply) => {
-    request.log.info(
+    requestLog.info(
       {
+        reqId: request.id,
         method: request.method,
         path: request.url.split('?')[0],
         status: reply.statusCode,
@@ -64,7 +73,15 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   return app
 }
 
-/** Last step of building: errors and unknown addresses answer as problem+json below /api, else as a page. */
+const headOfAll = (publicOrigin: string): Record<string, string> => ({
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+  'x-frame-options': 'DENY',
+  'cross-origin-opener-policy': 'same-origin',
+  ...(publicOrigin.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+})
+
+/** Before any route is mounted, which takes its error handler then: errors and unknown addresses answer as problem+json below /api, else as a page. */
 export function answerErrors(app: FastifyInstance, errorPage: ErrorPage): void {
   const answer = async (request: FastifyRequest, reply: FastifyReply, error: unknown) => {
     const problem = problemOf(error, request.id)
