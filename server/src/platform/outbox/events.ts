@@ -45,7 +45,11 @@ export type Subscriber<N extends EventName> = (
 
 export interface EventDispatcher {
   subscribe<N extends EventName>(name: N, subscriber: Subscriber<N>): void
-  /** Hands out what waits, oldest first. @returns how many events were handed out */
+  /**
+   * Hands out what waits, oldest first. One that can't be acted on is tried again after waits that double, twenty times.
+   * @returns how many events were handed out
+   * @throws AggregateError, when all others are handed out, of those that could not be
+   */
   dispatch(): Promise<number>
 }
 
@@ -54,27 +58,17 @@ const mostAttempts = 20
 export function createEventDispatcher(db: Db, now: () => Date): EventDispatcher {
   const subscribers = new Map<string, Subscriber<EventName>[]>()
 
-  async function dispatchNext(): Promise<boolean> {
-    let taken: { id: string; name: string } | undefined
+  /** @returns whether there was one, or the reason why it could not be acted on */
+  async function dispatchNext(): Promise<boolean | Error> {
+    let taken: WaitingEvent | undefined
     try {
       return await inTransaction(db, async (tx) => {
-        const event = await tx
-          .selectFrom('events')
-          .select(['id', 'name', 'payload', 'occurred_at'])
-          .where('dispatched_at', 'is', null)
-          .where('attempts', '<', mostAttempts)
-          .orderBy('attempts')
-          .orderBy('id')
-          .limit(1)
-          .forUpdate()
-          .skipLocked()
-          .executeTakeFirst()
-        if (!event) return false
-        taken = event
-        const payload = events[event.name as EventName].parse(event.payload)
-        for (const subscriber of subscribers.get(event.name) ?? [])
-          await subscriber(tx, payload as never, event.occurred_at, event.id)
-        await tx.updateTable('events').set({ dispatched_at: now() }).where('id', '=', event.id).execute()
+        taken = await takeEvent(tx, now())
+        if (!taken) return false
+        const { id, name, payload, occurred_at } = taken
+        const checked = events[name as EventName].parse(payload)
+        for (const subscriber of subscribers.get(name) ?? []) await subscriber(tx, checked as never, occurred_at, id)
+        await tx.updateTable('events').set({ dispatched_at: now() }).where('id', '=', id).execute()
         return true
       })
     } catch (error) {
@@ -85,7 +79,7 @@ export function createEventDispatcher(db: Db, now: () => Date): EventDispatcher 
         .set((row) => ({ attempts: row('attempts', '+', 1), last_error: reason }))
         .where('id', '=', taken.id)
         .execute()
-      throw new Error(`The event ${taken.name} could not be acted on.`, { cause: error })
+      return new Error(`The event ${taken.name} could not be acted on.`, { cause: error })
     }
   }
 
@@ -94,9 +88,35 @@ export function createEventDispatcher(db: Db, now: () => Date): EventDispatcher 
       subscribers.set(name, [...(subscribers.get(name) ?? []), subscriber as never])
     },
     async dispatch() {
-      let count = 0
-      while (await dispatchNext()) count += 1
-      return count
+      const failures: Error[] = []
+      for (let count = 0; ; ) {
+        const outcome = await dispatchNext()
+        if (outcome instanceof Error) failures.push(outcome)
+        else if (outcome) count += 1
+        else if (failures.length === 0) return count
+        else throw new AggregateError(failures, `${failures.length} events could not be acted on.`)
+      }
     },
   }
 }
+
+interface WaitingEvent {
+  id: string
+  name: string
+  payload: unknown
+  occurred_at: Date
+}
+
+/** The oldest that is due, locked; after n failures it is due 2^n seconds after it occurred. */
+const takeEvent = (tx: Db, at: Date): Promise<WaitingEvent | undefined> =>
+  tx
+    .selectFrom('events')
+    .select(['id', 'name', 'payload', 'occurred_at'])
+    .where('dispatched_at', 'is', null)
+    .where('attempts', '<', mostAttempts)
+    .where(sql<boolean>`(attempts = 0 or occurred_at + make_interval(secs => power(2, attempts)) <= ${at})`)
+    .orderBy('id')
+    .limit(1)
+    .forUpdate()
+    .skipLocked()
+    .executeTakeFirst()
