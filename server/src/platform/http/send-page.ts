@@ -60,13 +60,16 @@ export function keptShortcut(cache: PageCache): Shortcut {
   }
 }
 
+/** Bytes; copying more than that takes longer than a second write. */
+const largestInOneWrite = 16_384
+
 function answersOf({ body, etag, gzip, gzipEtag }: KeptPage) {
   const both = (content: Buffer, tag: string, more: readonly string[]) => {
     const head = [...Object.entries(keptHeaders).flat(), 'etag', tag]
     const whole: ReadyAnswer = {
       status: 200,
       head: [...head, ...more, 'content-length', String(content.length)],
-      body: content,
+      body: content.length <= largestInOneWrite ? content.toString('latin1') : content,
     }
     const seen: ReadyAnswer = { status: 304, head, body: undefined }
     return { whole, seen }
