@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, openSync } from 'node:fs'
+import { existsSync, openSync, rmSync } from 'node:fs'
 import { chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -42,6 +42,12 @@ export async function startPostgres15(): Promise<ServerForTests | null> {
     ['-D', data, '-h', '127.0.0.1', '-p', `${port}`, '-k', '', ...settings.flatMap((setting) => ['-c', setting])],
     { ...options, stdio: ['ignore', 'ignore', openSync(join(folder, 'server.log'), 'a')] },
   )
+  // A test run that is broken off leaves no server behind.
+  const abandon = () => {
+    server.kill('SIGQUIT')
+    rmSync(folder, { recursive: true, force: true })
+  }
+  process.once('exit', abandon)
   await ready(server, folder)
   return {
     connectionString: `postgres://portico:${password}@127.0.0.1:${port}/postgres`,
@@ -50,6 +56,7 @@ export async function startPostgres15(): Promise<ServerForTests | null> {
       const ended = new Promise((resolve) => server.once('exit', resolve))
       server.kill('SIGINT')
       await ended
+      process.off('exit', abandon)
       await rm(folder, { recursive: true, force: true })
     },
   }

@@ -20,6 +20,9 @@ export function runNode(words: readonly string[], { env = {}, quiet = false }: R
     env: { ...process.env, ...(quiet ? { NO_COLOR: '1', FORCE_COLOR: undefined } : {}), ...env },
     stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
   })
+  const kill = () => child.kill()
+  process.once('exit', kill)
+  child.once('close', () => process.off('exit', kill))
   let output = ''
   const collect = (chunk: Buffer) => {
     output += chunk.toString()

@@ -13,6 +13,9 @@ interface Tally {
   skipped: number
 }
 
+// Exits in order, so that everything started here is ended.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130))
+
 const reports = await mkdtemp(join(tmpdir(), 'portico-test-reports-'))
 const notes: string[] = []
 const tallies: Tally[] = []
@@ -104,8 +107,10 @@ async function browserTests(): Promise<Tally> {
   return atLeastOneFailure(ok, { passed: stats.expected, failed, skipped: stats.skipped })
 }
 
-const atLeastOneFailure = (ok: boolean, tally: Tally): Tally =>
-  ok || tally.failed > 0 ? tally : { ...tally, failed: 1 }
+/** A tool that ends badly without naming a failed test has failed all the same. */
+function atLeastOneFailure(ok: boolean, tally: Tally): Tally {
+  return ok || tally.failed > 0 ? tally : { ...tally, failed: 1 }
+}
 
 function sum(all: Tally[]): Tally {
   const add = (pick: (tally: Tally) => number) => all.reduce((total, tally) => total + pick(tally), 0)
