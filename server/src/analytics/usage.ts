@@ -1,5 +1,6 @@
 import type { usage } from '@portico/contract'
 import type { FastifyBaseLogger } from 'fastify'
+import { validate as isUuid } from 'uuid'
 import type { z } from 'zod'
 import type { Credentials } from '../credentials/index.ts'
 import type { Actor } from '../platform/actor.ts'
@@ -25,7 +26,9 @@ export function createUsage({ db, now, log, providers, credentials }: UsageDeps)
     const driver = await providers.driverOf(providerId)
     const until = now()
     const from = (await rows.collectedUntil(db, providerId)) ?? new Date(until.getTime() - 31 * dayMs)
-    const hours = await driver.readUsage(startOfHour(new Date(from.getTime() - 3600_000)))
+    const told = await driver.readUsage(startOfHour(new Date(from.getTime() - 3600_000)))
+    // Keys that were made at the provider by hand are counted there too, by names of their own.
+    const hours = told.filter((row) => isUuid(row.counterId))
     await inTransaction(db, async (tx) => {
       if (hours.length > 0) await rows.storeHours(tx, hours)
       await rows.recordCollection(tx, providerId, until)
