@@ -1,6 +1,8 @@
 import type { GatewayApi, ListQuery } from '@portico/contract'
 import type { Insertable, Selectable, Updateable } from 'kysely'
+import { pageOf, readCursor } from '../platform/database/cursor.ts'
 import type { Db } from '../platform/database/database.ts'
+import { containing } from '../platform/database/patterns.ts'
 import type { GatewayApiRow } from './tables.ts'
 
 export type GatewayApiRecord = Selectable<GatewayApiRow>
@@ -39,25 +41,26 @@ export async function policiesWithApi(db: Db, apiId: string): Promise<string[]> 
   return rows.map((row) => row.name)
 }
 
-/** One page in order of listen paths. The cursor is the last listen path of the page before. */
+/** One page in order of listen paths. */
 export async function listApis(db: Db, query: ListQuery) {
   const words = (query.search ?? '').split(/\s+/).filter(Boolean)
   const matching = words.reduce(
-    (found, word) => found.where('name', 'ilike', `%${word.replaceAll(/[%_\\]/g, '\\$&')}%`),
+    (found, word) => found.where('name', 'ilike', containing(word)),
     db.selectFrom('gateway_apis'),
   )
-  const rows = await (query.cursor === undefined ? matching : matching.where('listen_path', '>', query.cursor))
+  const after = readCursor(query.cursor)
+  const rows = await (after === null ? matching : matching.where('listen_path', '>', after.value))
     .selectAll()
     .orderBy('listen_path')
     .limit(query.limit + 1)
     .execute()
-  const page = rows.slice(0, query.limit)
+  const { page, nextCursor } = pageOf(rows, query.limit, (row) => row.listen_path)
   const total = query.total
     ? (await matching.select((row) => row.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()).count
     : null
   return {
     items: page.map(gatewayApiOf),
-    nextCursor: rows.length > page.length ? (page.at(-1)?.listen_path ?? null) : null,
+    nextCursor,
     total,
   }
 }

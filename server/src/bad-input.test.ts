@@ -1,0 +1,80 @@
+import { type Endpoint, endpoints } from '@portico/contract'
+import { expect, test } from 'vitest'
+import { newId } from './platform/ids.ts'
+import { type OpenPortal, openPortal } from './test-whole-portal.ts'
+
+const declared = Object.entries(endpoints as Record<string, Endpoint>)
+
+const addressOf = (endpoint: Endpoint, id: () => string) => `/api/v1${endpoint.path.replaceAll(/\{\w+\}/g, id)}`
+
+const send = ({ ask, ownerCookie }: OpenPortal, endpoint: Endpoint, url: string, body?: object) =>
+  ask(endpoint.method, url, { cookie: ownerCookie, ...(body ? { body } : {}) })
+
+const auditCount = async ({ stage }: OpenPortal) =>
+  (await stage.db.selectFrom('audit_entries').select('id').execute()).length
+
+test('every endpoint that takes a body names a field it does not know, and changes nothing', async () => {
+  const portal = await openPortal()
+  const before = await auditCount(portal)
+  const withBody = declared.filter(([, endpoint]) => endpoint.body)
+  expect(withBody.length).toBeGreaterThan(12)
+  for (const [name, endpoint] of withBody) {
+    const answer = await send(portal, endpoint, addressOf(endpoint, newId), { nonsense: true })
+    expect(answer.statusCode, name).toBe(422)
+    expect(JSON.stringify(answer.json().errors), name).toMatch(/nonsense/)
+  }
+  expect(await auditCount(portal)).toBe(before)
+})
+
+test('every endpoint that takes a body refuses one that is no object', async () => {
+  const portal = await openPortal()
+  for (const [name, endpoint] of declared.filter(([, one]) => one.body)) {
+    const answer = await portal.portal.app.inject({
+      method: endpoint.method,
+      url: addressOf(endpoint, newId),
+      headers: { cookie: portal.ownerCookie, 'content-type': 'application/json' },
+      payload: '[1, 2]',
+    })
+    expect([422, 400], name).toContain(answer.statusCode)
+    expect(answer.json().detail, name).not.toBe('')
+  }
+})
+
+test('every endpoint with an id in its address refuses what is no id, and answers 404 to one that does not exist', async () => {
+  const portal = await openPortal()
+  const withId = declared.filter(([, endpoint]) => endpoint.params)
+  expect(withId.length).toBeGreaterThan(25)
+  for (const [name, endpoint] of withId) {
+    const wrong = await send(
+      portal,
+      endpoint,
+      addressOf(endpoint, () => 'not-an-id'),
+    )
+    expect(wrong.statusCode, name).toBe(422)
+    expect(wrong.json().errors[0].field, name).toMatch(/Id$/)
+    if (endpoint.body || endpoint.upload) continue
+    expect((await send(portal, endpoint, addressOf(endpoint, newId))).statusCode, name).toBe(404)
+  }
+})
+
+test('every list names a query field it does not know, a bad limit and a forged cursor', async () => {
+  const portal = await openPortal()
+  const lists = declared.filter(([name, { query }]) => name.startsWith('list') && query)
+  expect(lists.length).toBeGreaterThan(8)
+  for (const [name, endpoint] of lists) {
+    const url = addressOf(endpoint, newId)
+    for (const [query, field] of [
+      ['nonsense=1', 'nonsense'],
+      ['limit=1000', 'limit'],
+      ['limit=x', 'limit'],
+      ['cursor=forged', 'cursor'],
+    ]) {
+      const answer = await send(portal, endpoint, `${url}?${query}`)
+      // A list that is always whole knows no pages.
+      if (field === 'cursor' && answer.statusCode === 200 && (answer.json() as { total: number }).total !== null)
+        continue
+      expect(answer.statusCode, `${name} ${query}`).toBe(422)
+      expect(JSON.stringify(answer.json().errors), `${name} ${query}`).toContain(field)
+    }
+  }
+})
