@@ -161,7 +161,10 @@ export function createCallHandler(context: CallContext): CallHandler {
 
   function answerPreflight(call: Call, api: ServedApi): void {
     const headers = preflightHeaders(api.corsOrigins, call.request.headers)
-    if (!headers) return refuse(call, 'origin-not-allowed')
+    if (!headers) {
+      refuse(call, 'origin-not-allowed')
+      return
+    }
     finish(call, 204, null)
     call.response.writeHead(204, { ...call.own, ...headers }).end()
   }
