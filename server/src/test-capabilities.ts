@@ -32,10 +32,12 @@ export interface OwnStage extends Stage {
 export interface StageOptions {
   wrapDriver?: (driver: Driver) => Driver
   providerTimes?: { patienceMs: number; deadlineMs: number }
+  /** Nobody has an account yet, as at the very first start. */
+  withoutOwner?: boolean
 }
 
 /** The rules of every capability on a database of the test's own, with the built-in gateway as provider. */
-export async function setStage(options: StageOptions = {}): Promise<OwnStage> {
+export async function setStage({ withoutOwner = false, ...options }: StageOptions = {}): Promise<OwnStage> {
   const database = await freshDatabase()
   const { db, connectionString } = database
   let time = Date.parse('2026-03-02T09:00:00Z')
@@ -52,6 +54,7 @@ export async function setStage(options: StageOptions = {}): Promise<OwnStage> {
     const started = buildCapabilities({ config, db, vault, log, now: clock.now, ...options })
     onTestFinished(async () => {
       await started.operations.idle()
+      await started.providers.close()
       await started.documentParser.close()
       await started.outbound.close()
     })
@@ -60,21 +63,25 @@ export async function setStage(options: StageOptions = {}): Promise<OwnStage> {
   const capabilities = startProcess()
   await capabilities.providers.ensureBuiltIn('http://localhost:8080')
   const [provider] = await capabilities.providers.list()
-  const { accountId } = await capabilities.identity.createOwner(system('Test'), {
-    email: 'owner@example.com',
-    firstName: 'Olga',
-    lastName: 'Owner',
-    password: 'correct horse battery',
-  })
   return {
     db,
     capabilities,
     connectionString,
     anotherProcess: startProcess,
     clock,
-    owner: ownerActor(accountId),
+    owner: ownerActor(withoutOwner ? newId() : await addOwner(capabilities)),
     providerId: provider?.id ?? '',
   }
+}
+
+async function addOwner({ identity }: Capabilities): Promise<string> {
+  const { accountId } = await identity.createOwner(system('Test'), {
+    email: 'owner@example.com',
+    firstName: 'Olga',
+    lastName: 'Owner',
+    password: 'correct horse battery',
+  })
+  return accountId
 }
 
 const ownerActor = (accountId: string): Actor => ({

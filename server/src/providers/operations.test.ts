@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { GatewayControl } from '../gateway/index.ts'
 import type { Db } from '../platform/database/database.ts'
 import { freshDatabase } from '../platform/database/test-database.ts'
 import { newId } from '../platform/ids.ts'
@@ -48,9 +49,13 @@ async function setLamps({ deadlineMs = 15_000, patienceMs = 2_000 } = {}) {
 }
 
 let healthy = true
+const builtIn = createBuiltInDriver({ allApis: async () => [] } as unknown as GatewayControl)
 const driver: Driver = {
-  ...createBuiltInDriver({} as never),
-  checkHealth: async () => ({ status: healthy ? 'up' : 'down', reason: healthy ? null : 'Away.' }),
+  ...builtIn,
+  async checkHealth() {
+    if (!healthy) throw new ProviderError('Away.', { retryable: true })
+    return builtIn.checkHealth()
+  },
 }
 
 /** A promise that somebody else ends. */

@@ -11,8 +11,8 @@ import { markSampleRemoved } from './sample.ts'
 const remover = { ...sampleActor, permissions: new Set(['credentials:read', 'credentials:write'] as const) }
 
 /**
- * Takes the sample content away again: its requests are rejected, its credentials revoked, its products, plans, catalogues and APIs
- * deleted, its people deactivated. The portal owner's account stays, so that nobody is locked out.
+ * Takes the sample content away again: its requests are rejected, its credentials revoked, its products, plans, catalogues, APIs
+ * and the apps that open nothing any more deleted, its people deactivated. The portal owner's account stays, so that nobody is locked out.
  * @returns what was removed, in words
  */
 export async function removeSample(deps: {
@@ -44,6 +44,7 @@ export async function removeSample(deps: {
     await capabilities.gateway.apis.delete(remover, api.id)
     done.push(`API ${api.name}`)
   }
+  done.push(...(await deleteEmptyApps(capabilities)))
   for (const person of samplePeople.filter((one) => one.key !== 'owner')) {
     const { items } = await capabilities.consumers.listAccounts({ limit: 10, total: false, search: person.email })
     const account = items.find((one) => one.email === person.email && one.status === 'active')
@@ -72,6 +73,25 @@ async function endUse(
     if (credential.status !== 'revoked' && isSample(credential))
       await credentials.revokeCredential(remover, credential.id)
   }
+}
+
+/** Apps of the sample's people; one that somebody has given access to something of their own stays. */
+async function deleteEmptyApps({ apps, accessRequests, credentials }: Capabilities): Promise<string[]> {
+  const emails: readonly string[] = samplePeople.map((person) => person.email)
+  const done: string[] = []
+  const list = async (page: Page) => {
+    const found = await apps.list(page)
+    return { items: found.apps, nextCursor: found.nextCursor }
+  }
+  for await (const app of everyItem(list)) {
+    const [living, open] = [await credentials.countByApp([app.id]), await accessRequests.countPendingByApp([app.id])]
+    if (!emails.includes(app.ownerEmail) || living.has(app.id) || open.has(app.id)) continue
+    const { organisationId: id, organisationName: name, inDefaultOrganisation: isDefault } = app
+    const organisation = { id, name, isDefault, role: 'member' } as const
+    await apps.deleteApp({ ...remover, kind: 'account', accountId: app.ownerId, organisation }, app.id)
+    done.push(`App ${app.name}`)
+  }
+  return done
 }
 
 type Page = { after: Cursor | null; limit: number; total: false }
