@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { checks, runChecks } from './checks.ts'
+import { databaseTests } from './database-tests.ts'
 import { startPostgres15 } from './postgres-15.ts'
 import { runNode, tools } from './run.ts'
 
@@ -86,8 +87,7 @@ async function onPostgres15(): Promise<Tally> {
   }
   try {
     process.stdout.write(`${server.version}\n`)
-    const words = ['related', '--run', 'server/src/platform/database/test-database.ts']
-    return await vitest('postgres-15', words, { DATABASE_URL: server.connectionString })
+    return await vitest('postgres-15', ['run', ...databaseTests()], { DATABASE_URL: server.connectionString })
   } finally {
     await server.stop()
   }

@@ -53,7 +53,7 @@ function placeOf(path: string): string {
 }
 
 /** Imported packages, and files by their path from the root. */
-function importsOf(path: string, text: string): string[] {
+export function importsOf(path: string, text: string): string[] {
   const specifiers = text.matchAll(
     /^\s*(?:import|export)\s(?:[\w\s{},*$]*?\bfrom\s*)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm,
   )
