@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import { addMember, addOffering, auditedActions, requestAndApprove, setStage, wishFor } from './test-capabilities.ts'
+import { openDoor } from './test-door.ts'
+
+test('every change through the API is in the audit log with who made it, and a refused one is not', async () => {
+  const stage = await setStage()
+  const door = await openDoor(stage)
+  const offering = await addOffering(stage)
+  const member = await addMember(stage)
+  const { credentialId } = await requestAndApprove(stage, member, offering)
+  const pending = async (app: string) =>
+    (await stage.capabilities.accessRequests.submitAccessRequest(member, wishFor(offering, app))).id
+  const other = await addOffering(stage)
+  const plan = `/plans/${other.planId}`
+  const product = `/products/${other.productId}`
+  const catalogue = `/catalogues/${other.catalogueId}`
+  const request = (id: string, verb: string) => `/access-requests/${id}/${verb}`
+  const credential = (verb: string) => `/credentials/${credentialId}/${verb}`
+
+  // In the order of a life: what comes later needs what was before.
+  const changes: Record<string, { path: string; body?: object; actions: string[] }> = {
+    createPlan: { path: '/plans', body: { name: 'Gold', providerId: stage.providerId }, actions: ['plan.created'] },
+    updatePlan: { path: plan, body: { description: 'More.' }, actions: ['plan.updated'] },
+    createProduct: { path: '/products', body: { name: 'Guide' }, actions: ['product.created'] },
+    updateProduct: { path: product, body: { featured: true }, actions: ['product.updated'] },
+    createCatalogue: { path: '/catalogues', body: { name: 'Partners' }, actions: ['catalogue.created'] },
+    updateCatalogue: { path: catalogue, body: { description: 'All.' }, actions: ['catalogue.updated'] },
+    approveAccessRequest: {
+      path: request(await pending('One'), 'approval'),
+      actions: ['credential.ordered', 'access-request.approved'],
+    },
+    rejectAccessRequest: {
+      path: request(await pending('Two'), 'rejection'),
+      body: { reason: 'No' },
+      actions: ['access-request.rejected'],
+    },
+    revealCredential: { path: credential('reveal'), actions: ['credential.revealed'] },
+    rotateCredential: { path: credential('rotation'), body: {}, actions: ['credential.rotated'] },
+    revokeCredential: { path: credential('revocation'), actions: ['credential.revoked'] },
+    deleteCatalogue: { path: catalogue, actions: ['catalogue.deleted'] },
+    deletePlan: { path: plan, actions: ['plan.deleted'] },
+    deleteProduct: { path: product, actions: ['product.deleted'] },
+  }
+  const changing = door.entrances.filter(
+    ({ method, path }) => method !== 'GET' && !path.startsWith('/api/v1/providers'),
+  )
+  expect(Object.keys(changes).toSorted()).toEqual(changing.map((entrance) => entrance.name).toSorted())
+
+  let known = (await auditedActions(stage)).length
+  for (const [name, { path, body, actions }] of Object.entries(changes)) {
+    const method = changing.find((entrance) => entrance.name === name)?.method ?? ''
+    const refused = await door.ask(method, path.replace(/[0-9a-f-]{36}/, '01900000-0000-7000-8000-000000000000'), {
+      wrong: 1,
+    })
+    expect(refused.status, name).toBeGreaterThanOrEqual(400)
+    expect((await auditedActions(stage)).slice(known), name).toEqual([])
+    const answer = await door.ask(method, path, body)
+    expect(answer.status, `${name}: ${JSON.stringify(answer.body)}`).toBeLessThan(300)
+    expect((await auditedActions(stage)).slice(known), name).toEqual(actions)
+    known += actions.length
+  }
+  const entries = await stage.db.selectFrom('audit_entries').selectAll().orderBy('id', 'desc').limit(10).execute()
+  for (const entry of entries) expect(entry).toMatchObject({ actor_kind: 'account', actor_id: stage.owner.accountId })
+})
