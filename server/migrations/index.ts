@@ -11,6 +11,7 @@ import * as credentials from './0070-credentials.ts'
 import * as access from './0080-access.ts'
 import * as analytics from './0090-analytics.ts'
 import * as notifications from './0110-notifications.ts'
+import * as providerKinds from './0120-provider-kinds.ts'
 
 /** Every migration, in order. A released one is never changed: the next step is a new file. */
 export const migrations: Record<string, Migration> = {
@@ -26,4 +27,5 @@ export const migrations: Record<string, Migration> = {
   '0080-access': access,
   '0090-analytics': analytics,
   '0110-notifications': notifications,
+  '0120-provider-kinds': providerKinds,
 }

@@ -12,9 +12,12 @@ import type { Config } from './platform/config/config.ts'
 import type { Vault } from './platform/crypto/vault.ts'
 import type { Db } from './platform/database/database.ts'
 import type { Log } from './platform/log.ts'
+import { createAddressGuard } from './platform/outbound/address-guard.ts'
 import { createOutbound } from './platform/outbound/fetch.ts'
 import { createEventDispatcher } from './platform/outbox/events.ts'
 import { createBuiltInDriver } from './providers/drivers/built-in/built-in.ts'
+import { createTykDashboardDriver } from './providers/drivers/tyk-dashboard/driver.ts'
+import { createTykGatewayDriver } from './providers/drivers/tyk-gateway/driver.ts'
 import { createOperations, createProviders, type Driver } from './providers/index.ts'
 
 export interface Foundations {
@@ -55,11 +58,17 @@ export function buildCapabilities({
 
   const gatewayChanges = createGatewayChanges()
   const gateway = createGatewayControl({ db, now, changes: gatewayChanges })
+  const providerGuard = createAddressGuard({ allowPrivate: config.allowPrivateTargets })
   const providers = createProviders({
     db,
     now,
     log,
-    drivers: { 'built-in': () => wrapDriver(createBuiltInDriver(gateway)) },
+    vault,
+    drivers: {
+      'built-in': () => wrapDriver(createBuiltInDriver(gateway)),
+      'tyk-dashboard': (connection) => wrapDriver(createTykDashboardDriver(connection, { now, guard: providerGuard })),
+      'tyk-gateway': (connection) => wrapDriver(createTykGatewayDriver(connection, { now, guard: providerGuard })),
+    },
   })
   const operations = createOperations({ db, now, log, driverOf: providers.driverOf, ...providerTimes })
 

@@ -33,6 +33,7 @@ import { serveAdminApp } from './platform/http/admin-app.ts'
 import { createAnswerOnce } from './platform/http/answer-once.ts'
 import { type EndpointContext, mountEndpoints } from './platform/http/endpoints.ts'
 import { mountHealth } from './platform/http/health.ts'
+import { mountMetrics } from './platform/http/metrics.ts'
 import { mountOpenApi } from './platform/http/openapi.ts'
 import { createRegistry, type Registry } from './platform/http/registry.ts'
 import { answerErrors, createHttpServer } from './platform/http/server.ts'
@@ -58,6 +59,9 @@ export interface Portal {
 
 const root = join(import.meta.dirname, '../..')
 
+/** Characters of finished page parts that signed-in people share: about 16 MB. */
+const keptPageParts = 8_000_000
+
 /** Builds every capability in order and mounts its routes, pages and jobs: the map of the program. */
 export async function createPortal(options: PortalOptions): Promise<Portal> {
   const { config, database, log, now } = options
@@ -71,10 +75,15 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
     maxBodyBytes: 1_048_576,
   })
   answerErrors(app, (request, reply, error) => site.errorPage(request, reply, error))
+  if (config.metrics) await mountMetrics(app, registry)
+  const renderer = await createRenderer({
+    themeFolder: join(root, 'themes/default'),
+    log,
+    keptCharacters: keptPageParts,
+  })
   const connection = createLastingConnection({ connectionString, log })
   const listener = createListener(connection, log)
   const jobs = createJobs({ db, connection, listener, log })
-  const renderer = await createRenderer({ themeFolder: join(root, 'themes/default'), log })
 
   const answerOnce = createAnswerOnce({ db, now })
   const context = { app, registry, actorOf: capabilities.identity.authenticate, answerOnce }
@@ -132,6 +141,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
       await jobs.stop()
       await sample?.close()
       await capabilities.operations.idle()
+      await capabilities.providers.close()
       await capabilities.documentParser.close()
       await capabilities.outbound.close()
       await site.close()

@@ -6,4 +6,8 @@ export function ProviderMark({ status }: { status: 'unknown' | 'up' | 'down' }) 
   return <StatusMark tone="quiet">Not checked yet</StatusMark>
 }
 
-export const providerKinds = { 'built-in': 'Built-in gateway' } as const
+export const providerKinds = {
+  'built-in': 'Built-in gateway',
+  'tyk-dashboard': 'Tyk Dashboard',
+  'tyk-gateway': 'Tyk Gateway',
+} as const

@@ -3,14 +3,61 @@ import { endpoint } from '../endpoint.ts'
 import { id, line, timestamp, webAddress } from '../fields.ts'
 import { listOf, listQuery } from '../lists.ts'
 
+const providerKind = z.enum(['built-in', 'tyk-dashboard', 'tyk-gateway'])
+
+const connectable = providerKind.exclude(['built-in']).meta({
+  description: '`tyk-dashboard`: a Tyk Dashboard with its gateways; `tyk-gateway`: an open-source gateway without one.',
+})
+
+/** How a provider of Tyk is reached. The secret is apart: it is written, and never read. */
+export const tykSettings = z.strictObject({
+  url: webAddress
+    .refine((value) => !/[?#]/.test(value), 'Leave out everything from ? or # on.')
+    .meta({
+      description: 'Where the portal reaches its API: the Dashboard, or the gateway itself. Not what consumers call.',
+    }),
+  organisationId: z
+    .string()
+    .trim()
+    .max(64, 'Use at most 64 characters.')
+    .regex(/^[A-Za-z0-9_-]*$/, 'Use letters, digits, - and _ only.')
+    .default('')
+    .meta({ description: 'The organisation of APIs, policies and keys at Tyk; empty where there is none.' }),
+  policyTags: z
+    .array(line(80))
+    .max(20, 'Use at most 20 tags.')
+    .default([])
+    .meta({ description: 'Put on every policy that the portal makes.' }),
+  insecureSkipVerify: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Accepts any certificate: whoever stands between can read the secret. For trials only.' }),
+})
+
+const providerSecret = line(1000).meta({
+  description:
+    'The API key of a Dashboard user, or the secret of the gateway. It is kept encrypted and never shown again.',
+})
+
+const providerCheck = z.object({
+  name: z.enum(['reachable', 'tls', 'secret', 'apis', 'policies', 'keys', 'usage']),
+  outcome: z.enum(['passed', 'failed', 'skipped']),
+  detail: z.string().nullable().meta({ description: 'Why it failed or was skipped.' }),
+})
+
 export const provider = z.object({
   id,
   name: z.string(),
-  kind: z.enum(['built-in']),
+  kind: providerKind,
   gatewayUrl: z.string().meta({ description: 'The public address consumers call.' }),
   status: z.enum(['unknown', 'up', 'down']),
   statusReason: z.string().nullable(),
   checkedAt: timestamp.nullable(),
+  checks: z.array(providerCheck).meta({ description: 'What the last full check has found; empty before the first.' }),
+  settings: z
+    .object({ ...tykSettings.shape, secretSet: z.boolean() })
+    .nullable()
+    .meta({ description: 'How it is reached; null for the built-in gateway. The secret itself is never shown.' }),
   products: z.number().int(),
   plans: z.number().int(),
   version: z.number().int(),
@@ -47,6 +94,24 @@ export const providerEndpoints = {
     reply: provider,
     status: 200,
   }),
+  createProvider: endpoint({
+    method: 'POST',
+    path: '/providers',
+    tag: 'Providers',
+    summary: 'Connect a provider',
+    description:
+      'It is checked in full right away; the answer says what was found, and one that does not answer is kept all the same.',
+    access: 'providers:write',
+    body: z.strictObject({
+      kind: connectable,
+      name: line(),
+      gatewayUrl: webAddress,
+      settings: tykSettings.extend({ secret: providerSecret }),
+    }),
+    reply: provider,
+    status: 201,
+    errors: ['provider-name-taken'],
+  }),
   updateProvider: endpoint({
     method: 'PATCH',
     path: '/providers/{providerId}',
@@ -54,16 +119,43 @@ export const providerEndpoints = {
     summary: 'Change a provider',
     access: 'providers:write',
     params,
-    body: z.strictObject({ name: line().optional(), gatewayUrl: webAddress.optional() }),
+    body: z.strictObject({
+      name: line().optional(),
+      gatewayUrl: webAddress.optional(),
+      settings: z
+        .strictObject({
+          url: tykSettings.shape.url.optional(),
+          organisationId: tykSettings.shape.organisationId.removeDefault().optional(),
+          policyTags: tykSettings.shape.policyTags.removeDefault().optional(),
+          insecureSkipVerify: tykSettings.shape.insecureSkipVerify.removeDefault().optional(),
+          secret: providerSecret.optional(),
+        })
+        .optional()
+        .meta({
+          description:
+            'What is left out stays. Another address needs the secret again: it is sent nowhere it was not given for.',
+        }),
+    }),
     reply: provider,
     status: 200,
-    errors: ['provider-name-taken', 'outdated'],
+    errors: ['provider-name-taken', 'provider-secret-needed', 'provider-without-settings', 'outdated'],
+  }),
+  deleteProvider: endpoint({
+    method: 'DELETE',
+    path: '/providers/{providerId}',
+    tag: 'Providers',
+    summary: 'Disconnect a provider',
+    description: 'Refused while products, plans or credentials use it. Nothing is removed at the provider.',
+    access: 'providers:write',
+    params,
+    status: 204,
+    errors: ['provider-in-use', 'provider-built-in'],
   }),
   checkProvider: endpoint({
     method: 'POST',
     path: '/providers/{providerId}/checks',
     tag: 'Providers',
-    summary: 'Ask a provider whether it answers',
+    summary: 'Ask a provider whether it answers, and what it lets the portal do',
     access: 'providers:write',
     params,
     reply: provider,

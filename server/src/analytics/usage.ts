@@ -24,9 +24,15 @@ export function createUsage({ db, now, log, providers, credentials }: UsageDeps)
   /** Hours may still grow after they were read: the last two are read again every time. */
   async function collectFrom(providerId: string): Promise<void> {
     const driver = await providers.driverOf(providerId)
+    const { usageEverySeconds } = driver.capabilities
     const until = now()
-    const from = (await rows.collectedUntil(db, providerId)) ?? new Date(until.getTime() - 31 * dayMs)
-    const told = await driver.readUsage(startOfHour(new Date(from.getTime() - 3600_000)))
+    const last = await rows.collectedUntil(db, providerId)
+    const due = new Date((last?.getTime() ?? 0) + (usageEverySeconds ?? 0) * 1000)
+    if (usageEverySeconds === null || due > until) return
+    const from = last ?? new Date(until.getTime() - 31 * dayMs)
+    const told = await driver.readUsage(startOfHour(new Date(from.getTime() - 3600_000)), () =>
+      credentials.countedKeys(providerId),
+    )
     // Keys that were made at the provider by hand are counted there too, by names of their own.
     const hours = told.filter((row) => isUuid(row.counterId))
     await inTransaction(db, async (tx) => {
@@ -38,11 +44,11 @@ export function createUsage({ db, now, log, providers, credentials }: UsageDeps)
   return {
     /** Reads the usage of every provider; one that does not answer is tried again next time. */
     async collect(): Promise<void> {
-      for (const provider of await providers.list()) {
-        await collectFrom(provider.id).catch((error: unknown) =>
-          log.warn({ err: error, provider: provider.id }, 'usage could not be read'),
-        )
-      }
+      const list = await providers.list()
+      const collectedFrom = ({ id }: { id: string }) =>
+        collectFrom(id).catch((error: unknown) => log.warn({ err: error, provider: id }, 'usage could not be read'))
+      // Side by side, so that one that does not answer holds up no other.
+      await Promise.all(list.map(collectedFrom))
     },
 
     async showCredential(actor: Actor, credentialId: string, days: number): Promise<z.input<typeof usage>> {

@@ -249,6 +249,10 @@ export function createCredentials(deps: CredentialsDeps) {
 
     failuresOf,
 
+    /** The keys whose calls a provider counts one by one; those that ended lately may still be counted. */
+    countedKeys: (providerId: string) =>
+      keys.countedKeys(db, providerId, new Date(now().getTime() - 2 * 24 * 3600_000)),
+
     /** Tries again what could not be carried out. */
     retry: retryKeys,
 

@@ -49,6 +49,10 @@ export function handleKeyOperations({ db, now, vault, operations, credentialIssu
           DeveloperID: credential.ownerId,
           OrganisationID: credential.organisationId,
         },
+        issued: key.key_sealed && {
+          key: vault.open(key.key_sealed, 'key'),
+          providerKeyHash: key.provider_key_hash,
+        },
       })
     },
 

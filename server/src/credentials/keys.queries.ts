@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../platform/database/database.ts'
+import type { CountedKey } from '../providers/index.ts'
 
 export const findKey = (db: Db, id: string) =>
   db.selectFrom('credential_keys').selectAll().where('id', '=', id).executeTakeFirst()
@@ -16,6 +17,26 @@ export const keysOf = (db: Db, credentialIds: readonly string[]) =>
         .where('state', '<>', 'revoked')
         .orderBy('id')
         .execute()
+
+/** Keys with calls to count, by the name the provider gave them: those in use, and those that ended in the last days. */
+export async function countedKeys(db: Db, providerId: string, since: Date): Promise<CountedKey[]> {
+  const rows = await db
+    .selectFrom('credential_keys')
+    .innerJoin('credentials', 'credentials.id', 'credential_keys.credential_id')
+    .select(['credential_keys.credential_id', 'credential_keys.provider_key_hash'])
+    .where('credentials.provider_id', '=', providerId)
+    .where((eb) =>
+      eb.or([
+        eb('credential_keys.state', '<>', 'revoked'),
+        eb('credential_keys.ends_at', '>', since),
+        eb('credentials.updated_at', '>', since),
+      ]),
+    )
+    .execute()
+  return rows.flatMap(({ credential_id, provider_key_hash }) =>
+    provider_key_hash === null ? [] : [{ counterId: credential_id, providerKeyHash: provider_key_hash }],
+  )
+}
 
 export const currentKey = (db: Db, credentialId: string) =>
   db

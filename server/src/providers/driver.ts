@@ -6,8 +6,8 @@ import type { Secret } from '../platform/crypto/secret.ts'
  */
 export interface Driver {
   readonly capabilities: DriverCapabilities
-  /** Asks the provider whether it answers and what we may do there. */
-  checkHealth(): Promise<ProviderHealth>
+  /** Asks the provider whether it answers; `full` also tries one by one what we may do there, without changing anything. */
+  checkHealth(scope?: 'quick' | 'full'): Promise<ProviderHealth>
   /** The APIs the provider has. */
   listServices(): Promise<ProviderService[]>
   /** Creates the policy or makes it as given. @returns the policy's id at the provider */
@@ -18,10 +18,15 @@ export interface Driver {
   putKey(key: KeyInput): Promise<IssuedKey>
   /** Removes the key at once; one that is gone already counts as removed. */
   revokeKey(reference: KeyReference): Promise<void>
-  /** Usage of all credentials in whole hours from `from` (inclusive) to now, one row per credential, service and hour. */
-  readUsage(from: Date): Promise<UsageRow[]>
+  /**
+   * Usage of all credentials in whole hours from `from` (inclusive) to now, one row per credential, service and hour; asked only where
+   * `usageEverySeconds` is given. A provider that counts by key asks for the keys.
+   */
+  readUsage(from: Date, keys: () => Promise<readonly CountedKey[]>): Promise<UsageRow[]>
   /** What is left of the quota of one credential; null when unlimited or not known. */
   readQuota(counterId: string, reference: KeyReference): Promise<QuotaState | null>
+  /** Lets go of connections; calls that run may end. */
+  close(): Promise<void>
 }
 
 export interface DriverCapabilities {
@@ -29,12 +34,23 @@ export interface DriverCapabilities {
   keysShareLimits: boolean
   /** Whether the provider can tell when a key was last used. */
   tellsLastUse: boolean
+  /** How often new usage is worth asking for; null: the provider can't tell usage. */
+  usageEverySeconds: number | null
 }
 
 export interface ProviderHealth {
   status: 'up' | 'down'
-  /** Why it is down, in a sentence; null when up. */
+  /** Why it is down, or what it does not let us do, in a sentence; null when all is well. */
   reason: string | null
+  /** What was looked at, in the order in which one needs the other. */
+  checks: readonly ProviderCheck[]
+}
+
+export interface ProviderCheck {
+  name: 'reachable' | 'tls' | 'secret' | 'apis' | 'policies' | 'keys' | 'usage'
+  outcome: 'passed' | 'failed' | 'skipped'
+  /** Why it failed or was skipped, in a sentence; null when passed. */
+  detail: string | null
 }
 
 export interface ProviderService {
@@ -70,6 +86,8 @@ export interface KeyInput {
   active: boolean
   tags: readonly string[]
   metadata: Readonly<Record<string, string>>
+  /** What an earlier call answered, once that is kept: the key is changed and not made anew, which would start its quota again. */
+  issued?: IssuedKey | null
 }
 
 export interface IssuedKey {
@@ -82,6 +100,12 @@ export interface IssuedKey {
 export interface KeyReference {
   keyId: Secret
   providerKeyHash: string | null
+}
+
+/** A key whose calls belong to a credential. */
+export interface CountedKey {
+  counterId: string
+  providerKeyHash: string
 }
 
 export interface UsageRow {

@@ -1,6 +1,7 @@
 import './tables.ts'
 
 export type {
+  CountedKey,
   Driver,
   IssuedKey,
   KeyInput,

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { GatewayControl } from '../gateway/index.ts'
+import { createVault } from '../platform/crypto/vault.ts'
 import type { Db } from '../platform/database/database.ts'
 import { freshDatabase } from '../platform/database/test-database.ts'
 import { newId } from '../platform/ids.ts'
@@ -24,7 +26,9 @@ async function setLamps({ deadlineMs = 15_000, patienceMs = 2_000 } = {}) {
   const { db } = await freshDatabase()
   let time = Date.parse('2026-03-02T09:00:00Z')
   const now = () => new Date(time)
-  const providers = createProviders({ db, now, log, drivers: { 'built-in': () => driver } })
+  const open = () => driver
+  const drivers = { 'built-in': open, 'tyk-dashboard': open, 'tyk-gateway': open }
+  const providers = createProviders({ db, now, log, vault: createVault(randomBytes(32)), drivers })
   await providers.ensureBuiltIn('http://localhost:8080')
   const providerId = (await providers.list())[0]?.id ?? ''
   const subjectId = newId()

@@ -1,4 +1,4 @@
-import type { provider, providerEndpoints } from '@portico/contract'
+import { type provider, type providerEndpoints, tykSettings } from '@portico/contract'
 import type { z } from 'zod'
 import type { Handlers } from '../platform/http/endpoints.ts'
 import type { ProviderRow } from './providers.queries.ts'
@@ -11,8 +11,13 @@ export function providersApi(providers: Providers): Handlers<typeof providerEndp
       return { items, nextCursor: null, total: items.length }
     },
     showProvider: async ({ params }) => shown(await providers.find(params.providerId)),
+    createProvider: async ({ actor, body }) => shown(await providers.createProvider(actor, body)),
     updateProvider: async ({ actor, params, body, seenVersion }) =>
       shown(await providers.updateProvider(actor, params.providerId, body, seenVersion)),
+    async deleteProvider({ actor, params }) {
+      await providers.deleteProvider(actor, params.providerId)
+      return undefined
+    },
     checkProvider: async ({ params }) => shown(await providers.checkProvider(params.providerId)),
     listProviderServices: async ({ params }) => ({ items: await providers.listServices(params.providerId) }),
   }
@@ -26,6 +31,8 @@ const shown = (row: ProviderRow): z.input<typeof provider> => ({
   status: row.status,
   statusReason: row.status_reason,
   checkedAt: row.checked_at,
+  checks: row.checks,
+  settings: row.kind === 'built-in' ? null : { ...tykSettings.parse(row.settings), secretSet: true },
   products: row.products,
   plans: row.plans,
   version: row.version,

@@ -1,7 +1,20 @@
 import { sql } from 'kysely'
 import type { Db } from '../platform/database/database.ts'
+import type { ProviderHealth } from './driver.ts'
+import type { ProviderKind } from './tables.ts'
 
-const columns = ['id', 'name', 'kind', 'gateway_url', 'status', 'status_reason', 'checked_at', 'version'] as const
+const columns = [
+  'id',
+  'name',
+  'kind',
+  'gateway_url',
+  'settings',
+  'status',
+  'status_reason',
+  'checked_at',
+  'checks',
+  'version',
+] as const
 
 /** Counts belong to the catalogue; the join names its tables. */
 const counted = (db: Db) =>
@@ -14,6 +27,7 @@ const counted = (db: Db) =>
       ),
       sql<number>`(select count(*) from plans where provider_id = providers.id and deleted_at is null)`.as('plans'),
     ])
+    .where('deleted_at', 'is', null)
 
 export type ProviderRow = Awaited<ReturnType<typeof listProviders>>[number]
 
@@ -21,42 +35,103 @@ export const listProviders = (db: Db) => counted(db).orderBy('name').orderBy('id
 
 export const findProvider = (db: Db, id: string) => counted(db).where('id', '=', id).executeTakeFirst()
 
-export const lockProvider = (tx: Db, id: string) =>
-  tx.selectFrom('providers').select(columns).where('id', '=', id).forUpdate().executeTakeFirst()
+/** What a driver is made from; also of a provider that was disconnected. */
+export const findConnection = (db: Db, id: string) =>
+  db
+    .selectFrom('providers')
+    .select(['kind', 'settings', 'secret_sealed', 'version', 'deleted_at'])
+    .where('id', '=', id)
+    .executeTakeFirst()
 
-export async function insertProvider(
-  tx: Db,
-  provider: { id: string; name: string; kind: 'built-in'; gateway_url: string },
-  at: Date,
-): Promise<void> {
+export type ConnectionRow = NonNullable<Awaited<ReturnType<typeof findConnection>>>
+
+export const lockProvider = (tx: Db, id: string) =>
+  tx
+    .selectFrom('providers')
+    .select(columns)
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst()
+
+export interface NewProvider {
+  id: string
+  name: string
+  kind: ProviderKind
+  gateway_url: string
+  settings: object
+  secret_sealed: Buffer | null
+}
+
+export async function insertProvider(tx: Db, { settings, ...rest }: NewProvider, at: Date): Promise<void> {
   await tx
     .insertInto('providers')
-    .values({ ...provider, created_at: at, updated_at: at })
+    .values({ ...rest, settings: JSON.stringify(settings), created_at: at, updated_at: at })
     .execute()
 }
 
-export async function updateProvider(
-  tx: Db,
-  id: string,
-  changes: { name?: string | undefined; gateway_url?: string | undefined },
-  at: Date,
-): Promise<void> {
+export interface ProviderChanges {
+  name?: string | undefined
+  gateway_url?: string | undefined
+  settings?: object | undefined
+  secret_sealed?: Buffer | undefined
+}
+
+export async function updateProvider(tx: Db, id: string, changes: ProviderChanges, at: Date): Promise<void> {
+  const { settings, ...rest } = changes
   await tx
     .updateTable('providers')
-    .set((row) => ({ ...changes, updated_at: at, version: row('version', '+', 1) }))
+    .set((row) => ({
+      ...rest,
+      ...(settings ? { settings: JSON.stringify(settings) } : {}),
+      updated_at: at,
+      version: row('version', '+', 1),
+    }))
     .where('id', '=', id)
     .execute()
 }
 
+/** Its secret goes at once; the row stays for what refers to it. */
+export async function markProviderDeleted(tx: Db, id: string, at: Date): Promise<void> {
+  await tx
+    .updateTable('providers')
+    .set((row) => ({
+      deleted_at: at,
+      settings: '{}',
+      secret_sealed: null,
+      updated_at: at,
+      version: row('version', '+', 1),
+    }))
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Products and plans belong to the catalogue, credentials stand above it: the query names their tables. */
+export async function countUse(tx: Db, id: string): Promise<{ products: number; plans: number; credentials: number }> {
+  const { rows } = await sql<{ products: number; plans: number; credentials: number }>`
+    select
+      (select count(*) from products where provider_id = ${id} and deleted_at is null) as products,
+      (select count(*) from plans where provider_id = ${id} and deleted_at is null) as plans,
+      (select count(*) from credentials where provider_id = ${id} and status <> 'revoked') as credentials`.execute(tx)
+  return rows[0] ?? { products: 0, plans: 0, credentials: 0 }
+}
+
+/** A quick look says nothing of the single permissions: what the last full one found stays. */
 export async function recordHealth(
   db: Db,
   id: string,
-  health: { status: 'up' | 'down'; reason: string | null },
+  { status, reason, checks }: ProviderHealth,
+  scope: 'quick' | 'full',
   at: Date,
 ): Promise<void> {
   await db
     .updateTable('providers')
-    .set({ status: health.status, status_reason: health.reason, checked_at: at })
+    .set({
+      status,
+      status_reason: reason,
+      checked_at: at,
+      ...(scope === 'full' || status === 'down' ? { checks: JSON.stringify(checks) } : {}),
+    })
     .where('id', '=', id)
     .execute()
 }

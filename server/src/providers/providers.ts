@@ -1,12 +1,17 @@
+import type { providerEndpoints } from '@portico/contract'
 import type { FastifyBaseLogger } from 'fastify'
+import type { z } from 'zod'
 import { type Actor, system } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
+import type { Vault } from '../platform/crypto/vault.ts'
 import { type Db, inTransaction, violatedConstraint } from '../platform/database/database.ts'
 import { absent, Refused } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { bumpStamp } from '../platform/stamps.ts'
 import { refuseOutdated } from '../platform/versions.ts'
-import type { Driver, ProviderService } from './driver.ts'
+import { refuseInUse, settingsAfter } from './connection-changes.ts'
+import type { ProviderHealth, ProviderService } from './driver.ts'
+import { createOpenDrivers, type DriverMakers, secretPurpose } from './open-drivers.ts'
 import { reviveOperations } from './operations.queries.ts'
 import { ProviderError } from './provider-error.ts'
 import * as rows from './providers.queries.ts'
@@ -15,14 +20,17 @@ export interface ProvidersDeps {
   db: Db
   now: () => Date
   log: FastifyBaseLogger
-  /** Makes the driver of a kind of provider. */
-  drivers: Record<'built-in', (providerId: string) => Driver>
+  vault: Vault
+  drivers: DriverMakers
 }
+
+type ProviderInput = z.output<(typeof providerEndpoints)['createProvider']['body']>
+type ProviderChanges = z.output<(typeof providerEndpoints)['updateProvider']['body']>
 
 export type Providers = ReturnType<typeof createProviders>
 
-export function createProviders({ db, now, log, drivers }: ProvidersDeps) {
-  const opened = new Map<string, Driver>()
+export function createProviders({ db, now, log, vault, drivers }: ProvidersDeps) {
+  const open = createOpenDrivers({ db, vault, log, drivers })
 
   async function find(id: string): Promise<rows.ProviderRow> {
     const row = await rows.findProvider(db, id)
@@ -30,90 +38,121 @@ export function createProviders({ db, now, log, drivers }: ProvidersDeps) {
     return row
   }
 
-  async function driverOf(id: string): Promise<Driver> {
-    const known = opened.get(id)
-    if (known) return known
-    const driver = drivers[(await find(id)).kind](id)
-    opened.set(id, driver)
-    return driver
-  }
-
-  async function checkProvider(id: string): Promise<rows.ProviderRow> {
-    const driver = await driverOf(id)
-    const health = await driver.checkHealth().catch((error: unknown) => {
-      log.warn({ err: error, provider: id }, 'provider health check failed')
-      return {
-        status: 'down' as const,
-        reason: error instanceof ProviderError ? error.message : 'It could not be asked; see the log.',
-      }
-    })
+  async function checkProvider(id: string, scope: 'quick' | 'full' = 'full'): Promise<rows.ProviderRow> {
     const before = await find(id)
-    await rows.recordHealth(db, id, health, now())
+    const driver = await open.driverOf(id)
+    const health = await driver.checkHealth(scope).catch((error: unknown): ProviderHealth => {
+      log.warn({ err: error, provider: id }, 'provider health check failed')
+      const reason = error instanceof ProviderError ? error.message : 'It could not be asked; see the log.'
+      return { status: 'down', reason, checks: [] }
+    })
+    await rows.recordHealth(db, id, health, scope, now())
     // Whoever was away for longer than the attempts last has missed changes, among them revocations.
     if (health.status === 'up' && before.status === 'down') await reviveOperations(db, id, now())
     return find(id)
   }
 
-  async function createProvider(
-    tx: Db,
-    actor: Actor,
-    input: { name: string; kind: 'built-in'; gatewayUrl: string },
-  ): Promise<void> {
+  async function insertProvider(tx: Db, actor: Actor, provider: Omit<rows.NewProvider, 'id'>): Promise<string> {
     const id = newId()
-    await refuseTakenName(() =>
-      rows.insertProvider(tx, { id, name: input.name, kind: input.kind, gateway_url: input.gatewayUrl }, now()),
-    )
+    const { name, kind, gateway_url, settings } = provider
+    await refuseTakenName(() => rows.insertProvider(tx, { id, ...provider }, now()))
     await recordAudit(tx, actor, now(), {
       action: 'provider.created',
-      object: { kind: 'provider', id, name: input.name },
+      object: { kind: 'provider', id, name },
+      details: { input: { name, kind, gatewayUrl: gateway_url, settings } },
     })
+    return id
   }
 
   return {
     list: () => rows.listProviders(db),
     find,
-    driverOf,
+    driverOf: open.driverOf,
     checkProvider,
+    close: open.close,
 
     /** The built-in gateway is a provider of every portal that runs one; made at the first start. */
     async ensureBuiltIn(gatewayUrl: string): Promise<void> {
       const known = (await rows.listProviders(db)).find((provider) => provider.kind === 'built-in')
       if (known) return
-      const input = { name: 'Built-in gateway', kind: 'built-in', gatewayUrl } as const
+      const provider = { name: 'Built-in gateway', kind: 'built-in', gateway_url: gatewayUrl } as const
       try {
-        await inTransaction(db, (tx) => createProvider(tx, system('Portal'), input))
+        await inTransaction(db, (tx) =>
+          insertProvider(tx, system('Portal'), { ...provider, settings: {}, secret_sealed: null }),
+        )
       } catch (error) {
         // Another replica that started at the same moment was first.
         if (!(error instanceof Refused) || error.code !== 'provider-name-taken') throw error
       }
     },
 
+    async createProvider(actor: Actor, { name, kind, gatewayUrl, settings }: ProviderInput): Promise<rows.ProviderRow> {
+      const { secret, ...rest } = settings
+      const secret_sealed = vault.seal(secret, secretPurpose)
+      const id = await inTransaction(db, (tx) =>
+        insertProvider(tx, actor, { name, kind, gateway_url: gatewayUrl, settings: rest, secret_sealed }),
+      )
+      return checkProvider(id)
+    },
+
     async updateProvider(
       actor: Actor,
       id: string,
-      changes: { name?: string | undefined; gatewayUrl?: string | undefined },
+      { name, gatewayUrl, settings }: ProviderChanges,
       seenVersion: number | null,
     ): Promise<rows.ProviderRow> {
       await inTransaction(db, async (tx) => {
         const before = await rows.lockProvider(tx, id)
         if (!before) throw absent('provider')
         refuseOutdated('provider', before.version, seenVersion)
-        await refuseTakenName(() =>
-          rows.updateProvider(tx, id, { name: changes.name, gateway_url: changes.gatewayUrl }, now()),
-        )
+        const { secret, ...plain } = settings ?? {}
+        const changes: rows.ProviderChanges = {
+          name,
+          gateway_url: gatewayUrl,
+          ...(settings ? { settings: settingsAfter(before, settings) } : {}),
+          ...(secret === undefined ? {} : { secret_sealed: vault.seal(secret, secretPurpose) }),
+        }
+        await refuseTakenName(() => rows.updateProvider(tx, id, changes, now()))
         await recordAudit(tx, actor, now(), {
           action: 'provider.updated',
           object: { kind: 'provider', id, name: before.name },
-          details: { before: { name: before.name, gatewayUrl: before.gateway_url }, after: changes },
+          details: {
+            before: { name: before.name, gatewayUrl: before.gateway_url, settings: before.settings },
+            after: { name, gatewayUrl, settings: settings && { ...plain, secretChanged: secret !== undefined } },
+          },
         })
         await bumpStamp(tx, 'catalogue')
       })
-      return find(id)
+      return settings ? checkProvider(id) : find(id)
+    },
+
+    /** @throws Refused `provider-built-in`, `provider-in-use` */
+    async deleteProvider(actor: Actor, id: string): Promise<void> {
+      await inTransaction(db, async (tx) => {
+        const before = await rows.lockProvider(tx, id)
+        if (!before) throw absent('provider')
+        if (before.kind === 'built-in') {
+          throw new Refused(
+            'provider-built-in',
+            'The built-in gateway belongs to the portal. The operator can switch it off.',
+          )
+        }
+        refuseInUse(await rows.countUse(tx, id))
+        await rows.markProviderDeleted(tx, id, now())
+        // What could not be removed at the provider ends now: there is nobody left to ask.
+        await reviveOperations(tx, id, now())
+        await recordAudit(tx, actor, now(), {
+          action: 'provider.deleted',
+          object: { kind: 'provider', id, name: before.name },
+        })
+        await bumpStamp(tx, 'catalogue')
+      })
     },
 
     /** @throws Refused `provider-unavailable` when the provider does not answer */
     async listServices(id: string): Promise<ProviderService[]> {
-      const driver = await driverOf(id)
+      await find(id)
+      const driver = await open.driverOf(id)
       try {
         return await driver.listServices()
       } catch (error) {
@@ -125,8 +164,10 @@ export function createProviders({ db, now, log, drivers }: ProvidersDeps) {
       }
     },
 
+    /** Side by side, so that one that does not answer holds up no other. */
     async checkAll(): Promise<void> {
-      for (const provider of await rows.listProviders(db)) await checkProvider(provider.id)
+      const providers = await rows.listProviders(db)
+      await Promise.all(providers.map(({ id }) => checkProvider(id, 'quick')))
     },
   }
 }

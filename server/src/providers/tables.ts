@@ -1,4 +1,5 @@
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
+import type { ProviderCheck } from './driver.ts'
 
 declare module '../platform/database/tables.ts' {
   interface Tables {
@@ -7,19 +8,25 @@ declare module '../platform/database/tables.ts' {
   }
 }
 
+export type ProviderKind = 'built-in' | 'tyk-dashboard' | 'tyk-gateway'
+
 export interface ProvidersTable {
   id: string
   name: string
-  kind: 'built-in'
+  kind: ProviderKind
   gateway_url: string
-  settings: Generated<unknown>
+  /** JSON; without the secret. */
+  settings: ColumnType<unknown, string | undefined, string>
   secret_sealed: Buffer | null
   status: Generated<'unknown' | 'up' | 'down'>
   status_reason: string | null
   checked_at: Date | null
+  /** JSON; what the last full check has found. */
+  checks: ColumnType<ProviderCheck[], string | undefined, string>
   created_at: Date
   updated_at: Date
   version: Generated<number>
+  deleted_at: Date | null
 }
 
 export interface ProviderOperationsTable {

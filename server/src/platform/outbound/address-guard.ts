@@ -58,8 +58,12 @@ export function createAddressGuard(options: AddressGuardOptions): AddressGuard {
  * Opens connections for undici. The address is checked when it is connected to, so a name that answers differently
  * a moment later (DNS rebinding) gains nothing.
  */
-export function createGuardedConnector(guard: AddressGuard, timeoutMs: number): buildConnector.connector {
-  const connect = buildConnector({ timeout: timeoutMs, lookup: guard.lookup, allowH2: false })
+export function createGuardedConnector(
+  guard: AddressGuard,
+  timeoutMs: number,
+  tls: { rejectUnauthorized: boolean } = { rejectUnauthorized: true },
+): buildConnector.connector {
+  const connect = buildConnector({ ...tls, timeout: timeoutMs, lookup: guard.lookup, allowH2: false })
   return (options, callback) => {
     const hostname = options.hostname.replace(/^\[|\]$/g, '')
     // Node looks no name up for an address, so the lookup above would never see it.

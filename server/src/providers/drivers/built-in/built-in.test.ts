@@ -33,7 +33,7 @@ async function driverWithApi() {
 describe('the built-in gateway as a provider', () => {
   test('is up, and lists its APIs', async () => {
     const { driver, serviceId } = await driverWithApi()
-    expect(await driver.checkHealth()).toEqual({ status: 'up', reason: null })
+    expect(await driver.checkHealth()).toMatchObject({ status: 'up', reason: null })
     expect(await driver.listServices()).toEqual([
       { id: serviceId, name: 'Parcels', listenPath: '/parcels/', authType: 'authToken', active: true },
     ])
@@ -63,7 +63,9 @@ describe('the built-in gateway as a provider', () => {
     await driver.putKey({ ...second, active: false })
     expect(await statusOf(rotated.key.expose())).toBe(403)
     await server.close()
-    expect(await driver.readUsage(new Date(0))).toMatchObject([{ counterId: 'credential-1', calls: 4, errors: 1 }])
+    expect(await driver.readUsage(new Date(0), async () => [])).toMatchObject([
+      { counterId: 'credential-1', calls: 4, errors: 1 },
+    ])
   })
 
   test('has no quota to tell of for a credential without keys', async () => {

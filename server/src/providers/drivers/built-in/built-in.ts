@@ -10,13 +10,14 @@ import { ProviderError } from '../../provider-error.ts'
  */
 export function createBuiltInDriver(gateway: GatewayControl): Driver {
   return {
-    capabilities: { keysShareLimits: true, tellsLastUse: true },
+    capabilities: { keysShareLimits: true, tellsLastUse: true, usageEverySeconds: 0 },
     async checkHealth() {
       try {
         await gateway.allApis()
-        return { status: 'up', reason: null }
+        return { status: 'up', reason: null, checks: [{ name: 'reachable', outcome: 'passed', detail: null }] }
       } catch {
-        return { status: 'down', reason: 'The built-in gateway can’t read its database.' }
+        const detail = 'The built-in gateway can’t read its database.'
+        return { status: 'down', reason: detail, checks: [{ name: 'reachable', outcome: 'failed', detail }] }
       }
     },
     listServices: () => asking(() => gateway.allApis()),
@@ -30,7 +31,7 @@ export function createBuiltInDriver(gateway: GatewayControl): Driver {
         return policy.id
       }),
     deletePolicy: (policyId) => asking(() => gateway.policies.delete(policyId)),
-    putKey: ({ keyId, ...rest }) =>
+    putKey: ({ keyId, issued: _, ...rest }) =>
       asking(async () => ({ key: keyId, providerKeyHash: await gateway.keys.put({ ...rest, key: keyId }) })),
     revokeKey: ({ keyId }) => asking(() => gateway.keys.revoke(hashKey(keyId.expose()))),
     readUsage: (from) =>
@@ -38,6 +39,7 @@ export function createBuiltInDriver(gateway: GatewayControl): Driver {
         (await gateway.readUsage(from)).map(({ apiId, ...counts }) => ({ ...counts, serviceId: apiId })),
       ),
     readQuota: (counterId) => asking(() => gateway.readQuota(counterId)),
+    close: async () => undefined,
   }
 }
 
