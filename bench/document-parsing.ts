@@ -5,7 +5,7 @@ import { residentMegabytes } from './process-figures.ts'
 import type { Section } from './section.ts'
 
 const everyMs = 10
-const probes = 1_000
+const probes = 600
 const megabytes = 10
 const uploads = 3
 const small = 12

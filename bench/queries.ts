@@ -30,6 +30,8 @@ export async function queriesOf(
     log: createLog({ level: 'silent', format: 'json' }),
     now: () => new Date(),
   })
+  // Some are prepared already while the rules are built.
+  queries.length = 0
   await work(capabilities)
   await capabilities.documentParser.close()
   await capabilities.outbound.close()

@@ -8,7 +8,7 @@ import { type Plan, planOf, type Query, queriesOf } from './queries.ts'
 import { type Section, short } from './section.ts'
 
 const connections = 4
-const requests = 1_500
+const requests = 800
 const pageSize = 25
 const many = 100_000
 const noId = '00000000-0000-0000-0000-000000000000'
@@ -28,7 +28,8 @@ interface Measured {
   requestMs: number
   directMs: number
   queries: number
-  plan: Plan
+  /** Of each query, in their order: the first brings the rows. */
+  plans: Plan[]
 }
 
 const listsOfPortal: List[] = [
@@ -59,7 +60,7 @@ export async function restLists(bench: Bench): Promise<Section> {
   return {
     title: 'Lists of the REST API against their SQL',
     text: [
-      `One page of ${pageSize} through the API, signed in, against the queries that the same list sends, run from Node directly; ${connections} at a time, milliseconds each. The deep page begins behind nine tenths of the rows. Buffers are pages of 8 KB that the list’s first query read.`,
+      `One page of ${pageSize} through the API, signed in, against the queries that the same list sends, run from Node directly (for apps the API also counts what each contains); ${connections} at a time, milliseconds each. The deep page begins behind nine tenths of the rows. Buffers are pages of 8 KB that all its queries read together; “read whole” names tables read from beginning to end, which small ones may be.`,
     ],
     tables: [
       {
@@ -86,8 +87,8 @@ export async function restLists(bench: Bench): Promise<Section> {
           one.directMs,
           one.requestMs / one.directMs,
           one.queries,
-          one.plan.buffers,
-          one.plan.scanned.join(', ') || 'nothing',
+          buffersOf(one),
+          wholeTables(one).join(', ') || 'nothing',
         ]),
       },
     ],
@@ -97,10 +98,10 @@ export async function restLists(bench: Bench): Promise<Section> {
         measured.filter(({ list }) => list === name),
       ),
     ),
-    listings: deepest.map(({ list, plan }) => ({
-      title: `Plan of ${list}, deep page of ${short(many)}:`,
-      text: plan.text,
-    })),
+    listings: deepest.flatMap(({ list, plans }) => [
+      { title: `Plan of the list of ${list}, deep page of ${short(many)}:`, text: plans[0]?.text ?? '' },
+      { title: `Of the other queries of that list, the plan that read most:`, text: costliest(plans.slice(1)) },
+    ]),
   }
 }
 
@@ -112,8 +113,7 @@ async function measure(bench: Bench, list: List, rows: number, page: 'first' | '
   const headers = { cookie: content.ownerCookie }
   const cost = await costOf(bench, { urls: [url], headers, connections, requests })
   const queries = await queriesOf(portal.database, (capabilities) => list.read(capabilities, cursor))
-  const [first] = queries
-  if (!first) throw new Error(`The list of ${list.name} sent no query.`)
+  if (queries.length === 0) throw new Error(`The list of ${list.name} sent no query.`)
   return {
     list: list.name,
     rows,
@@ -123,7 +123,7 @@ async function measure(bench: Bench, list: List, rows: number, page: 'first' | '
     requestMs: median(cost.result.times.flat()),
     directMs: await directMs(bench, queries),
     queries: queries.length,
-    plan: await planOf(portal.database, first),
+    plans: await Promise.all(queries.map((query) => planOf(portal.database, query))),
   }
 }
 
@@ -143,13 +143,22 @@ async function directMs({ portal }: Bench, [first, ...others]: Query[]): Promise
   return median(times)
 }
 
+/** Those that grow with the lists. */
+const largeTables = ['products', 'apps', 'catalogue_products']
+
+const buffersOf = ({ plans }: Measured) => plans.reduce((sum, { buffers }) => sum + buffers, 0)
+
+const costliest = (plans: readonly Plan[]) => plans.toSorted((a, b) => b.buffers - a.buffers)[0]?.text ?? ''
+
+const wholeTables = ({ plans }: Measured) => [...new Set(plans.flatMap(({ scanned }) => scanned))]
+
 function budgetsOf(name: string, measured: readonly Measured[]): Section['budgets'] {
   const few = measured.filter(({ rows }) => rows === productCount)
   const lots = measured.filter(({ rows }) => rows === many)
   const most = (values: readonly number[]) => Math.max(...values)
   const growth = most(lots.map(({ own }) => own)) / most(few.map(({ own }) => own))
-  const moreBuffers = most(lots.map(({ plan }) => plan.buffers)) / most(few.map(({ plan }) => plan.buffers))
-  const scans = lots.filter(({ plan }) => plan.scanned.includes(name)).length
+  const moreBuffers = most(lots.map(buffersOf)) / most(few.map(buffersOf))
+  const scans = lots.flatMap(wholeTables).filter((table) => largeTables.includes(table)).length
   return [
     {
       name: `List of ${name}: own CPU`,
@@ -173,6 +182,6 @@ function budgetsOf(name: string, measured: readonly Measured[]): Section['budget
       limit: 2,
       unit: '×',
     },
-    { name: `List of ${name}: scans of the whole table`, found: scans, bound: 'at most', limit: 0, unit: '' },
+    { name: `List of ${name}: scans of large tables`, found: scans, bound: 'at most', limit: 0, unit: '' },
   ]
 }

@@ -20,7 +20,12 @@ const columns = [
   'version',
 ] as const
 
-const living = (db: Db) => db.selectFrom('plans').select(columns).where('deleted_at', 'is', null)
+/** The name belongs to the provider; the subquery names its table. */
+const providerName = sql<string | null>`(
+  select providers.name from providers where providers.id = plans.provider_id and providers.deleted_at is null)`
+
+const living = (db: Db) =>
+  db.selectFrom('plans').select(columns).select(providerName.as('provider_name')).where('deleted_at', 'is', null)
 
 export type PlanRow = Awaited<ReturnType<typeof findPlans>>[number]
 

@@ -63,17 +63,16 @@ export function createPlans({ db, now, operations, providers, countUse }: PlansD
 
   async function shown(plans: rows.PlanRow[]): Promise<Plan[]> {
     const ids = plans.map((row) => row.id)
-    const [catalogues, states, providerNames] = await Promise.all([
+    const [catalogues, states] = await Promise.all([
       cataloguesOfPlans(db, ids),
       providerStates(operations, db, 'plan-policy', ids),
-      providers.list().then((list) => new Map(list.map((provider) => [provider.id, provider.name]))),
     ])
     return plans.map((row) => ({
       id: row.id,
       name: row.name,
       description: row.description,
       providerId: row.provider_id,
-      providerName: providerNames.get(row.provider_id) ?? '',
+      providerName: row.provider_name ?? '',
       ...limitsOf(row),
       keyLifetimeSeconds: row.key_lifetime_seconds,
       autoApprove: row.auto_approve,

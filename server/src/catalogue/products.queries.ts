@@ -17,7 +17,12 @@ const columns = [
   'version',
 ] as const
 
-const living = (db: Db) => db.selectFrom('products').select(columns).where('deleted_at', 'is', null)
+/** The name belongs to the provider; the subquery names its table. */
+const providerName = sql<string | null>`(
+  select providers.name from providers where providers.id = products.provider_id and providers.deleted_at is null)`
+
+const living = (db: Db) =>
+  db.selectFrom('products').select(columns).select(providerName.as('provider_name')).where('deleted_at', 'is', null)
 
 export type ProductRow = NonNullable<Awaited<ReturnType<typeof findProduct>>>
 

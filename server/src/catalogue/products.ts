@@ -69,12 +69,11 @@ export function createProducts({ db, now, operations, providers, ports }: Produc
 
   async function shown(products: rows.ProductRow[]): Promise<Product[]> {
     const ids = products.map((row) => row.id)
-    const [catalogues, services, documents, states, providerNames] = await Promise.all([
+    const [catalogues, services, documents, states] = await Promise.all([
       cataloguesOfProducts(db, ids),
       rows.servicesOfProducts(db, ids),
       ports.documentsOf(db, ids),
       providerStates(operations, db, operationKind, ids),
-      providers.list().then((list) => new Map(list.map((provider) => [provider.id, provider.name]))),
     ])
     return products.map((row) => ({
       id: row.id,
@@ -84,7 +83,7 @@ export function createProducts({ db, now, operations, providers, ports }: Produc
       description: row.description,
       featured: row.featured,
       providerId: row.provider_id,
-      providerName: row.provider_id === null ? null : (providerNames.get(row.provider_id) ?? null),
+      providerName: row.provider_name,
       services: (services.get(row.id) ?? []).map(({ service_id, name, listen_path }) => ({
         id: service_id,
         name,
