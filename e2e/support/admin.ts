@@ -1,15 +1,19 @@
 import type { Page } from '@playwright/test'
 import { expect } from './test.ts'
 
+export async function signInQuickly(page: Page, account: { email: string; password: string }): Promise<void> {
+  const { email, password } = account
+  const answer = await page.request.post('/api/v1/session', { data: { email, password } })
+  expect(answer.status()).toBe(200)
+}
+
 /** Signs in by a plain request, then opens a page of the admin app. For tests that are not about signing in. */
 export async function openAdmin(
   page: Page,
   account: { email: string; password: string },
   path = '/admin',
 ): Promise<void> {
-  const { email, password } = account
-  const answer = await page.request.post('/api/v1/session', { data: { email, password } })
-  expect(answer.status()).toBe(200)
+  await signInQuickly(page, account)
   await page.goto(path)
 }
 

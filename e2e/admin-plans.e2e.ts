@@ -1,0 +1,79 @@
+import { choose, openAdmin, saidIn, startCreating } from './support/admin.ts'
+import { registerQuickly, requestQuickly, unique } from './support/developer.ts'
+import { expectAccessible } from './support/looks.ts'
+import { expect, test } from './support/test.ts'
+
+test.beforeEach(async ({ page, portal }) => openAdmin(page, await portal.account('Portal owner')))
+
+test('a plan is created, said in words, changed and deleted', async ({ page }) => {
+  const name = unique('Bulk')
+  await startCreating(page, 'Plans', 'Create plan')
+  await expectAccessible(page)
+  await page.getByLabel('Name').fill(name)
+  await page.getByLabel('Rate: calls').fill('25')
+  await choose(page, 'Rate: in each', 'minute')
+  await choose(page, 'A key lasts', '90 days')
+  await page.getByLabel('Approve requests at once').check()
+  const words = page.getByRole('region', { name: 'In words' })
+  await expect(words).toContainText(/25 calls a minute/)
+  await expect(words).toContainText(/at once/)
+  await expect(page.getByText('Without a catalogue nobody can choose this plan.')).toBeVisible()
+  await page.getByRole('button', { name: 'Create plan' }).click()
+  await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible()
+  await expect(page.getByText('In force')).toBeVisible()
+
+  await page.getByLabel('Rate: calls').fill('30')
+  await page.getByRole('button', { name: 'Save plan' }).click()
+  await expect(saidIn(page, 'The plan is saved.')).toBeVisible()
+  await page.reload()
+  await expect(page.getByLabel('Rate: calls')).toHaveValue('30')
+  await expectAccessible(page)
+
+  await page.getByRole('button', { name: 'Delete', exact: true }).click()
+  await expectAccessible(page)
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete plan' }).click()
+  await expect(saidIn(page, `Plan “${name}” is deleted.`)).toBeVisible()
+  await page.getByRole('searchbox', { name: 'Search plans' }).fill(name)
+  await expect(page.getByRole('heading', { name: 'Nothing matches' })).toBeVisible()
+})
+
+test('a mistake is named at its field and what was typed is kept', async ({ page }) => {
+  await startCreating(page, 'Plans', 'Create plan')
+  await page.getByLabel('Description').fill('Kept.')
+  await page.getByLabel('Rate: calls').fill('')
+  await page.getByRole('button', { name: 'Create plan' }).click()
+  await expect(page.getByLabel('Name')).toHaveAccessibleDescription(/Fill this in\./)
+  await expect(page.getByLabel('Rate: calls')).toHaveAttribute('aria-invalid', 'true')
+  await page.getByLabel('Name').fill('Starter')
+  await page.getByLabel('Rate: calls').fill('5')
+  await page.getByRole('button', { name: 'Create plan' }).click()
+  await expect(page.getByRole('alert')).toContainText('This was not saved. What you typed is still here.')
+  await expect(page.getByLabel('Name')).toHaveAttribute('aria-invalid', 'true')
+  await expect(page.getByLabel('Description')).toHaveValue('Kept.')
+  await expectAccessible(page)
+})
+
+test('unsaved work is not left without a question', async ({ page }) => {
+  await startCreating(page, 'Plans', 'Create plan')
+  await page.getByLabel('Name').fill('Half a plan')
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Products' }).click()
+  const question = page.getByRole('dialog')
+  await expect(question).toBeVisible()
+  await expectAccessible(page)
+  await page.keyboard.press('Escape')
+  await expect(page.getByLabel('Name')).toHaveValue('Half a plan')
+})
+
+test('a plan that a key uses is not deleted, and the answer says so', async ({ page, office, browser, portal }) => {
+  const developer = await (await browser.newContext({ baseURL: portal.portalUrl })).newPage()
+  await registerQuickly(developer)
+  await requestQuickly(developer, office, { plan: 'Starter', app: unique('Plan user') })
+  await developer.context().close()
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Plans' }).click()
+  await page.getByRole('button', { name: 'Actions for Starter' }).click()
+  await page.getByRole('menuitem', { name: 'Delete' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete plan' }).click()
+  await expect(page.getByRole('dialog').getByRole('alert')).toContainText('This was refused')
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await expect(page.getByRole('link', { name: 'Starter' })).toBeVisible()
+})
