@@ -43,7 +43,8 @@ export function createShortcuts({ head, log }: ShortcutOptions) {
     response.writeHead(answer.status, [...answer.head, ...head, 'x-request-id', id])
     response.end(answer.body, 'latin1')
     const ms = Math.round((performance.now() - start) * 10) / 10
-    log.info({ reqId: id, method: request.method, path: request.url, status: answer.status, ms }, 'request')
+    const path = request.url?.split('?')[0]
+    log.info({ reqId: id, method: request.method, path, status: answer.status, ms }, 'request')
   }
 
   return {
