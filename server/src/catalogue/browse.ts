@@ -5,7 +5,7 @@ import * as rows from './browse.queries.ts'
 import { limitsOf } from './plans.ts'
 import type { Viewer } from './visibility.ts'
 
-export type { BrowsedProduct, BrowseFilter, Position } from './browse.queries.ts'
+export type { BrowsedProduct, Position } from './browse.queries.ts'
 
 /** One way to request a product: a plan in a catalogue. */
 export interface Offer {

@@ -4,7 +4,6 @@ export { countUnlisted, policiesFor } from './browse.queries.ts'
 export {
   type Browse,
   type BrowsedProduct,
-  type BrowseFilter,
   createBrowse,
   type Offer,
   type OfferedPlan,

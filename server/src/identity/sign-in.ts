@@ -20,8 +20,6 @@ export interface SignInDeps {
   sessions: Sessions
 }
 
-export type SignIn = ReturnType<typeof createSignIn>
-
 /**
  * Checks the password and opens a session; `presentedToken` is the session the request came with, which ends.
  * An unknown address costs the same queries and the same hash as a wrong password, and gets the same answer.

@@ -98,5 +98,3 @@ export const samplePeople = [
   { key: 'developer', role: 'Developer at Acme', email: 'dev@acme.example', firstName: 'Dana', lastName: 'Developer' },
   { key: 'visitor', role: 'Self-registered developer', email: 'sam@example.com', firstName: 'Sam', lastName: 'Smith' },
 ] as const
-
-export type SamplePerson = (typeof samplePeople)[number]['key']

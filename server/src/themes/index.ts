@@ -1,6 +1,6 @@
 export type { ThemeAsset, ThemeAssets } from './assets.ts'
 export { createRenderer, type Renderer, type RendererOptions } from './renderer.ts'
-export { RenderFailed, type ThemeProblem, ThemeRefused } from './theme-errors.ts'
+export type { ThemeProblem } from './theme-errors.ts'
 export type { Frame } from './views/frame.ts'
 export type { SchemaNode } from './views/reference.ts'
 export type { PageModel, ViewModels, ViewName } from './views/registry.ts'
