@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { newId } from '../platform/ids.ts'
 import { ProviderError } from './index.ts'
-import { gate, kind, setLamps } from './test-lamps.ts'
+import { gate, setLamps } from './test-lamps.ts'
 
 describe('a wish', () => {
   test('is carried out once and settled with its result', async () => {
