@@ -7,6 +7,7 @@ import type { Vault } from './platform/crypto/vault.ts'
 import { type Database, openDatabase } from './platform/database/database.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './platform/database/embedded/index.ts'
 import { migrate } from './platform/database/migrate.ts'
+import { Refused } from './platform/errors.ts'
 import { createLog, type Log } from './platform/log.ts'
 import { forgetRunning, noteRunning } from './running-portal.ts'
 import { startRefusal } from './start-refusal.ts'
@@ -47,9 +48,7 @@ export async function runPortal(environment: Record<string, string | undefined>)
       onError: (error) => log.warn({ err: error }, 'a database connection broke'),
     })
     undo.push(database.close)
-    // Part of the program that is loading meanwhile.
-    const { dropInterruptedSample } = await import('./sample/index.ts')
-    if (await dropInterruptedSample(database.db)) log.warn('loading the sample content was interrupted: starting anew')
+    await startInterruptedSampleAnew(config, database, log)
     await migrate(database.db)
     lap('migrations')
     const vault = await vaultOf(config, database)
@@ -68,6 +67,21 @@ export async function runPortal(environment: Record<string, string | undefined>)
     await undoAll()
     throw startRefusal(error, config)
   }
+}
+
+/** @throws Refused on a server that may hold more than this portal, where nothing is dropped unasked */
+async function startInterruptedSampleAnew(config: Config, { db }: Database, log: Log): Promise<void> {
+  // Part of the program that is loading meanwhile.
+  const { dropEverything, isSampleInterrupted } = await import('./sample/index.ts')
+  if (!(await isSampleInterrupted(db))) return
+  if (config.databaseUrl !== null) {
+    throw new Refused(
+      'sample-interrupted',
+      'Loading the sample content into the database of DATABASE_URL was interrupted: empty that database, or name another one.',
+    )
+  }
+  log.warn('loading the sample content was interrupted: starting anew')
+  await dropEverything(db)
 }
 
 async function embedded(config: Config, log: Log, undo: (() => Promise<unknown>)[]): Promise<EmbeddedPostgres> {

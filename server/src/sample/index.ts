@@ -1,4 +1,4 @@
 export { readCredentials, type SampleCredentials } from './credentials-file.ts'
 export { removeSample } from './remove-sample.ts'
 export { provideSample } from './sample.ts'
-export { dropInterruptedSample } from './sample-state.queries.ts'
+export { dropEverything, isSampleInterrupted } from './sample-state.queries.ts'

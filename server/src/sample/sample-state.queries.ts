@@ -9,17 +9,15 @@ export const sampleState: Setting<'none' | 'loading' | 'loaded' | 'removed'> = {
   initial: 'none',
 }
 
-/**
- * Loading was cut short by a crash: what is there is not whole, and nobody has worked with it, because the portal was not open yet.
- * Everything is dropped, so that the migrations that follow start anew. @returns whether that was so
- */
-export async function dropInterruptedSample(db: Db): Promise<boolean> {
-  const { rows } = await sql<{
-    interrupted: boolean
-  }>`select to_regclass('settings') is not null as interrupted`.execute(db)
-  if (!rows[0]?.interrupted || (await readSetting(db, sampleState)) !== 'loading') return false
+/** Whether a crash cut short the loading of sample content: what is there is not whole, and nobody has worked with it. */
+export async function isSampleInterrupted(db: Db): Promise<boolean> {
+  const { rows } = await sql<{ known: boolean }>`select to_regclass('settings') is not null as known`.execute(db)
+  return rows[0]?.known === true && (await readSetting(db, sampleState)) === 'loading'
+}
+
+/** Empties the embedded database, which is the portal's alone, so that the migrations that follow start anew. */
+export async function dropEverything(db: Db): Promise<void> {
   await sql`drop schema if exists pgboss cascade`.execute(db)
   await sql`drop schema public cascade`.execute(db)
   await sql`create schema public`.execute(db)
-  return true
 }

@@ -9,7 +9,7 @@ import { migrate } from '../platform/database/migrate.ts'
 import { writeSetting } from '../platform/settings/settings.ts'
 import { keysLetIn, setStage } from '../test-capabilities.ts'
 import { sampleCatalogues, samplePeople, samplePlans, sampleProducts } from './content.ts'
-import { dropInterruptedSample, provideSample, readCredentials, removeSample } from './index.ts'
+import { dropEverything, isSampleInterrupted, provideSample, readCredentials, removeSample } from './index.ts'
 import { sampleState } from './sample-state.queries.ts'
 
 /** An empty portal that wants the sample content. */
@@ -86,9 +86,9 @@ test('it is loaded into nothing but an empty portal, and only where it is wanted
 
 test('loading that was interrupted starts anew', async () => {
   const { stage, start, plans, products } = await emptyPortal()
-  expect(await dropInterruptedSample(stage.db)).toBe(false)
+  expect(await isSampleInterrupted(stage.db)).toBe(false)
   await start()
-  expect(await dropInterruptedSample(stage.db)).toBe(false)
+  expect(await isSampleInterrupted(stage.db)).toBe(false)
   await plans.createPlan(stage.owner, {
     name: 'Half-made',
     description: '',
@@ -100,7 +100,9 @@ test('loading that was interrupted starts anew', async () => {
     catalogueIds: [],
   })
   await writeSetting(stage.db, stage.clock.now(), sampleState, 'loading')
-  expect(await dropInterruptedSample(stage.db)).toBe(true)
+  expect(await isSampleInterrupted(stage.db)).toBe(true)
+  await dropEverything(stage.db)
+  expect(await isSampleInterrupted(stage.db)).toBe(false)
   await migrate(stage.db)
   expect((await plans.list(page)).items).toEqual([])
   expect((await products.list(page)).items).toEqual([])

@@ -137,6 +137,8 @@ describe('what comes in', () => {
     for (const url of ['/api/v1/lamps/%E0%A4%A', '/api/v1/lamps/%']) {
       const answer = await app.inject(url)
       expect(answer.statusCode).toBe(400)
+      expect(answer.headers['content-type']).toBe('application/problem+json')
+      expect(answer.json()).toMatchObject({ code: 'bad-request', requestId: answer.headers['x-request-id'] })
     }
     const long = await app.inject(`/api/v1/lamps/${'x'.repeat(400)}`)
     expect(long.statusCode).toBeGreaterThanOrEqual(404)

@@ -62,6 +62,7 @@ function problemWith(status: number, code: string, detail: string, requestId: st
 }
 
 const sentences: Record<string, string> = {
+  FST_ERR_BAD_URL: 'This address can’t be read: its % signs do not stand for text.',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'This media type is not accepted here.',
   FST_ERR_CTP_BODY_TOO_LARGE: 'The request body is too large.',
   FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not valid JSON.',

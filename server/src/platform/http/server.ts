@@ -48,6 +48,12 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
     logController: new LogController({ disableRequestLogging: true }),
+    // What can't even be routed (an address that can't be decoded) answers like every other refusal.
+    frameworkErrors: (error, request, reply) => {
+      const problem = problemOf(error, request.id)
+      const fields = { ...head, 'content-type': 'application/problem+json', 'x-request-id': request.id }
+      reply.raw.writeHead(problem.status, fields).end(JSON.stringify(problem))
+    },
   })
   await app.register(cookie)
   await app.register(formbody)
