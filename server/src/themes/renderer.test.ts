@@ -4,7 +4,7 @@ import { createRenderer, type Renderer, type RendererOptions } from './renderer.
 import { RenderFailed } from './theme-errors.ts'
 import { createThemeFixture, defaultThemeFolder } from './theme-fixture.ts'
 import { sampleFrames } from './views/frame.ts'
-import { viewNames, views } from './views/registry.ts'
+import { type ViewModels, viewNames, views } from './views/registry.ts'
 
 const log = { warn() {} }
 const frame = sampleFrames.visitor
@@ -51,6 +51,24 @@ describe('the default theme', () => {
       const page = `${view}, ${state}`
       expect(html?.match(/<h1[\s>]/g), page).toHaveLength(1)
       expect(html, page).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)/)
+    }
+  })
+
+  test('names every field that can be wrong, above the form', async () => {
+    const forms = {
+      login: views.login,
+      register: views.register,
+      'app-form': views['app-form'],
+      profile: views.profile,
+    }
+    for (const [name, view] of Object.entries({ ...forms, 'request-access': views['request-access'] })) {
+      const fields = Object.keys(view.schema.shape.errors.shape)
+      const errors = Object.fromEntries(fields.map((field) => [field, `wrong ${field}`]))
+      const model = { ...Object.values(view.samples)[0], errors, frame: sampleFrames.member }
+      const html = await renderer.render(name as 'login', model as unknown as ViewModels['login'])
+      for (const field of fields) {
+        expect(html).toMatch(new RegExp(`<a href="#field-${field}">[A-Z][^<:]+: wrong ${field}</a>`))
+      }
     }
   })
 
