@@ -17,7 +17,7 @@ export default async function startPortal(): Promise<() => Promise<void>> {
       PORTAL_HOSTPORT: `127.0.0.1:${portalPort}`,
       PORTAL_GATEWAY_PORT: `${gatewayPort}`,
       PORTAL_LOG_FORMAT: 'plain',
-      PORTAL_LOG_LEVEL: 'warn',
+      PORTAL_LOG_LEVEL: 'error',
     },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
