@@ -1,4 +1,4 @@
-import { type APIRequestContext, request } from '@playwright/test'
+import { type APIRequestContext, expect, request } from '@playwright/test'
 
 /** The REST API as the portal owner: how tests set up and look at what they are not about. */
 export interface BackOffice {
@@ -50,18 +50,12 @@ export async function findByName(
 }
 
 interface Kept {
-  providerState: { status: string; reason?: string | null }
+  providerState: { status: string }
 }
 
 /** Waits until the provider works by what was saved. */
-export async function inForce(office: BackOffice, path: string): Promise<void> {
-  for (let asked = 0; asked < 100; asked += 1) {
-    const { providerState } = await office.call<Kept>('GET', path)
-    if (providerState.status === 'done' || providerState.status === 'none') return
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  throw new Error(`${path} did not come into force.`)
-}
+export const inForce = (office: BackOffice, path: string): Promise<void> =>
+  expect.poll(async () => (await office.call<Kept>('GET', path)).providerState.status, path).toMatch(/^(done|none)$/)
 
 /** A product on the sample API, in a public catalogue of its own. */
 export async function publishProduct(
