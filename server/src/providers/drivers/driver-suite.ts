@@ -1,0 +1,182 @@
+import { randomBytes } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { secret } from '../../platform/crypto/secret.ts'
+import type { Driver, IssuedKey, KeyInput, Limits } from '../driver.ts'
+
+/** A provider to try a driver on: empty but for two APIs. */
+export interface DriverStage {
+  driver: Driver
+  serviceIds: readonly [string, string]
+  /** Calls an API with this key. @returns whether it was let in */
+  call(key: string, serviceId: string): Promise<boolean>
+  /** Moves the provider's clock on, or waits. */
+  later(ms: number): Promise<void>
+  now(): Date
+  /** The hash of the key that a credential of this id was given, where usage is counted by key. */
+  countedKeys?: () => Promise<{ counterId: string; providerKeyHash: string }[]>
+}
+
+const unlimited: Limits = { rate: null, quota: null }
+const idOf = (word: string) => `${word}-${randomBytes(6).toString('hex')}`
+
+/** What every driver has to keep. */
+export function testDriver(name: string, set: () => Promise<DriverStage>): void {
+  async function setOffering(limits: Limits = { rate: null, quota: { calls: 5, periodSeconds: 3600 } }) {
+    const stage = await set()
+    const { driver, serviceIds } = stage
+    const access = {
+      kind: 'access',
+      id: idOf('product'),
+      name: idOf('Product'),
+      serviceIds: [serviceIds[0]],
+      active: true,
+    } as const
+    const plan = { kind: 'limits', id: idOf('plan'), name: idOf('Plan'), limits, active: true } as const
+    const accessId = await driver.putPolicy(access)
+    const planId = await driver.putPolicy(plan)
+    const key = (rest: Partial<KeyInput> = {}): KeyInput => ({
+      keyId: secret(`ptc_${randomBytes(30).toString('base64url')}`),
+      counterId: idOf('credential'),
+      policyIds: [accessId, planId],
+      expiresAt: null,
+      active: true,
+      tags: ['app-1', 'org-2'],
+      metadata: { ApplicationID: '1' },
+      ...rest,
+    })
+    const worksAt = ({ key: issued }: IssuedKey, service: 0 | 1 = 0) => stage.call(issued.expose(), serviceIds[service])
+    return { ...stage, access, accessId, plan, planId, key, worksAt }
+  }
+
+  describe(`${name}: every driver`, () => {
+    test('finds the provider up and lists what it has', async () => {
+      const { driver, serviceIds } = await set()
+      expect(await driver.checkHealth('full')).toMatchObject({ status: 'up', reason: null })
+      const services = await driver.listServices()
+      expect(services.map(({ id }) => id)).toEqual(expect.arrayContaining([...serviceIds]))
+      for (const service of services) expect(service.listenPath).toMatch(/^\/(.*\/)?$/)
+    })
+
+    test('makes a policy as often as it is told to, and changes it', async () => {
+      const { driver, access, accessId, serviceIds, key, worksAt } = await setOffering()
+      expect(await driver.putPolicy({ ...access, id: accessId })).toBe(accessId)
+      const issued = await driver.putKey(key())
+      expect([await worksAt(issued, 0), await worksAt(issued, 1)]).toEqual([true, false])
+      await driver.putPolicy({ ...access, id: accessId, serviceIds: [serviceIds[1]] })
+      expect([await worksAt(issued, 0), await worksAt(issued, 1)]).toEqual([false, true])
+    })
+
+    test('finds a policy again whose creation it did not see end', async () => {
+      const { driver, access, accessId } = await setOffering()
+      expect(await driver.putPolicy(access)).toBe(accessId)
+    })
+
+    test('removes a policy as often as it is told to', async () => {
+      const { driver, access, accessId } = await setOffering()
+      await driver.deletePolicy(accessId)
+      await driver.deletePolicy(accessId)
+      await driver.deletePolicy(access.id)
+    })
+
+    test('gives the same key for the same id, which works where its product says and nowhere else', async () => {
+      const { driver, key, worksAt } = await setOffering()
+      const wanted = key()
+      const issued = await driver.putKey(wanted)
+      const again = await driver.putKey(wanted)
+      expect(again.key.expose()).toBe(issued.key.expose())
+      expect(again.providerKeyHash).toBe(issued.providerKeyHash)
+      expect([await worksAt(issued, 0), await worksAt(issued, 1)]).toEqual([true, false])
+    })
+
+    test('counts the quota, and goes on counting when the key is changed', async () => {
+      const { driver, key, worksAt } = await setOffering()
+      const wanted = key()
+      const issued = await driver.putKey(wanted)
+      expect([await worksAt(issued), await worksAt(issued)]).toEqual([true, true])
+      await driver.putKey({ ...wanted, tags: ['app-9'], issued })
+      const reference = { keyId: wanted.keyId, providerKeyHash: issued.providerKeyHash }
+      expect(await driver.readQuota(wanted.counterId, reference)).toMatchObject({ limit: 5, remaining: 3 })
+      expect([await worksAt(issued), await worksAt(issued), await worksAt(issued)]).toEqual([true, true, true])
+      expect(await worksAt(issued)).toBe(false)
+    })
+
+    test('lets a key without limits call on, and tells no quota for it', async () => {
+      const { driver, key, worksAt } = await setOffering(unlimited)
+      const wanted = key()
+      const issued = await driver.putKey(wanted)
+      for (let calls = 0; calls < 8; calls += 1) expect(await worksAt(issued)).toBe(true)
+      const reference = { keyId: wanted.keyId, providerKeyHash: issued.providerKeyHash }
+      expect(await driver.readQuota(wanted.counterId, reference)).toBeNull()
+    })
+
+    test('keeps to the rate of the plan', async () => {
+      const { driver, key, worksAt } = await setOffering({ rate: { calls: 2, periodSeconds: 30 }, quota: null })
+      const issued = await driver.putKey(key())
+      const calls = [await worksAt(issued), await worksAt(issued), await worksAt(issued), await worksAt(issued)]
+      expect(calls.slice(0, 2)).toEqual([true, true])
+      expect(calls).toContain(false)
+    })
+
+    test('shuts a key that is not active, and opens it again', async () => {
+      const { driver, key, worksAt } = await setOffering()
+      const wanted = key()
+      const issued = await driver.putKey(wanted)
+      await driver.putKey({ ...wanted, active: false, issued })
+      expect(await worksAt(issued)).toBe(false)
+      await driver.putKey({ ...wanted, active: true, issued })
+      expect(await worksAt(issued)).toBe(true)
+    })
+
+    test('ends a key at its time, and at once when its time is over already', async () => {
+      const { driver, key, worksAt, later, now } = await setOffering()
+      const wanted = key({ expiresAt: new Date(now().getTime() + 3000) })
+      const issued = await driver.putKey(wanted)
+      expect(await worksAt(issued)).toBe(true)
+      await later(4000)
+      expect(await worksAt(issued)).toBe(false)
+      const other = key({ expiresAt: new Date(now().getTime() + 3600_000) })
+      const running = await driver.putKey(other)
+      await driver.putKey({ ...other, expiresAt: new Date(now().getTime() - 60_000), issued: running })
+      expect(await worksAt(running)).toBe(false)
+    })
+
+    test('removes a key as often as it is told to, by its hash or by its id alone', async () => {
+      const { driver, key, worksAt } = await setOffering()
+      const [first, second] = [key(), key()]
+      const [one, two] = [await driver.putKey(first), await driver.putKey(second)]
+      await driver.revokeKey({ keyId: first.keyId, providerKeyHash: one.providerKeyHash })
+      await driver.revokeKey({ keyId: first.keyId, providerKeyHash: one.providerKeyHash })
+      await driver.revokeKey({ keyId: second.keyId, providerKeyHash: null })
+      expect([await worksAt(one), await worksAt(two)]).toEqual([false, false])
+    })
+
+    test('makes a key again that the provider has lost', async () => {
+      const { driver, key, worksAt } = await setOffering()
+      const wanted = key()
+      const issued = await driver.putKey(wanted)
+      await driver.revokeKey({ keyId: wanted.keyId, providerKeyHash: issued.providerKeyHash })
+      const again = await driver.putKey({ ...wanted, issued })
+      expect(again.key.expose()).toBe(issued.key.expose())
+      expect(await worksAt(again)).toBe(true)
+    })
+
+    test('issues no key whose plan is gone', async () => {
+      const { driver, key, planId } = await setOffering()
+      await driver.deletePolicy(planId)
+      await expect(driver.putKey(key())).rejects.toMatchObject({ name: 'ProviderError' })
+    })
+
+    test('gives access to the APIs of two products', async () => {
+      const { driver, serviceIds, key, accessId, planId, worksAt } = await setOffering()
+      const second = await driver.putPolicy({
+        kind: 'access',
+        id: idOf('product'),
+        name: idOf('Second'),
+        serviceIds: [serviceIds[1]],
+        active: true,
+      })
+      const issued = await driver.putKey(key({ policyIds: [planId, accessId, second] }))
+      expect([await worksAt(issued, 0), await worksAt(issued, 1)]).toEqual([true, true])
+    })
+  })
+}
