@@ -1,0 +1,90 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { secret } from '../../../platform/crypto/secret.ts'
+import { createAddressGuard } from '../../../platform/outbound/address-guard.ts'
+import type { PolicyInput } from '../../driver.ts'
+import { startFakeTykGateway } from '../../fakes/tyk-gateway/fake-gateway.ts'
+import type { TykConnection } from '../../tyk/settings.ts'
+import { testDriver } from '../driver-suite.ts'
+import { createTykGatewayDriver } from './driver.ts'
+
+async function setStage(settings: Partial<TykConnection> = {}) {
+  const clock = { now: new Date('2026-03-01T10:30:00Z') }
+  const now = () => clock.now
+  const fake = await startFakeTykGateway({ now })
+  const connection: TykConnection = {
+    url: fake.url,
+    secret: secret(fake.secret),
+    organisationId: fake.organisationId,
+    policyTags: [],
+    insecureSkipVerify: false,
+    ...settings,
+  }
+  const driver = createTykGatewayDriver(connection, { now, guard: createAddressGuard({ allowPrivate: true }) })
+  onTestFinished(async () => {
+    await driver.close()
+    await fake.close()
+    expect(fake.mistakes).toEqual([])
+  })
+  return { fake, driver, clock, serviceIds: [fake.addApi('Parcels'), fake.addApi('Rates')] as const }
+}
+
+testDriver('Tyk Gateway', async () => {
+  const { fake, driver, clock, serviceIds } = await setStage()
+  return {
+    driver,
+    serviceIds,
+    call: async (key, serviceId) => fake.gateway.call(key, serviceId) === 200,
+    now: () => clock.now,
+    async later(ms) {
+      clock.now = new Date(clock.now.getTime() + ms)
+    },
+  }
+})
+
+const plan: PolicyInput = {
+  kind: 'limits',
+  id: '0190c0de-0000-7000-8000-000000000002',
+  name: 'Gold',
+  limits: { rate: null, quota: { calls: 10, periodSeconds: 3600 } },
+  active: true,
+}
+
+describe('a Tyk Gateway without a Dashboard', () => {
+  test('gets policies under our own ids, and loads them before the call is over', async () => {
+    const { fake, driver } = await setStage()
+    expect(await driver.putPolicy(plan)).toBe(plan.id)
+    expect(fake.gateway.policies.get(plan.id)).toMatchObject({ id: plan.id, quota_max: 10, rate: -1, meta_data: {} })
+    expect(fake.requests.slice(-2)).toEqual(['GET /tyk/reload/group', 'GET /tyk/reload?block=true'])
+  })
+
+  test('can’t tell usage nor when a key was last used', async () => {
+    const { driver } = await setStage()
+    expect(driver.capabilities).toEqual({ keysShareLimits: false, tellsLastUse: false, usageEverySeconds: null })
+  })
+
+  test('that can’t remove a policy which is there keeps the removal failing', async () => {
+    const { fake, driver } = await setStage()
+    await driver.putPolicy(plan)
+    const [file] = [...fake.files.values()]
+    fake.files.delete = () => false
+    await expect(driver.deletePolicy(plan.id)).rejects.toMatchObject({ retryable: true })
+    expect(file?.id).toBe(plan.id)
+  })
+
+  test('that takes its policies from a Dashboard, or another secret, is told by a test of the connection', async () => {
+    const stage = await setStage()
+    stage.fake.takesPoliciesFromDashboard = true
+    const health = await stage.driver.checkHealth('full')
+    expect(health.checks.find(({ name }) => name === 'policies')).toEqual({
+      name: 'policies',
+      outcome: 'failed',
+      detail: 'The Tyk Gateway takes its policies from a Dashboard.',
+    })
+    expect(stage.fake.files.size).toBe(0)
+    const stranger = await setStage({ secret: secret('wrong') })
+    expect(await stranger.driver.checkHealth()).toMatchObject({
+      status: 'down',
+      reason: 'The Tyk Gateway does not accept the secret.',
+    })
+  })
+})
