@@ -3,9 +3,11 @@ import { root } from './root.ts'
 import { tools } from './run.ts'
 
 // The portal restarts and the admin app reloads when their sources change: http://localhost:3001 and http://localhost:5173/admin/.
+// Beside them a Tyk Dashboard in memory, to be connected as a provider.
 const env = { PORTAL_LOG_FORMAT: 'plain', ...process.env, PORTAL_EVALUATION: '1' }
 const children = [
   ['--watch', '--watch-preserve-output', 'server/src/main.ts'],
+  ['server/src/providers/fakes/tyk-dashboard/main.ts'],
   [tools.vite, 'admin', '--config', 'admin/vite.config.ts', '--clearScreen', 'false'],
 ].map((words) => spawn(process.execPath, words, { cwd: root, env, stdio: 'inherit' }))
 

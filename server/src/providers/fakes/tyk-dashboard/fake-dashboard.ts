@@ -148,7 +148,10 @@ export async function startFakeDashboard(options: FakeDashboardOptions = {}): Pr
       response.destroy()
     })
   })
-  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options.port ?? 0, '127.0.0.1', resolve)
+  })
 
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
