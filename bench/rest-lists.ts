@@ -8,7 +8,7 @@ import { type Plan, planOf, type Query, queriesOf } from './queries.ts'
 import { type Section, short } from './section.ts'
 
 const connections = 4
-const requests = 800
+const requests = 1_000
 const pageSize = 25
 const many = 100_000
 const noId = '00000000-0000-0000-0000-000000000000'
