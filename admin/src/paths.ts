@@ -18,6 +18,7 @@ export const paths = {
   newCatalogue: () => '/catalogues/new',
   catalogue: (id: string) => `/catalogues/${id}`,
   providers: () => '/providers',
+  newProvider: () => '/providers/new',
   provider: (id: string) => `/providers/${id}`,
   gatewayApis: () => '/gateway-apis',
   newGatewayApi: () => '/gateway-apis/new',

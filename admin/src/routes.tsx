@@ -29,6 +29,7 @@ const pages = [
   page('/catalogues/new', () => import('./catalogue/catalogues.create.tsx'), 'CreateCataloguePage'),
   page('/catalogues/$catalogueId', () => import('./catalogue/catalogues.edit.tsx'), 'EditCataloguePage'),
   page('/providers', () => import('./providers/providers.list.tsx'), 'ProvidersPage'),
+  page('/providers/new', () => import('./providers/providers.create.tsx'), 'CreateProviderPage'),
   page('/providers/$providerId', () => import('./providers/providers.page.tsx'), 'ProviderPage'),
   page('/gateway-apis', () => import('./gateway/gateway-apis.list.tsx'), 'GatewayApisPage'),
   page('/gateway-apis/new', () => import('./gateway/gateway-apis.create.tsx'), 'CreateGatewayApiPage'),

@@ -1,4 +1,3 @@
-import { TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { endpoints } from '@portico/contract'
 import { useQueryClient } from '@tanstack/react-query'
@@ -7,16 +6,23 @@ import { api, remember, useChange } from '../api/queries.ts'
 import { paths } from '../paths.ts'
 import { EditForm } from '../ui/edit-form.tsx'
 import { useEditor } from '../ui/editor.ts'
-import { Panel } from '../ui/panel.tsx'
+import { Stack } from '../ui/panel.tsx'
+import { ConnectionFields, noSettings, ProviderFields, type ProviderValues } from './provider-fields.tsx'
 
 type Provider = Reply<'showProvider'>
 
-interface ProviderValues {
-  name: string
-  gatewayUrl: string
-}
+const valuesOf = ({ name, gatewayUrl, settings }: Provider): ProviderValues => ({
+  name,
+  gatewayUrl,
+  settings: settings ? { ...withoutState(settings), secret: '' } : noSettings,
+})
 
-const valuesOf = ({ name, gatewayUrl }: Provider): ProviderValues => ({ name, gatewayUrl })
+const withoutState = ({ secretSet: _, ...settings }: NonNullable<Provider['settings']>) => settings
+
+/** An empty secret leaves the one that is kept. */
+function bodyOf({ settings: { secret, ...settings }, ...rest }: ProviderValues, isConnected: boolean): object {
+  return isConnected ? { ...rest, settings: { ...settings, ...(secret ? { secret } : {}) } } : rest
+}
 
 export function EditProvider({ provider, mayWrite }: { provider: Provider; mayWrite: boolean }) {
   const params = { providerId: provider.id }
@@ -30,7 +36,7 @@ export function EditProvider({ provider, mayWrite }: { provider: Provider; mayWr
     initialValues: valuesOf(provider),
     version: provider.version,
     schema: endpoints.updateProvider.body,
-    toBody: (values) => values,
+    toBody: (values) => bodyOf(values, provider.settings !== null),
     save: (body, version) => update.mutateAsync({ params, body, ...(version === undefined ? {} : { version }) }),
     onSaved: (saved) => {
       adopt(saved)
@@ -45,16 +51,10 @@ export function EditProvider({ provider, mayWrite }: { provider: Provider; mayWr
       mayEdit={mayWrite}
       reload={async () => adopt(await api.showProvider({ params }))}
     >
-      <Panel title="Provider">
-        <TextInput label="Name" required {...editor.form.getInputProps('name')} />
-        <TextInput
-          label="Address consumers call"
-          description="Shown in samples and on the pages of apps: the public address of the gateway."
-          type="url"
-          required
-          {...editor.form.getInputProps('gatewayUrl')}
-        />
-      </Panel>
+      <Stack>
+        <ProviderFields form={editor.form} />
+        {provider.settings && <ConnectionFields form={editor.form} kind={provider.kind} secretKept />}
+      </Stack>
     </EditForm>
   )
 }

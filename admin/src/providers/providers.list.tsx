@@ -1,8 +1,9 @@
 import type { ItemOf } from '../api/client.ts'
 import { useRead } from '../api/queries.ts'
 import { paths } from '../paths.ts'
+import { useMay } from '../session/session.tsx'
 import { type Column, Soft } from '../ui/data-table.tsx'
-import { LinkTo } from '../ui/link-to.tsx'
+import { ButtonTo, LinkTo } from '../ui/link-to.tsx'
 import { List } from '../ui/list.tsx'
 import { useListState } from '../ui/list-state.ts'
 import { Moment } from '../ui/moment.tsx'
@@ -32,8 +33,9 @@ const columns: readonly Column<Provider>[] = [
 export function ProvidersPage() {
   const state = useListState([])
   const providers = useRead('listProviders', { query: state.query }, { keepPrevious: true })
+  const create = useMay('providers:write') && <ButtonTo to={paths.newProvider()}>Connect provider</ButtonTo>
   return (
-    <Page title="Providers" lead="The gateways that issue and check keys.">
+    <Page title="Providers" lead="The gateways that issue and check keys." actions={create}>
       <List
         title="Providers"
         asked={providers}
@@ -41,7 +43,7 @@ export function ProvidersPage() {
         columns={columns}
         empty={
           <Empty title="No provider">
-            The built-in gateway is normally here. The operator may have switched it off.
+            The built-in gateway is normally here. The operator may have switched it off. Connect a gateway of your own.
           </Empty>
         }
       />

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { useParams } from '@tanstack/react-router'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { useState } from 'react'
 import type { ItemOf, Reply } from '../api/client.ts'
 import { sentenceOf } from '../api/problem.ts'
 import { useChange, useRead } from '../api/queries.ts'
@@ -14,8 +15,10 @@ import { Notice } from '../ui/notice.tsx'
 import { Page } from '../ui/page.tsx'
 import { Columns, Facts, Panel } from '../ui/panel.tsx'
 import { StatusMark } from '../ui/status-mark.tsx'
+import { ProviderChecks } from './provider-checks.tsx'
 import { EditProvider } from './provider-form.tsx'
 import { ProviderMark, providerKinds } from './provider-mark.tsx'
+import { DeleteProvider } from './providers.delete.tsx'
 
 type Provider = Reply<'showProvider'>
 
@@ -28,17 +31,46 @@ export function ProviderPage() {
       title={provider.data?.name ?? 'Provider'}
       mark={provider.data && <ProviderMark status={provider.data.status} />}
       trail={[{ label: 'Providers', to: paths.providers() }]}
-      actions={mayWrite && provider.data && <CheckNow providerId={providerId} />}
+      actions={mayWrite && provider.data && <ProviderActions provider={provider.data} />}
     >
       <Answer of={provider}>
         {(data) => (
-          <Columns side={<ProviderState provider={data} />}>
+          <Columns
+            side={
+              <>
+                <ProviderState provider={data} />
+                {data.checks.length > 0 && <ProviderChecks checks={data.checks} />}
+              </>
+            }
+          >
             <EditProvider key={data.id} provider={data} mayWrite={mayWrite} />
             <Services provider={data} mayWrite={mayWrite} />
           </Columns>
         )}
       </Answer>
     </Page>
+  )
+}
+
+function ProviderActions({ provider }: { provider: Provider }) {
+  const navigate = useNavigate()
+  const [deleting, setDeleting] = useState(false)
+  return (
+    <>
+      <CheckNow providerId={provider.id} />
+      {provider.settings && (
+        <Button variant="default" onClick={() => setDeleting(true)}>
+          Disconnect
+        </Button>
+      )}
+      {deleting && (
+        <DeleteProvider
+          provider={provider}
+          onClose={() => setDeleting(false)}
+          onDone={() => void navigate({ to: paths.providers() })}
+        />
+      )}
+    </>
   )
 }
 

@@ -20,4 +20,10 @@ describe('an editor', () => {
       },
     )
   })
+
+  test('shows a message about an item of a nested list at the field of that list', () => {
+    const values = { settings: { url: '', policyTags: ['', 'b'] } }
+    const errors = { 'settings.policyTags.0': 'Fill this in.', 'settings.url': 'Fill this in.' }
+    expect(Object.keys(atKnownFields(values, errors))).toEqual(['settings.policyTags', 'settings.url'])
+  })
 })

@@ -81,12 +81,14 @@ export function changes(before: object, after: object): object {
   return Object.fromEntries(Object.entries(after).filter(([name, value]) => !same(value, old.get(name))))
 }
 
-/** A message about one item of a list (`catalogueIds.2`) belongs to the field that shows the list. */
+/** A message about one item of a list (`catalogueIds.2`, `settings.policyTags.0`) belongs to the field that shows the list. */
 export function atKnownFields(values: object, errors: Readonly<Record<string, unknown>>): Record<string, string> {
   const entries = Object.entries(errors).map(([path, message]) => {
-    const [field = path] = path.split('.')
-    const isList = Array.isArray((values as Record<string, unknown>)[field])
-    return [isList ? field : path, String(message)]
+    const list = path.replace(/\.\d+(\..*)?$/, '')
+    return [Array.isArray(valueAt(values, list)) ? list : path, String(message)]
   })
   return Object.fromEntries(entries)
 }
+
+const valueAt = (values: object, path: string): unknown =>
+  path.split('.').reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], values)
