@@ -14,8 +14,11 @@ import { NoAnswer, noAnswerOf } from './no-answer.ts'
 
 /** A provider that is asked over HTTP and answers in JSON. One circuit breaker stands before all its calls. */
 export interface JsonApi {
-  /** Everything asked in `work` ends within the time of one driver call, retries included. @throws ProviderError */
-  within<T>(work: (ask: Ask) => Promise<T>): Promise<T>
+  /**
+   * Everything asked in `work` ends within the time of one driver call, retries included; within the time of a look where a page waits
+   * for it. @throws ProviderError
+   */
+  within<T>(work: (ask: Ask) => Promise<T>, pace?: 'call' | 'look'): Promise<T>
   /** Asks once and even where the breaker is open: for tests of the connection. */
   probe<T>(work: (ask: Ask) => Promise<T>): Promise<T>
   close(): Promise<void>
@@ -41,6 +44,8 @@ export interface ApiAnswer {
 export interface JsonApiTimes {
   /** For one driver call as a whole; below the ten seconds that are promised for it. */
   callMs: number
+  /** For what a page shows if it can be had. */
+  lookMs: number
   /** For one request. */
   tryMs: number
   connectMs: number
@@ -59,7 +64,14 @@ export interface JsonApiOptions {
   times?: Partial<JsonApiTimes>
 }
 
-const usualTimes: JsonApiTimes = { callMs: 8500, tryMs: 4000, connectMs: 3000, firstRetryMs: 200, restMs: 10_000 }
+const usualTimes: JsonApiTimes = {
+  callMs: 8500,
+  lookMs: 1000,
+  tryMs: 4000,
+  connectMs: 3000,
+  firstRetryMs: 200,
+  restMs: 10_000,
+}
 const mostRetries = 2
 const failuresUntilRest = 5
 const mostBytes = 64 * 1024 * 1024
@@ -146,8 +158,8 @@ export function createJsonApi({
   }
 
   return {
-    async within(work) {
-      const call = AbortSignal.timeout(times.callMs)
+    async within(work, pace = 'call') {
+      const call = AbortSignal.timeout(pace === 'look' ? times.lookMs : times.callMs)
       const ask: Ask = (request) => {
         const policy = (request.repeatable ?? request.method !== 'POST') ? repeating : breaker
         return policy.execute(() => once(request, call), call)

@@ -3,6 +3,7 @@ import { secret } from '../../../platform/crypto/secret.ts'
 import { createAddressGuard } from '../../../platform/outbound/address-guard.ts'
 import type { KeyInput, PolicyInput } from '../../driver.ts'
 import { type FakeDashboardOptions, startFakeDashboard } from '../../fakes/tyk-dashboard/fake-dashboard.ts'
+import type { JsonApiTimes } from '../../http-api/json-api.ts'
 import type { TykConnection } from '../../tyk/settings.ts'
 import { testDriver } from '../driver-suite.ts'
 import { createTykDashboardDriver } from './driver.ts'
@@ -16,7 +17,7 @@ async function setStage(
   options: FakeDashboardOptions & {
     settings?: Partial<TykConnection>
     allowPrivate?: boolean
-    times?: typeof patient
+    times?: Partial<JsonApiTimes>
   } = {},
 ) {
   const { settings, allowPrivate = true, times = patient, ...rest } = options
@@ -295,6 +296,16 @@ describe('a Dashboard that is not well', () => {
     stage.fake.faults.clear()
     await stage.driver.revokeKey(reference)
     expect(stage.fake.gateway.keys.size).toBe(0)
+  })
+
+  test('a page that would show the quota waits for it briefly only', async () => {
+    const stage = await setStage({ times: { ...patient, callMs: 600_000, tryMs: 600_000, lookMs: 200 } })
+    const { key } = await offer(stage)
+    const { providerKeyHash } = await stage.driver.putKey(key)
+    stage.fake.faults.plan({ kind: 'hang', method: 'GET', path: /keys/ })
+    await expect(stage.driver.readQuota('', { keyId: key.keyId, providerKeyHash })).rejects.toMatchObject({
+      kind: 'slow',
+    })
   })
 
   test('a short trouble is got over within the call', async () => {

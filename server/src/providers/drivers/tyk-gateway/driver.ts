@@ -22,8 +22,8 @@ export function createTykGatewayDriver(settings: TykConnection, { now, guard, ti
     insecureSkipVerify,
     ...(times ? { times } : {}),
   })
-  const within = <T>(work: (calls: GatewayCalls) => Promise<T>) =>
-    api.within((ask) => work(gatewayCalls(ask, organisationId, [secret.expose()])))
+  const within = <T>(work: (calls: GatewayCalls) => Promise<T>, pace: 'call' | 'look' = 'call') =>
+    api.within((ask) => work(gatewayCalls(ask, organisationId, [secret.expose()])), pace)
 
   return {
     capabilities: { keysShareLimits: false, tellsLastUse: false, usageEverySeconds: null },
@@ -79,7 +79,7 @@ export function createTykGatewayDriver(settings: TykConnection, { now, guard, ti
       within(async (calls) => {
         const found = await calls.findKey(reference)
         return found && quotaOf(found, now())
-      }),
+      }, 'look'),
 
     close: () => api.close(),
   }
