@@ -173,7 +173,7 @@ describe('keys at the Dashboard', () => {
     const stage = await setStage()
     const { key, policyIds } = await offer(stage)
     const issued = await stage.driver.putKey(key)
-    expect(stage.fake.gateway.find(issued.key.expose())?.session).toEqual({
+    expect(stage.fake.gateway.find(issued.key.expose())?.sent).toEqual({
       org_id: stage.fake.organisationId,
       alias: 'credential-1',
       apply_policies: policyIds,
@@ -188,14 +188,24 @@ describe('keys at the Dashboard', () => {
     })
   })
 
-  test('whose plan is removed at the Dashboard by hand are left with next to nothing, not with everything', async () => {
+  test('whose plan is removed at the Dashboard by hand go on with its limits, and are not written without it', async () => {
     const stage = await setStage()
     const { key, policyIds } = await offer(stage)
     const issued = await stage.driver.putKey(key)
     stage.fake.gateway.policies.delete(policyIds[1] ?? '')
+    await expect(stage.driver.putKey({ ...key, issued })).rejects.toMatchObject({ retryable: false })
+    const calls = Array.from({ length: 15 }, () => stage.fake.gateway.call(issued.key.expose(), stage.serviceIds[0]))
+    expect(calls.filter((status) => status === 200)).toHaveLength(10)
+  })
+
+  test('whose plan is removed while they are written are left with next to nothing, not with everything', async () => {
+    const stage = await setStage()
+    const { key, policyIds } = await offer(stage)
+    const { policies } = stage.fake.gateway
+    stage.fake.beforeNext('POST', () => policies.delete(policyIds[1] ?? ''))
+    const issued = await stage.driver.putKey(key)
     const calls = Array.from({ length: 5 }, () => stage.fake.gateway.call(issued.key.expose(), stage.serviceIds[0]))
     expect(calls.filter((status) => status === 200)).toHaveLength(1)
-    await expect(stage.driver.putKey({ ...key, issued })).rejects.toMatchObject({ retryable: false })
   })
 
   test('are not issued when the plan no longer limits, or the product opens nothing', async () => {

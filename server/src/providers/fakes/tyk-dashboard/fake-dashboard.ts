@@ -34,6 +34,8 @@ export interface FakeDashboard {
   requests: string[]
   /** Requests that do not fit the contract. */
   mistakes: string[]
+  /** Something that happens at the Dashboard just before the next request of this method is answered. */
+  beforeNext(method: string, act: () => unknown): void
   /** @returns its id */
   addApi(name: string, definition?: object): string
   close(): Promise<void>
@@ -57,6 +59,7 @@ export async function startFakeDashboard(options: FakeDashboardOptions = {}): Pr
   const permissions = new Set<FakePermission>(['apis', 'policies', 'keys', 'analytics'])
   const requests: string[] = []
   const mistakes: string[] = []
+  const happenings = new Map<string, () => unknown>()
   const policies = policyCalls(gateway, { now, organisationId, wantsAnApi })
   const keys = keyCalls(gateway, { now, organisationId, hashesKeys })
 
@@ -124,6 +127,8 @@ export async function startFakeDashboard(options: FakeDashboardOptions = {}): Pr
     const url = new URL(request.url ?? '/', 'http://fake')
     const text = await bodyOf(request)
     requests.push(`${method} ${url.pathname}${url.search}`)
+    happenings.get(method)?.()
+    happenings.delete(method)
     const fault = faults.next(method, url.pathname)
     if (fault !== undefined && fault !== 'close-after-acting') return spoil(fault, response)
     const isKnown = request.headers.authorization === secret
@@ -162,6 +167,7 @@ export async function startFakeDashboard(options: FakeDashboardOptions = {}): Pr
     permissions,
     requests,
     mistakes,
+    beforeNext: (method, act) => void happenings.set(method, act),
     addApi(name, definition = {}) {
       const api_id = randomBytes(16).toString('hex')
       const proxy = {

@@ -9,7 +9,10 @@ export interface StoredPolicy extends PolicyRequest {
 export interface StoredKey {
   key: string
   hash: string
+  /** As it is kept: with the limits that the policies gave it when it was written. */
   session: SessionRequest
+  /** As it was sent. */
+  sent: SessionRequest
   /** Calls counted in the running quota, by scope. */
   used: Map<string, number>
 }

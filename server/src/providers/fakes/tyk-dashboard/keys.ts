@@ -1,5 +1,5 @@
 import { type Answer, done, failure, ok } from './answers.ts'
-import type { FakeGateway, StoredKey } from './gateway.ts'
+import type { FakeGateway, Rights, StoredKey } from './gateway.ts'
 import { envelopeOf, murmur64 } from './key-format.ts'
 import type { SessionRequest } from './schemas.ts'
 
@@ -39,21 +39,32 @@ export function keyCalls(gateway: FakeGateway, { now, organisationId, hashesKeys
     return { ...session, ...left(''), access_rights: Object.fromEntries(access) }
   }
 
-  /** An end that is over is not taken, but for the first second of the epoch. */
-  function kept(session: SessionRequest, before?: SessionRequest): SessionRequest {
+  /** Limits are kept as the policies give them now; an end that is over is not taken, but for the first second of the epoch. */
+  function kept(session: SessionRequest, rights: Rights, before?: SessionRequest): SessionRequest {
     const { expires = 0 } = session
     const isOver = expires > 1 && expires * 1000 < now().getTime()
-    return isOver ? { ...session, expires: before?.expires ?? 0 } : session
+    return {
+      ...session,
+      rate: rights.rate,
+      per: rights.per,
+      quota_max: rights.quotaMax,
+      expires: isOver ? (before?.expires ?? 0) : expires,
+    }
   }
 
   return {
     /** The same id gives the same key; what was there before is replaced, its quota begins anew. */
     create(id: string, session: SessionRequest): Answer {
-      if (!gateway.rightsOf(session)) {
-        return failure(500, 'Failed to create key, ensure security settings are correct.')
-      }
+      const rights = gateway.rightsOf(session)
+      if (!rights) return failure(500, 'Failed to create key, ensure security settings are correct.')
       const key = envelopeOf(organisationId, id)
-      const stored = { key, hash: murmur64(key), session: kept(session), used: new Map<string, number>() }
+      const stored = {
+        key,
+        hash: murmur64(key),
+        session: kept(session, rights),
+        sent: session,
+        used: new Map<string, number>(),
+      }
       keys.set(stored.hash, stored)
       return shown(stored)
     },
@@ -64,9 +75,9 @@ export function keyCalls(gateway: FakeGateway, { now, organisationId, hashesKeys
     update(id: string, isHash: boolean, keepsQuota: boolean, session: SessionRequest): Answer {
       const stored = find(id, isHash)
       if (!stored) return failure(404, 'Could not retrieve key detail.')
-      if (!gateway.rightsOf(session))
-        return failure(400, 'User/Key object validation failed, most likely malformed input.')
-      stored.session = kept(session, stored.session)
+      const rights = gateway.rightsOf(session)
+      if (!rights) return failure(400, 'User/Key object validation failed, most likely malformed input.')
+      Object.assign(stored, { session: kept(session, rights, stored.session), sent: session })
       if (!keepsQuota) stored.used.clear()
       return shown(stored)
     },
