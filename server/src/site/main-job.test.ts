@@ -183,7 +183,7 @@ describe('typed wrongly', () => {
       wish(shop, 'checked', { client_name: '  ', message: 'Typed with care', client_visibility: 'team' }),
     )
     expect(answer.statusCode).toBe(422)
-    expect(answer.body).toContain('href="#field-client_name">Fill this in.')
+    expect(answer.body).toContain('href="#field-client_name">Name: Fill this in.')
     expect(answer.body).toContain('Typed with care')
     expect(answer.body).toMatch(/value="team" checked/)
     expect((await browser.get('/portal/private/dashboard')).body).toContain('You have no app yet.')
@@ -241,7 +241,7 @@ describe('typed wrongly', () => {
     expect(answer.body).toContain('value="nobody"')
     expect(answer.body).not.toContain(password)
     const differing = await browser.post('/auth/password/register', { ...typed, password2: 'another' })
-    expect(differing.body).toContain('href="#field-password2">The two passwords differ.')
+    expect(differing.body).toContain('href="#field-password2">Password again: The two passwords differ.')
     const weak = await browser.post('/auth/password/register', {
       ...typed,
       email: 'weak@example.com',
@@ -286,7 +286,7 @@ describe('typed wrongly', () => {
       password2: next,
     })
     expect(refused.statusCode).toBe(422)
-    expect(refused.body).toContain('href="#field-current_password">This is not your present password.')
+    expect(refused.body).toContain('href="#field-current_password">Present password: This is not your present password.')
     const changed = await browser.postAndFollow(at, {
       mode: 'password',
       current_password: password,
