@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Cursor } from '../platform/database/cursor.ts'
 import type { Db } from '../platform/database/database.ts'
+import { type Named, namedByOwner } from '../platform/database/named-by-owner.ts'
 import { containing } from '../platform/database/patterns.ts'
 import type { AccessRequestStatus } from './tables.ts'
 
@@ -113,12 +114,8 @@ export async function countAccessRequests(db: Db, filter: AccessRequestFilter): 
   return row.count
 }
 
-export async function productsOfRequests(
-  db: Db,
-  ids: readonly string[],
-): Promise<Map<string, { id: string; name: string }[]>> {
-  const groups = new Map<string, { id: string; name: string }[]>()
-  if (ids.length === 0) return groups
+export async function productsOfRequests(db: Db, ids: readonly string[]): Promise<Map<string, Named[]>> {
+  if (ids.length === 0) return new Map()
   const rows = await db
     .selectFrom('access_request_products as wish')
     .innerJoin('products', 'products.id', 'wish.product_id')
@@ -126,8 +123,7 @@ export async function productsOfRequests(
     .where('wish.access_request_id', 'in', ids)
     .orderBy('products.name')
     .execute()
-  for (const { owner, id, name } of rows) groups.set(owner, [...(groups.get(owner) ?? []), { id, name }])
-  return groups
+  return namedByOwner(rows)
 }
 
 export const lockAccessRequest = (tx: Db, id: string) =>

@@ -1,9 +1,5 @@
 import type { Db } from '../platform/database/database.ts'
-
-interface Named {
-  id: string
-  name: string
-}
+import { type Named, namedByOwner } from '../platform/database/named-by-owner.ts'
 
 /** Which catalogues list each of these products. */
 export async function cataloguesOfProducts(db: Db, productIds: readonly string[]): Promise<Map<string, Named[]>> {
@@ -15,7 +11,7 @@ export async function cataloguesOfProducts(db: Db, productIds: readonly string[]
     .where('listing.product_id', 'in', productIds)
     .orderBy('catalogues.name')
     .execute()
-  return grouped(rows)
+  return namedByOwner(rows)
 }
 
 /** Which catalogues offer each of these plans. */
@@ -28,7 +24,7 @@ export async function cataloguesOfPlans(db: Db, planIds: readonly string[]): Pro
     .where('listing.plan_id', 'in', planIds)
     .orderBy('catalogues.name')
     .execute()
-  return grouped(rows)
+  return namedByOwner(rows)
 }
 
 export async function replaceCataloguesOfProduct(
@@ -58,10 +54,4 @@ export async function existingCatalogues(db: Db, ids: readonly string[]): Promis
   if (ids.length === 0) return new Set()
   const rows = await db.selectFrom('catalogues').select('id').where('id', 'in', ids).execute()
   return new Set(rows.map((row) => row.id))
-}
-
-function grouped(rows: { owner: string; id: string; name: string }[]): Map<string, Named[]> {
-  const groups = new Map<string, Named[]>()
-  for (const { owner, id, name } of rows) groups.set(owner, [...(groups.get(owner) ?? []), { id, name }])
-  return groups
 }

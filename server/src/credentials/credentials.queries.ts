@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Cursor } from '../platform/database/cursor.ts'
 import type { Db } from '../platform/database/database.ts'
+import { type Named, namedByOwner } from '../platform/database/named-by-owner.ts'
 
 /** Names belong to apps, providers and the catalogue; the joins name their tables. */
 const described = (db: Db) =>
@@ -122,12 +123,8 @@ export async function setCredentialStatus(
     .execute()
 }
 
-export async function productsOfCredentials(
-  db: Db,
-  ids: readonly string[],
-): Promise<Map<string, { id: string; name: string }[]>> {
-  const groups = new Map<string, { id: string; name: string }[]>()
-  if (ids.length === 0) return groups
+export async function productsOfCredentials(db: Db, ids: readonly string[]): Promise<Map<string, Named[]>> {
+  if (ids.length === 0) return new Map()
   const rows = await db
     .selectFrom('credential_products as access')
     .innerJoin('products', 'products.id', 'access.product_id')
@@ -135,8 +132,7 @@ export async function productsOfCredentials(
     .where('access.credential_id', 'in', ids)
     .orderBy('products.name')
     .execute()
-  for (const { owner, id, name } of rows) groups.set(owner, [...(groups.get(owner) ?? []), { id, name }])
-  return groups
+  return namedByOwner(rows)
 }
 
 /** Everything about a credential that its key at the provider carries. */
