@@ -286,7 +286,9 @@ describe('typed wrongly', () => {
       password2: next,
     })
     expect(refused.statusCode).toBe(422)
-    expect(refused.body).toContain('href="#field-current_password">Present password: This is not your present password.')
+    expect(refused.body).toContain(
+      'href="#field-current_password">Present password: This is not your present password.',
+    )
     const changed = await browser.postAndFollow(at, {
       mode: 'password',
       current_password: password,
