@@ -68,6 +68,7 @@ async function lookAt(page: Page, pages: readonly PageAndTitle[]): Promise<void>
 test('signing in says what is wrong and keeps the address', async ({ page }) => {
   const developer = newDeveloper()
   await page.goto('/admin/plans')
+  await expect(page.getByRole('heading', { name: 'Sign in', level: 1 })).toBeVisible()
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await expect(page.getByLabel('E-mail address')).toHaveAccessibleDescription(/Enter an e-mail address/)

@@ -30,9 +30,8 @@ export async function expectAccessible(page: Page): Promise<void> {
 async function drawnIn(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
   // As text: this code runs in the page, whose types this folder does not have.
   await page.waitForFunction(`matchMedia('(prefers-color-scheme: ${colorScheme})').matches`)
-  await page.evaluate(`new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
-    .then(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))))
-    .then(() => undefined)`)
+  // No animation frame is awaited: a browser without a window may owe the next one for ever.
+  await page.evaluate('new Promise((later) => setTimeout(later, 50))')
 }
 
 /** What every page has to be like, at the present width. */
