@@ -12,6 +12,7 @@ import * as access from './0080-access.ts'
 import * as analytics from './0090-analytics.ts'
 import * as notifications from './0110-notifications.ts'
 import * as providerKinds from './0120-provider-kinds.ts'
+import * as productLife from './0140-product-life.ts'
 
 /** Every migration, in order. A released one is never changed: the next step is a new file. */
 export const migrations: Record<string, Migration> = {
@@ -28,4 +29,5 @@ export const migrations: Record<string, Migration> = {
   '0090-analytics': analytics,
   '0110-notifications': notifications,
   '0120-provider-kinds': providerKinds,
+  '0140-product-life': productLife,
 }

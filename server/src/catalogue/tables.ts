@@ -3,13 +3,23 @@ import type { Generated } from 'kysely'
 declare module '../platform/database/tables.ts' {
   interface Tables {
     products: ProductsTable
-    product_services: { product_id: string; position: number; service_id: string; name: string; listen_path: string }
+    product_services: ProductServicesTable
     plans: PlansTable
     catalogues: CataloguesTable
     catalogue_audiences: { catalogue_id: string; organisation_id: string; team_id: string | null }
     catalogue_products: { catalogue_id: string; product_id: string }
     catalogue_plans: { catalogue_id: string; plan_id: string }
   }
+}
+
+interface ProductServicesTable {
+  product_id: string
+  position: number
+  service_id: string
+  name: string
+  listen_path: string
+  /** All that a caller must show, one beside the other. */
+  auth_types: Generated<string[]>
 }
 
 interface ProductsTable {
@@ -22,6 +32,22 @@ interface ProductsTable {
   featured: boolean
   /** Its access policy at the provider; null until that exists: only then is it offered. */
   provider_policy_id: string | null
+  state: Generated<'draft' | 'published' | 'deprecated' | 'retired'>
+  deprecated_at: Generated<Date | null>
+  /** When it retires by itself. */
+  retires_at: Generated<Date | null>
+  retired_at: Generated<Date | null>
+  successor_id: Generated<string | null>
+  /** What callers of its APIs show; null: it has no APIs and is documentation only. */
+  auth_type: Generated<string | null>
+  /** The APIs its policy names: its own or, while it is documentation only, the last ones. */
+  policy_service_ids: Generated<string[]>
+  /** Its policy at the provider is switched off: no key may name it. */
+  policy_inactive: Generated<boolean>
+  /** Keys have yet to let go of its policy, which stays until they have. */
+  departing: Generated<boolean>
+  /** What its credentials get in its place while it departs. */
+  moves_to_id: Generated<string | null>
   created_at: Date
   updated_at: Date
   deleted_at: Date | null
@@ -39,7 +65,13 @@ interface PlansTable {
   quota_period_seconds: number | null
   key_lifetime_seconds: number | null
   auto_approve: boolean
+  /** Written into each of its keys. */
+  metadata: Generated<Record<string, string>>
   provider_policy_id: string | null
+  /** Keys have yet to let go of its policy, which stays until they have. */
+  departing: Generated<boolean>
+  /** The plan its credentials move to while it departs. */
+  moves_to_id: Generated<string | null>
   created_at: Date
   updated_at: Date
   deleted_at: Date | null
