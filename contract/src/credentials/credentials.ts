@@ -3,6 +3,11 @@ import { endpoint } from '../endpoint.ts'
 import { id, timestamp, wholeNumber } from '../fields.ts'
 import { listOf, listQuery } from '../lists.ts'
 
+export const credentialKind = z.enum(['requested', 'added', 'stored']).meta({
+  description:
+    '`requested`: by an approved request. `added`: by the back office, a key at the provider like any other. `stored`: a pair of key and secret that is only kept and shown; the provider is not told.',
+})
+
 export const credentialStatus = z.enum(['issuing', 'active', 'suspended', 'expired', 'revoked'])
 
 const named = z.object({ id, name: z.string() })
@@ -10,6 +15,7 @@ const named = z.object({ id, name: z.string() })
 export const credential = z.object({
   id,
   alias: z.string(),
+  kind: credentialKind,
   app: named,
   provider: named,
   plan: named,
@@ -78,7 +84,7 @@ export const credentialEndpoints = {
     }),
     reply: credential,
     status: 200,
-    errors: ['credential-not-active', 'rotation-running'],
+    errors: ['credential-not-active', 'credential-stored', 'rotation-running'],
   }),
   revokeCredential: endpoint({
     method: 'POST',

@@ -3,6 +3,7 @@ import type { Generated } from 'kysely'
 declare module '../platform/database/tables.ts' {
   interface Tables {
     apps: AppsTable
+    app_teams: { app_id: string; team_id: string }
   }
 }
 
@@ -13,6 +14,9 @@ interface AppsTable {
   name: string
   description: string
   visibility: 'personal' | 'team' | 'organisation'
+  /** With `team`: whether only the teams in `app_teams` are meant, and not every team of the owner. */
+  chosen_teams: Generated<boolean>
+  redirect_urls: Generated<string[]>
   created_at: Date
   updated_at: Date
   deleted_at: Date | null

@@ -13,6 +13,7 @@ const described = (db: Db) =>
     .select([
       'credentials.id',
       'credentials.alias',
+      'credentials.kind',
       'credentials.status',
       'credentials.expires_at as expiresAt',
       'credentials.created_at as createdAt',
@@ -142,6 +143,7 @@ export const findForProvider = (db: Db, credentialId: string) =>
     .innerJoin('apps', 'apps.id', 'credentials.app_id')
     .select([
       'credentials.id',
+      'credentials.kind',
       'credentials.status',
       'credentials.plan_id as planId',
       'credentials.expires_at as expiresAt',

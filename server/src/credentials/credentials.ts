@@ -73,6 +73,7 @@ export function createCredentials(deps: CredentialsDeps) {
       return {
         id: row.id,
         alias: row.alias,
+        kind: row.kind,
         app: { id: row.appId, name: row.appName },
         provider: { id: row.providerId, name: row.providerName },
         gatewayUrl: row.gatewayUrl,
@@ -239,7 +240,7 @@ export function createCredentials(deps: CredentialsDeps) {
     async readQuota(actor: Actor, id: string): Promise<QuotaState | null> {
       const row = await findFor(actor, id, 'credentials:read')
       const key = await keys.currentKey(db, id)
-      if (!key) return null
+      if (!key || row.kind === 'stored') return null
       const driver = await deps.driverOf(row.providerId)
       return driver.readQuota(id, {
         keyId: vault.open(key.key_id_sealed, 'key-id'),

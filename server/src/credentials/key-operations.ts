@@ -28,6 +28,10 @@ export function handleKeyOperations({ db, now, vault, operations, credentialIssu
       const credential = key && (await credentials.findForProvider(db, key.credential_id))
       if (!key || !credential) throw new ProviderError('The record of this key is gone.', { retryable: false })
       const chosen = vault.open(key.key_id_sealed, 'key-id')
+      // The provider knows nothing of a stored pair, and is told nothing.
+      if (credential.kind === 'stored') {
+        return isOver(key, credential.status, now()) ? null : { key: chosen, providerKeyHash: null }
+      }
       if (isOver(key, credential.status, now())) {
         await driver.revokeKey({ keyId: chosen, providerKeyHash: key.provider_key_hash })
         return null
@@ -77,7 +81,7 @@ export function handleKeyOperations({ db, now, vault, operations, credentialIssu
     const overlapEnds = new Date(now().getTime() + key.overlap_seconds * 1000)
     const endsAt = earlier(overlapEnds, credential.expires_at) ?? overlapEnds
     const before = await keys.demoteCurrentKey(tx, credential.id, endsAt)
-    const text = issued.key.expose()
+    const text = (key.given ? vault.open(key.key_id_sealed, 'key-id') : issued.key).expose()
     await keys.promoteKey(tx, key.id, {
       key_sealed: vault.seal(text, 'key'),
       key_fingerprint: vault.fingerprint(text, 'key'),

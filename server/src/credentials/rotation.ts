@@ -12,7 +12,7 @@ import { endOutgoingKeys } from './keys.queries.ts'
 /**
  * Orders a new key. The current one goes on working until the new one is there and the overlap is over; one that is outgoing from an
  * earlier rotation ends now, so that there are never more than two.
- * @throws Refused `credential-not-active`, `rotation-running`
+ * @throws Refused `credential-stored`, `credential-not-active`, `rotation-running`
  */
 export async function requestRotation(
   tx: Db,
@@ -23,6 +23,9 @@ export async function requestRotation(
 ): Promise<void> {
   const { now, operations } = deps
   const credential = await lockCredential(tx, id)
+  if (credential?.kind === 'stored') {
+    throw new Refused('credential-stored', 'The portal only keeps this pair: it is changed where it was made.')
+  }
   if (!credential || statusAt({ ...credential, expiresAt: credential.expires_at }, now()) !== 'active') {
     throw new Refused('credential-not-active', 'Only an active credential can be given a new key.')
   }

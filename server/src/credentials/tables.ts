@@ -14,6 +14,8 @@ interface CredentialsTable {
   provider_id: string
   plan_id: string
   alias: string
+  /** `requested`: by an approved request; `added`: by the back office; `stored`: only kept and shown, no key at the provider. */
+  kind: Generated<'requested' | 'added' | 'stored'>
   status: 'issuing' | 'active' | 'suspended' | 'revoked'
   expires_at: Date | null
   created_at: Date
@@ -32,6 +34,10 @@ interface CredentialKeysTable {
   key_fingerprint: Buffer | null
   provider_key_hash: string | null
   last_four: string | null
+  /** The holder had this key before: it is what the holder sends, whatever the provider calls it. */
+  given: Generated<boolean>
+  /** The second half of a stored pair. */
+  secret_sealed: Buffer | null
   /** How long the key before goes on working once this one is current. */
   overlap_seconds: Generated<number>
   /** When an outgoing key ends. */
