@@ -13,6 +13,7 @@ import * as analytics from './0090-analytics.ts'
 import * as notifications from './0110-notifications.ts'
 import * as providerKinds from './0120-provider-kinds.ts'
 import * as productLife from './0140-product-life.ts'
+import * as accessInDepth from './0150-access-in-depth.ts'
 import * as appSharingAndCredentialKinds from './0190-app-sharing-and-credential-kinds.ts'
 
 /** Every migration, in order. A released one is never changed: the next step is a new file. */
@@ -31,5 +32,6 @@ export const migrations: Record<string, Migration> = {
   '0110-notifications': notifications,
   '0120-provider-kinds': providerKinds,
   '0140-product-life': productLife,
+  '0150-access-in-depth': accessInDepth,
   '0190-app-sharing-and-credential-kinds': appSharingAndCredentialKinds,
 }

@@ -6,6 +6,7 @@ import { durationInWords, type PlanTerms, periodInWords } from './plan-in-words.
 export interface PlanValues extends PlanTerms {
   name: string
   description: string
+  allowance: { requests: number; periodSeconds: number } | null
   catalogueIds: string[]
 }
 
@@ -70,6 +71,7 @@ export function PlanTermFields({ form }: { form: PlanForm }) {
         description="Without this, somebody decides about every request."
         {...form.getInputProps('autoApprove', { type: 'checkbox' })}
       />
+      <AllowanceFields form={form} />
     </Panel>
   )
 }
@@ -112,6 +114,48 @@ function LimitFields({ form, name, label, explanation, periods, preset }: LimitF
             {...form.getInputProps(`${name}.periodSeconds`)}
             value={String(limit.periodSeconds)}
             onChange={(value) => form.setFieldValue(name, { ...limit, periodSeconds: Number(value) })}
+          />
+        </Group>
+      )}
+    </Stack>
+  )
+}
+
+const allowancePeriods = [86_400, 604_800, 2_592_000, 31_536_000]
+
+function AllowanceFields({ form }: { form: PlanForm }) {
+  const { allowance } = form.getValues()
+  return (
+    <Stack gap="xs">
+      <Checkbox
+        label="Limit the requests"
+        description="How often one developer may ask for this plan, over all apps. Requests that were rejected or withdrawn do not count."
+        checked={allowance !== null}
+        onChange={(event) =>
+          form.setFieldValue(
+            'allowance',
+            event.currentTarget.checked ? { requests: 1, periodSeconds: 2_592_000 } : null,
+          )
+        }
+      />
+      {allowance && (
+        <Group gap="sm" align="flex-start" pl="xl" grow maw="28rem">
+          <NumberInput
+            label="Requests"
+            thousandSeparator=","
+            allowDecimal={false}
+            allowNegative={false}
+            min={1}
+            hideControls
+            {...form.getInputProps('allowance.requests')}
+          />
+          <Select
+            label="Requests: in each"
+            data={options(allowancePeriods, allowance.periodSeconds, periodInWords)}
+            allowDeselect={false}
+            {...form.getInputProps('allowance.periodSeconds')}
+            value={String(allowance.periodSeconds)}
+            onChange={(value) => form.setFieldValue('allowance', { ...allowance, periodSeconds: Number(value) })}
           />
         </Group>
       )}

@@ -29,6 +29,14 @@ describe('a plan in words', () => {
     )
   })
 
+  test('PLN-5: says how often it may be asked for', () => {
+    const plan = { rate: null, quota: null, keyLifetimeSeconds: null, autoApprove: true }
+    expect(planInWords({ ...plan, allowance: { requests: 1, periodSeconds: 2_592_000 } })).toMatch(
+      /, one request in 30 days$/,
+    )
+    expect(planInWords({ ...plan, allowance: { requests: 3, periodSeconds: 86_400 } })).toMatch(/, 3 requests a day$/)
+  })
+
   test('counts odd periods in the largest unit that divides them', () => {
     expect(periodInWords(2 * 86_400)).toBe('2 days')
     expect(periodInWords(90)).toBe('90 seconds')

@@ -4,6 +4,8 @@ export interface PlanTerms {
   quota: { calls: number; periodSeconds: number } | null
   keyLifetimeSeconds: number | null
   autoApprove: boolean
+  /** Requests one developer may send. */
+  allowance?: { requests: number; periodSeconds: number } | null
 }
 
 const number = new Intl.NumberFormat('en')
@@ -34,18 +36,25 @@ export function durationInWords(seconds: number): string {
 }
 
 /** `5 calls a second, 10,000 a day, key lasts 90 days, approved at once` */
-export function planInWords({ rate, quota, keyLifetimeSeconds, autoApprove }: PlanTerms): string {
+export function planInWords({ rate, quota, keyLifetimeSeconds, autoApprove, allowance }: PlanTerms): string {
   const limits = [rate, quota].filter((limit) => limit !== null)
   const parts = limits.map((limit, index) => amount(limit, index === 0))
   if (limits.length === 0) parts.push('any number of calls')
   parts.push(keyLifetimeSeconds === null ? 'key does not expire' : `key lasts ${durationInWords(keyLifetimeSeconds)}`)
   parts.push(autoApprove ? 'approved at once' : 'approved by hand')
+  if (allowance) {
+    const { requests, periodSeconds } = allowance
+    parts.push(`${requests === 1 ? 'one request' : `${number.format(requests)} requests`} ${per(periodSeconds)}`)
+  }
   return parts.join(', ')
 }
 
+function per(seconds: number): string {
+  const period = periodInWords(seconds)
+  return /^\d/.test(period) ? `in ${period}` : `${period === 'hour' ? 'an' : 'a'} ${period}`
+}
+
 function amount({ calls, periodSeconds }: { calls: number; periodSeconds: number }, withNoun: boolean): string {
-  const period = periodInWords(periodSeconds)
-  const per = /^\d/.test(period) ? `in ${period}` : `${period === 'hour' ? 'an' : 'a'} ${period}`
   const noun = withNoun ? (calls === 1 ? ' call' : ' calls') : ''
-  return `${number.format(calls)}${noun} ${per}`
+  return `${number.format(calls)}${noun} ${per(periodSeconds)}`
 }

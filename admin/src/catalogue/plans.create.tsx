@@ -37,6 +37,7 @@ function CreatePlanForm({ providers }: { providers: Reply<'listProviders'>['item
       quota: null as { calls: number; periodSeconds: number } | null,
       keyLifetimeSeconds: null as number | null,
       autoApprove: false,
+      allowance: null as { requests: number; periodSeconds: number } | null,
       catalogueIds: [] as string[],
     },
     schema: endpoints.createPlan.body,

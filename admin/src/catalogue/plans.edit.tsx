@@ -59,6 +59,7 @@ const valuesOf = (plan: Plan): PlanValues => ({
   quota: plan.quota,
   keyLifetimeSeconds: plan.keyLifetimeSeconds,
   autoApprove: plan.autoApprove,
+  allowance: plan.allowance,
   catalogueIds: plan.catalogues.map(({ id }) => id),
 })
 

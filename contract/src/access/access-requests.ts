@@ -29,6 +29,14 @@ export const accessRequest = z.object({
   createdAt: timestamp,
 })
 
+export const accessRequestChange = z.object({
+  from: accessRequestStatus.nullable().meta({ description: 'Null where the request was sent.' }),
+  to: accessRequestStatus,
+  by: z.string().meta({ description: 'A person, the plan that approves by itself, or the portal.' }),
+  reason: z.string().nullable(),
+  at: timestamp,
+})
+
 const params = z.object({ accessRequestId: id })
 
 export const accessRequestEndpoints = {
@@ -50,6 +58,16 @@ export const accessRequestEndpoints = {
     access: 'access-requests:read',
     params,
     reply: accessRequest,
+    status: 200,
+  }),
+  showAccessRequestHistory: endpoint({
+    method: 'GET',
+    path: '/access-requests/{accessRequestId}/history',
+    tag: 'Access requests',
+    summary: 'Show every state an access request has been in, oldest first',
+    access: 'access-requests:read',
+    params,
+    reply: z.object({ items: z.array(accessRequestChange) }),
     status: 200,
   }),
   approveAccessRequest: endpoint({

@@ -12,6 +12,10 @@ export const quota = z
   .strictObject({ calls: wholeNumber(1, 1_000_000_000), periodSeconds: wholeNumber(60, 31_622_400) })
   .meta({ description: 'Calls within a period in seconds that starts with the first call.' })
 
+export const allowance = z
+  .strictObject({ requests: wholeNumber(1, 10_000), periodSeconds: wholeNumber(60, 31_622_400) })
+  .meta({ description: 'Access requests within a period in seconds.' })
+
 export const planInput = z.strictObject({
   name: line().meta({ description: 'Shown to consumers, and the name of the policy at the provider; unique.' }),
   description: text(2_000).default(''),
@@ -23,6 +27,10 @@ export const planInput = z.strictObject({
     .default(null)
     .meta({ description: 'Null: keys do not expire.' }),
   autoApprove: z.boolean().default(false).meta({ description: 'Requests are approved at once.' }),
+  allowance: allowance.nullable().default(null).meta({
+    description:
+      'How many requests for this plan one account may send within the period, over all its apps; rejected and withdrawn ones do not count. Null: any number.',
+  }),
   catalogueIds: z
     .array(id)
     .max(200)
@@ -40,6 +48,7 @@ export const plan = z.object({
   quota: quota.nullable(),
   keyLifetimeSeconds: z.number().int().nullable(),
   autoApprove: z.boolean(),
+  allowance: allowance.nullable(),
   catalogues: z.array(z.object({ id, name: z.string() })),
   providerState,
   createdAt: timestamp,
@@ -97,6 +106,7 @@ export const planEndpoints = {
       quota: quota.nullable().optional(),
       keyLifetimeSeconds: wholeNumber(60, 315_360_000).nullable().optional(),
       autoApprove: z.boolean().optional(),
+      allowance: allowance.nullable().optional(),
       catalogueIds: z.array(id).max(200).optional(),
     }),
     reply: plan,

@@ -3,7 +3,8 @@ import type { Cursor } from '../platform/database/cursor.ts'
 import type { Db } from '../platform/database/database.ts'
 import { type Named, namedByOwner } from '../platform/database/named-by-owner.ts'
 import { containing } from '../platform/database/patterns.ts'
-import type { AccessRequestStatus } from './tables.ts'
+import { type ChangedBy, insertChanges } from './status-changes.queries.ts'
+import type { AccessRequestKind, AccessRequestStatus } from './tables.ts'
 
 /** Names belong to apps, people and the catalogue; the joins name their tables. */
 const described = (db: Db) =>
@@ -129,14 +130,6 @@ export async function productsOfRequests(db: Db, ids: readonly string[]): Promis
 export const lockAccessRequest = (tx: Db, id: string) =>
   tx.selectFrom('access_requests').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
 
-export const findBySubmission = (db: Db, accountId: string, submissionKey: string) =>
-  db
-    .selectFrom('access_requests')
-    .select('id')
-    .where('account_id', '=', accountId)
-    .where('submission_key', '=', submissionKey)
-    .executeTakeFirst()
-
 export async function insertAccessRequest(
   tx: Db,
   request: {
@@ -147,9 +140,12 @@ export async function insertAccessRequest(
     catalogue_id: string
     plan_id: string
     message: string
-    submission_key: string
+    checkout_id: string
+    kind: AccessRequestKind
+    target_credential_id: string | null
   },
   productIds: readonly string[],
+  by: ChangedBy,
   at: Date,
 ): Promise<void> {
   await tx
@@ -160,64 +156,71 @@ export async function insertAccessRequest(
     .insertInto('access_request_products')
     .values(productIds.map((product_id) => ({ access_request_id: request.id, product_id })))
     .execute()
+  await insertChanges(tx, [{ id: request.id, from: null, to: 'pending' }], by, at)
 }
 
+/** The outcome of a decision about a request that the caller has locked in this state, with its line in the history. */
 export async function recordDecision(
   tx: Db,
-  id: string,
+  request: { id: string; status: AccessRequestStatus },
   decision: {
     status: 'approving' | 'rejected' | 'withdrawn'
-    decided_by: string | null
-    decided_by_name: string
+    by: ChangedBy
     reason?: string
-    credential_id?: string
-    auto_approved?: boolean
+    credentialId?: string
+    autoApproved?: boolean
   },
   at: Date,
 ): Promise<void> {
+  const { status, by, reason, credentialId, autoApproved } = decision
   await tx
     .updateTable('access_requests')
-    .set({ ...decision, decided_at: at })
-    .where('id', '=', id)
+    .set({
+      status,
+      decided_by: by.id,
+      decided_by_name: by.name,
+      decided_at: at,
+      ...(reason === undefined ? {} : { reason }),
+      ...(credentialId === undefined ? {} : { credential_id: credentialId }),
+      ...(autoApproved === undefined ? {} : { auto_approved: autoApproved }),
+    })
+    .where('id', '=', request.id)
     .execute()
+  await insertChanges(tx, [{ id: request.id, from: request.status, to: status, reason }], by, at)
 }
 
 /** @returns the request whose credential this is, unless it has left the state `approving` */
-export const markApproved = (tx: Db, credentialId: string) =>
-  tx
+export async function markApproved(tx: Db, credentialId: string, by: ChangedBy, at: Date) {
+  const request = await tx
     .updateTable('access_requests')
     .set({ status: 'approved' })
     .where('credential_id', '=', credentialId)
     .where('status', '=', 'approving')
     .returning(['id', 'app_id', 'account_id'])
     .executeTakeFirst()
-
-export async function withdrawOrder(
-  tx: Db,
-  credentialId: string,
-  by: { id: string | null; name: string },
-  at: Date,
-): Promise<void> {
-  await tx
-    .updateTable('access_requests')
-    .set({ status: 'withdrawn', decided_by: by.id, decided_by_name: by.name, decided_at: at })
-    .where('credential_id', '=', credentialId)
-    .where('status', '=', 'approving')
-    .execute()
+  if (request) await insertChanges(tx, [{ id: request.id, from: 'approving', to: 'approved' }], by, at)
+  return request
 }
 
-export async function withdrawAllOfApp(
+/** Open requests that come to nothing because what they are about has ended; they are locked, oldest first. */
+export async function withdrawOpen(
   tx: Db,
-  appId: string,
-  by: { id: string | null; name: string },
-  at: Date,
+  which: { appId: string } | { credentialId: string },
+  { by, reason, at }: { by: ChangedBy; reason: string; at: Date },
 ): Promise<void> {
-  await tx
-    .updateTable('access_requests')
-    .set({ status: 'withdrawn', decided_by: by.id, decided_by_name: by.name, decided_at: at })
-    .where('app_id', '=', appId)
+  const open = await tx
+    .selectFrom('access_requests')
+    .select(['id', 'status'])
     .where('status', 'in', ['pending', 'approving'])
+    .where((eb) =>
+      'appId' in which
+        ? eb('app_id', '=', which.appId)
+        : eb.or([eb('credential_id', '=', which.credentialId), eb('target_credential_id', '=', which.credentialId)]),
+    )
+    .orderBy('id')
+    .forUpdate()
     .execute()
+  for (const request of open) await recordDecision(tx, request, { status: 'withdrawn', by, reason }, at)
 }
 
 /** Open requests of an app with this plan for one of these products. */

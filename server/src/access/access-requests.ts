@@ -12,6 +12,8 @@ import { newId } from '../platform/ids.ts'
 import { publish } from '../platform/outbox/events.ts'
 import * as rows from './access-requests.queries.ts'
 import { approve } from './approval.ts'
+import { findCheckoutBySubmission, insertCheckout, requestsOfCheckout } from './checkouts.queries.ts'
+import { changesOf } from './status-changes.queries.ts'
 import { requireOffer, type Submission } from './submission.ts'
 
 export type AccessRequest = z.input<typeof accessRequest>
@@ -80,6 +82,9 @@ export function createAccessRequests({ db, now, apps, browse, credentials }: Acc
     }
     const id = newId()
     const credentialId = await inTransaction(db, async (tx) => {
+      const checkoutId = newId()
+      const key = { submittedBy: accountId, accountId, submissionKey: wish.submissionKey }
+      await insertCheckout(tx, checkoutId, key, now())
       await holdOffer(tx, wish)
       const plan = await requireOffer(browse, viewerOf(actor), wish, tx)
       const appId = wish.app.action === 'create' ? await apps.createApp(actor, wish.app, tx) : wish.app.appId
@@ -101,9 +106,12 @@ export function createAccessRequests({ db, now, apps, browse, credentials }: Acc
           catalogue_id: wish.catalogueId,
           plan_id: wish.planId,
           message: wish.message,
-          submission_key: wish.submissionKey,
+          checkout_id: checkoutId,
+          kind: 'access',
+          target_credential_id: null,
         },
         [...new Set(wish.productIds)],
+        changedBy(actor),
         now(),
       )
       await recordAudit(tx, actor, now(), {
@@ -126,16 +134,20 @@ export function createAccessRequests({ db, now, apps, browse, credentials }: Acc
      * once, however often and however concurrently it is sent (CRT-6).
      */
     async submitAccessRequest(actor: Actor, wish: Submission): Promise<AccessRequest> {
-      const earlier = async () =>
-        actor.accountId ? await rows.findBySubmission(db, actor.accountId, wish.submissionKey) : undefined
+      const earlier = async () => {
+        if (!actor.accountId) return undefined
+        const key = { submittedBy: actor.accountId, accountId: actor.accountId, submissionKey: wish.submissionKey }
+        const checkout = await findCheckoutBySubmission(db, key)
+        return checkout && (await requestsOfCheckout(db, checkout.id))[0]
+      }
       const known = await earlier()
-      if (known) return show(known.id)
+      if (known) return show(known)
       try {
         return await show(await submit(actor, wish))
       } catch (error) {
         // The same form sent at the same moment won: its request is the answer to both.
         const twin = error instanceof Refused || violatedConstraint(error) ? await earlier() : undefined
-        if (twin) return show(twin.id)
+        if (twin) return show(twin)
         throw error
       }
     },
@@ -162,12 +174,7 @@ export function createAccessRequests({ db, now, apps, browse, credentials }: Acc
     async rejectAccessRequest(actor: Actor, id: string, reason: string): Promise<AccessRequest> {
       await inTransaction(db, async (tx) => {
         const request = await lockPending(tx, id)
-        await rows.recordDecision(
-          tx,
-          id,
-          { status: 'rejected', decided_by: actor.accountId, decided_by_name: actor.name, reason },
-          now(),
-        )
+        await rows.recordDecision(tx, request, { status: 'rejected', by: changedBy(actor), reason }, now())
         const found = await rows.findAccessRequest(tx, id)
         await recordAudit(tx, actor, now(), {
           action: 'access-request.rejected',
@@ -190,13 +197,8 @@ export function createAccessRequests({ db, now, apps, browse, credentials }: Acc
       if (!known) throw absent('access request')
       await apps.findFor(actor, known.appId)
       await inTransaction(db, async (tx) => {
-        await lockPending(tx, id)
-        await rows.recordDecision(
-          tx,
-          id,
-          { status: 'withdrawn', decided_by: actor.accountId, decided_by_name: actor.name },
-          now(),
-        )
+        const request = await lockPending(tx, id)
+        await rows.recordDecision(tx, request, { status: 'withdrawn', by: changedBy(actor) }, now())
         await recordAudit(tx, actor, now(), { action: 'access-request.withdrawn', object: objectOf(known) })
       })
     },
@@ -218,6 +220,13 @@ export function createAccessRequests({ db, now, apps, browse, credentials }: Acc
       return request
     },
 
+    /** @returns every state it has been in, oldest first */
+    async showHistory(id: string) {
+      const items = await changesOf(db, [id])
+      if (items.length === 0) throw absent('access request')
+      return { items: items.map(({ from, to, by, reason, at }) => ({ from, to, by, reason, at })) }
+    },
+
     async listOfApp(actor: Actor, appId: string): Promise<AccessRequest[]> {
       await apps.findFor(actor, appId)
       return shown(await rows.accessRequestsOfApp(db, appId))
@@ -233,7 +242,7 @@ export function createAccessRequests({ db, now, apps, browse, credentials }: Acc
 
     /** The credential works: its request is approved for good. In the transaction that says so. */
     async credentialIssued(tx: Db, credentialId: string): Promise<void> {
-      const request = await rows.markApproved(tx, credentialId)
+      const request = await rows.markApproved(tx, credentialId, thePortal, now())
       if (!request) return
       await publish(tx, now(), 'access-request.approved', {
         accessRequestId: request.id,
@@ -245,11 +254,13 @@ export function createAccessRequests({ db, now, apps, browse, credentials }: Acc
 
     /** The credential was revoked before it ever worked: its request has come to nothing. In the transaction that says so. */
     async withdrawOrder(tx: Db, actor: Actor, credentialId: string): Promise<void> {
-      await rows.withdrawOrder(tx, credentialId, { id: actor.accountId, name: actor.name }, now())
+      const reason = 'The credential was revoked.'
+      await rows.withdrawOpen(tx, { credentialId }, { by: changedBy(actor), reason, at: now() })
     },
 
     async withdrawAllOfApp(tx: Db, actor: Actor, appId: string): Promise<void> {
-      await rows.withdrawAllOfApp(tx, appId, { id: actor.accountId, name: actor.name }, now())
+      const reason = 'The app was deleted.'
+      await rows.withdrawOpen(tx, { appId }, { by: changedBy(actor), reason, at: now() })
     },
 
     countOpenWithPlan: rows.countOpenWithPlan,
@@ -259,6 +270,9 @@ export function createAccessRequests({ db, now, apps, browse, credentials }: Acc
     countWithStatus: (status: 'pending' | 'approving') => rows.countAccessRequests(db, { status }),
   }
 }
+
+const changedBy = (actor: Actor) => ({ id: actor.accountId, name: actor.name })
+const thePortal = { id: null, name: 'The portal' }
 
 const stateInWords = {
   approving: 'approved',

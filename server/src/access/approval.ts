@@ -43,13 +43,12 @@ export async function approve(
   })
   await rows.recordDecision(
     tx,
-    id,
+    { id, status: request.status },
     {
       status: 'approving',
-      decided_by: autoApproved ? null : actor.accountId,
-      decided_by_name: autoApproved ? `Plan ${plan.name}` : actor.name,
-      credential_id: credentialId,
-      auto_approved: autoApproved,
+      by: autoApproved ? { id: null, name: `Plan ${plan.name}` } : { id: actor.accountId, name: actor.name },
+      credentialId,
+      autoApproved,
     },
     now(),
   )

@@ -14,6 +14,8 @@ const columns = [
   'quota_period_seconds',
   'key_lifetime_seconds',
   'auto_approve',
+  'allowance_requests',
+  'allowance_period_seconds',
   'provider_policy_id',
   'created_at',
   'updated_at',
@@ -38,6 +40,8 @@ export interface PlanValues {
   quota_period_seconds: number | null
   key_lifetime_seconds: number | null
   auto_approve: boolean
+  allowance_requests: number | null
+  allowance_period_seconds: number | null
 }
 
 export function listPlans(db: Db, filter: { search?: string | undefined; after: Cursor | null; limit: number }) {

@@ -14,7 +14,8 @@ import { cataloguesOfPlans, replaceCataloguesOfPlan } from './memberships.querie
 import * as rows from './plans.queries.ts'
 import { providerStates } from './provider-states.ts'
 
-type PlanInput = z.output<(typeof planEndpoints)['createPlan']['body']>
+type AllInput = z.output<(typeof planEndpoints)['createPlan']['body']>
+type PlanInput = Omit<AllInput, 'allowance'> & Partial<Pick<AllInput, 'allowance'>>
 type PlanChanges = z.output<(typeof planEndpoints)['updatePlan']['body']>
 export type Plan = z.input<typeof plan>
 
@@ -76,6 +77,7 @@ export function createPlans({ db, now, operations, providers, countUse }: PlansD
       ...limitsOf(row),
       keyLifetimeSeconds: row.key_lifetime_seconds,
       autoApprove: row.auto_approve,
+      allowance: allowanceOf(row),
       catalogues: catalogues.get(row.id) ?? [],
       providerState: states(row.id),
       createdAt: row.created_at,
@@ -154,6 +156,7 @@ const auditedPlan = (row: rows.PlanRow) => ({
   description: row.description,
   keyLifetimeSeconds: row.key_lifetime_seconds,
   autoApprove: row.auto_approve,
+  allowance: allowanceOf(row),
   ...limitsOf(row),
 })
 
@@ -177,6 +180,20 @@ export function limitsOf(row: LimitColumns) {
   }
 }
 
+export interface Allowance {
+  requests: number
+  periodSeconds: number
+}
+
+/** How many requests for the plan an account may send within a time (PLN-5). */
+export const allowanceOf = (row: {
+  allowance_requests: number | null
+  allowance_period_seconds: number | null
+}): Allowance | null =>
+  row.allowance_requests === null || row.allowance_period_seconds === null
+    ? null
+    : { requests: row.allowance_requests, periodSeconds: row.allowance_period_seconds }
+
 const planRow = (id: string, input: PlanInput) => ({
   id,
   provider_id: input.providerId,
@@ -184,6 +201,8 @@ const planRow = (id: string, input: PlanInput) => ({
   description: input.description,
   key_lifetime_seconds: input.keyLifetimeSeconds,
   auto_approve: input.autoApprove,
+  allowance_requests: input.allowance?.requests ?? null,
+  allowance_period_seconds: input.allowance?.periodSeconds ?? null,
   rate_calls: input.rate?.calls ?? null,
   rate_period_seconds: input.rate?.periodSeconds ?? null,
   quota_calls: input.quota?.calls ?? null,
@@ -198,12 +217,19 @@ function valuesOf(input: {
   description?: string | undefined
   keyLifetimeSeconds?: number | null | undefined
   autoApprove?: boolean | undefined
+  allowance?: Allowance | null | undefined
 }) {
   return {
     ...(input.name === undefined ? {} : { name: input.name }),
     ...(input.description === undefined ? {} : { description: input.description }),
     ...(input.keyLifetimeSeconds === undefined ? {} : { key_lifetime_seconds: input.keyLifetimeSeconds }),
     ...(input.autoApprove === undefined ? {} : { auto_approve: input.autoApprove }),
+    ...(input.allowance === undefined
+      ? {}
+      : {
+          allowance_requests: input.allowance?.requests ?? null,
+          allowance_period_seconds: input.allowance?.periodSeconds ?? null,
+        }),
   }
 }
 

@@ -67,6 +67,9 @@ interface PlansTable {
   auto_approve: boolean
   /** Written into each of its keys. */
   metadata: Generated<Record<string, string>>
+  /** So many requests an account may send in that time; null: any number. */
+  allowance_requests: number | null
+  allowance_period_seconds: number | null
   provider_policy_id: string | null
   /** Keys have yet to let go of its policy, which stays until they have. */
   departing: Generated<boolean>
