@@ -12,6 +12,7 @@ import * as access from './0080-access.ts'
 import * as analytics from './0090-analytics.ts'
 import * as notifications from './0110-notifications.ts'
 import * as providerKinds from './0120-provider-kinds.ts'
+import * as synchronisation from './0130-synchronisation.ts'
 import * as productLife from './0140-product-life.ts'
 import * as accessInDepth from './0150-access-in-depth.ts'
 import * as appSharingAndCredentialKinds from './0190-app-sharing-and-credential-kinds.ts'
@@ -31,6 +32,7 @@ export const migrations: Record<string, Migration> = {
   '0090-analytics': analytics,
   '0110-notifications': notifications,
   '0120-provider-kinds': providerKinds,
+  '0130-synchronisation': synchronisation,
   '0140-product-life': productLife,
   '0150-access-in-depth': accessInDepth,
   '0190-app-sharing-and-credential-kinds': appSharingAndCredentialKinds,

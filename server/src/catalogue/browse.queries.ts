@@ -15,8 +15,13 @@ const seenBy = (viewer: Viewer) => sql<boolean>`(
       and audience.organisation_id = ${viewer.organisationId}::uuid
       and (audience.team_id is null or audience.team_id = any(${viewer.teamIds}::uuid[])))))`
 
-/** Documentation-only products need no policy; others are offered once theirs is in force. */
-const offered = sql<boolean>`(products.deleted_at is null and (products.provider_id is null or products.provider_policy_id is not null))`
+/** Documentation-only products need no policy; others are shown once theirs exists, and for a while after it has gone. */
+const offered = sql<boolean>`(products.deleted_at is null and products.unlisted_at is null
+  and (products.provider_id is null or products.provider_policy_id is not null))`
+
+/** New keys need both policies, and one that is not active would shut them. */
+const requestable = sql<boolean>`(products.orphaned_at is null and products.policy_active
+  and plans.orphaned_at is null and plans.unlisted_at is null and plans.policy_active)`
 
 const listedFor = (viewer: Viewer, catalogueId?: string) => sql<boolean>`exists (
   select 1 from catalogue_products listing join catalogues on catalogues.id = listing.catalogue_id
@@ -120,6 +125,7 @@ export const offersFor = (db: Db, viewer: Viewer, productIds: readonly string[])
     .where('listing.product_id', 'in', productIds)
     .where(seenBy(viewer))
     .where(offered)
+    .where(requestable)
     .where('plans.deleted_at', 'is', null)
     .where('plans.provider_policy_id', 'is not', null)
     .whereRef('plans.provider_id', '=', 'products.provider_id')

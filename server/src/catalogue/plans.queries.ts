@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Cursor } from '../platform/database/cursor.ts'
 import type { Db } from '../platform/database/database.ts'
 import { containing } from '../platform/database/patterns.ts'
+import { policyColumns } from './policy-columns.ts'
 
 const columns = [
   'id',
@@ -17,6 +18,7 @@ const columns = [
   'allowance_requests',
   'allowance_period_seconds',
   'provider_policy_id',
+  ...policyColumns,
   'created_at',
   'updated_at',
   'version',

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Cursor } from '../platform/database/cursor.ts'
 import type { Db } from '../platform/database/database.ts'
 import { containing } from '../platform/database/patterns.ts'
+import { policyColumns } from './policy-columns.ts'
 
 const columns = [
   'id',
@@ -12,6 +13,7 @@ const columns = [
   'description',
   'featured',
   'provider_policy_id',
+  ...policyColumns,
   'created_at',
   'updated_at',
   'version',

@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 
 declare module '../platform/database/tables.ts' {
   interface Tables {
@@ -22,7 +22,26 @@ interface ProductServicesTable {
   auth_types: Generated<string[]>
 }
 
-interface ProductsTable {
+/** What is known of the policy at the provider, of a product as of a plan. */
+interface PolicyColumns {
+  /** Whether it was made here or found at the provider. */
+  origin: Generated<'portal' | 'provider'>
+  /** The policy's name at the provider; null: as the product or plan is called. */
+  policy_name: Generated<string | null>
+  /** Whether the policy is in force there: one that is not shuts every key it is on. */
+  policy_active: Generated<boolean>
+  /** JSON; the policy as it was last seen at the provider. */
+  policy_snapshot: ColumnType<unknown, string | null | undefined, string | null>
+  /** Since when the provider has no policy that it could be; it is not offered meanwhile. */
+  orphaned_at: Generated<Date | null>
+  orphan_reason: Generated<string | null>
+  /** Since when it is hidden because it was an orphan for too long. */
+  unlisted_at: Generated<Date | null>
+  /** Since when the policy differs from what is saved here, and somebody has to choose. */
+  drifted_at: Generated<Date | null>
+}
+
+interface ProductsTable extends PolicyColumns {
   id: string
   provider_id: string | null
   name: string
@@ -54,7 +73,7 @@ interface ProductsTable {
   version: Generated<number>
 }
 
-interface PlansTable {
+interface PlansTable extends PolicyColumns {
   id: string
   provider_id: string
   name: string

@@ -23,6 +23,12 @@ export interface ProvidersTable {
   checked_at: Date | null
   /** JSON; what the last full check has found. */
   checks: ColumnType<ProviderCheck[], string | undefined, string>
+  /** Between two synchronisations; 0: none by schedule. */
+  sync_interval_seconds: Generated<number>
+  /** Whether a policy that both opens APIs and limits is taken, as a plan. */
+  sync_mixed_as_plans: Generated<boolean>
+  /** How long what has lost its policy is still shown; null: for ever. */
+  orphan_grace_seconds: Generated<number | null>
   created_at: Date
   updated_at: Date
   version: Generated<number>
