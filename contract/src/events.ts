@@ -8,6 +8,8 @@ export const events = {
   'access-request.approved': z.object({ accessRequestId: id, appId: id, accountId: id, credentialId: id }),
   'access-request.rejected': z.object({ accessRequestId: id, appId: id, accountId: id, reason: z.string() }),
   'credential.rotated': z.object({ credentialId: id, appId: id }),
+  'credential.products-changed': z.object({ credentialId: id, appId: id, added: z.array(id), removed: z.array(id) }),
+  'credential.plan-changed': z.object({ credentialId: id, appId: id, previousPlanId: id, planId: id }),
   'credential.revoked': z.object({ credentialId: id, appId: id }),
 } as const
 

@@ -11,7 +11,7 @@ export {
 } from './browse.ts'
 export { cataloguesApi } from './catalogues.api.ts'
 export { type Catalogues, createCatalogues } from './catalogues.ts'
-export { holdOffer } from './holds.queries.ts'
+export { holdOffer, holdPlan, holdProducts } from './holds.queries.ts'
 export { plansApi } from './plans.api.ts'
 export { findPlan, type PlanRow } from './plans.queries.ts'
 export { createPlans, type Plans } from './plans.ts'

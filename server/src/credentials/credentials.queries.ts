@@ -88,6 +88,8 @@ export const livingOfApps = (db: Db, appIds: readonly string[]) =>
 export const lockCredential = (tx: Db, id: string) =>
   tx.selectFrom('credentials').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
 
+export type LockedCredential = NonNullable<Awaited<ReturnType<typeof lockCredential>>>
+
 export async function insertCredential(
   tx: Db,
   credential: {
@@ -105,22 +107,35 @@ export async function insertCredential(
     .insertInto('credentials')
     .values({ ...credential, status: 'issuing', created_at: at, updated_at: at })
     .execute()
-  await tx
-    .insertInto('credential_products')
-    .values(productIds.map((product_id) => ({ credential_id: credential.id, product_id })))
-    .execute()
+  await insertProducts(tx, credential.id, productIds)
 }
 
-export async function setCredentialStatus(
+export async function updateCredential(
   tx: Db,
   id: string,
-  status: 'active' | 'suspended' | 'revoked',
+  values: Partial<Pick<LockedCredential, 'status' | 'plan_id' | 'expires_at'>>,
   at: Date,
 ): Promise<void> {
   await tx
     .updateTable('credentials')
-    .set((row) => ({ status, updated_at: at, version: row('version', '+', 1) }))
+    .set((row) => ({ ...values, updated_at: at, version: row('version', '+', 1) }))
     .where('id', '=', id)
+    .execute()
+}
+
+export async function productIdsOf(tx: Db, id: string): Promise<string[]> {
+  const found = await tx
+    .selectFrom('credential_products')
+    .select('product_id')
+    .where('credential_id', '=', id)
+    .execute()
+  return found.map((row) => row.product_id)
+}
+
+export async function insertProducts(tx: Db, id: string, productIds: readonly string[]): Promise<void> {
+  await tx
+    .insertInto('credential_products')
+    .values(productIds.map((product_id) => ({ credential_id: id, product_id })))
     .execute()
 }
 

@@ -12,8 +12,15 @@ import { publish } from '../platform/outbox/events.ts'
 import type { Driver, QuotaState } from '../providers/index.ts'
 import { objectOf, statusAt } from './credential-status.ts'
 import * as rows from './credentials.queries.ts'
-import { handleKeyOperations, type KeyOperationsDeps, keyOperation, requestKey } from './key-operations.ts'
+import {
+  handleKeyOperations,
+  type KeyOperationsDeps,
+  keyOperation,
+  requestKey,
+  requestLivingKeys,
+} from './key-operations.ts'
 import * as keys from './keys.queries.ts'
+import * as rights from './rights.ts'
 import { requestRotation } from './rotation.ts'
 
 export type Credential = z.input<typeof credential> & { gatewayUrl: string }
@@ -121,11 +128,9 @@ export function createCredentials(deps: CredentialsDeps) {
   async function requestRevocation(tx: Db, actor: Actor, id: string): Promise<boolean> {
     const credential = await rows.lockCredential(tx, id)
     if (!credential || credential.status === 'revoked') return false
-    await rows.setCredentialStatus(tx, id, 'revoked', now())
+    await rows.updateCredential(tx, id, { status: 'revoked' }, now())
     if (credential.status === 'issuing') await deps.withdrawOrder(tx, actor, id)
-    for (const key of await keys.keysOf(tx, [id])) {
-      await operations.request(tx, { kind: keyOperation, subjectId: key.id, providerId: credential.provider_id })
-    }
+    await requestLivingKeys(tx, operations, credential)
     await recordAudit(tx, actor, now(), { action: 'credential.revoked', object: objectOf(credential) })
     await publish(tx, now(), 'credential.revoked', { credentialId: id, appId: credential.app_id })
     return true
@@ -159,6 +164,14 @@ export function createCredentials(deps: CredentialsDeps) {
       })
       return id
     },
+
+    /** In the caller's transaction; call `carryOut` after it is committed. */
+    addProducts: (tx: Db, actor: Actor, id: string, productIds: readonly string[]) =>
+      rights.addProducts(tx, deps, actor, id, productIds),
+
+    /** In the caller's transaction; call `carryOut` after it is committed. */
+    changePlan: (tx: Db, actor: Actor, id: string, planId: string, quota?: rights.QuotaChoice) =>
+      rights.changePlan(tx, deps, actor, id, planId, quota),
 
     /** Brings the keys of a credential to the provider, or as far as two seconds go. */
     carryOut: runKeys,

@@ -22,7 +22,7 @@ export interface KeyOperationsDeps {
 
 /** Brings the keys of credentials to their provider: there with these rights until then, or gone. */
 export function handleKeyOperations({ db, now, vault, operations, credentialIssued }: KeyOperationsDeps): void {
-  operations.handle<IssuedKey | null>(keyOperation, {
+  operations.handle<Carried>(keyOperation, {
     async act(keyId, driver) {
       const key = await keys.findKey(db, keyId)
       const credential = key && (await credentials.findForProvider(db, key.credential_id))
@@ -30,18 +30,18 @@ export function handleKeyOperations({ db, now, vault, operations, credentialIssu
       const chosen = vault.open(key.key_id_sealed, 'key-id')
       // The provider knows nothing of a stored pair, and is told nothing.
       if (credential.kind === 'stored') {
-        return isOver(key, credential.status, now()) ? null : { key: chosen, providerKeyHash: null }
+        return carried(isOver(key, credential.status, now()) ? null : { key: chosen, providerKeyHash: null })
       }
       if (isOver(key, credential.status, now())) {
         await driver.revokeKey({ keyId: chosen, providerKeyHash: key.provider_key_hash })
-        return null
+        return carried(null)
       }
       const policyIds = await policiesFor(db, credential.planId, credential.productIds)
       // A key without its limits policy would be unlimited: it is never made.
       if (policyIds.some((id) => id === null)) {
         throw new ProviderError('The plan or a product is not in force at the provider yet.', { retryable: true })
       }
-      return driver.putKey({
+      const issued = await driver.putKey({
         keyId: chosen,
         counterId: credential.id,
         policyIds: policyIds.filter((id) => id !== null),
@@ -57,12 +57,16 @@ export function handleKeyOperations({ db, now, vault, operations, credentialIssu
           key: vault.open(key.key_sealed, 'key'),
           providerKeyHash: key.provider_key_hash,
         },
+        // Where keys share their limits, one of them begins the quota anew for all.
+        newQuota: key.new_quota_wish !== null && (key.state === 'current' || !driver.capabilities.keysShareLimits),
       })
+      return carried(issued, key.new_quota_wish)
     },
 
-    async settle(tx, keyId, issued) {
+    async settle(tx, keyId, { issued, newQuotaWish }) {
       const key = await keys.findKey(tx, keyId)
       if (!key) return
+      if (newQuotaWish !== null) await keys.clearNewQuotaWish(tx, keyId, newQuotaWish)
       if (issued === null) return keys.markKeyRevoked(tx, keyId)
       if (key.state !== 'issuing') return
       const credential = await credentials.lockCredential(tx, key.credential_id)
@@ -93,9 +97,28 @@ export function handleKeyOperations({ db, now, vault, operations, credentialIssu
       await publish(tx, now(), 'credential.rotated', { credentialId: credential.id, appId: credential.app_id })
     }
     if (credential.status === 'issuing') {
-      await credentials.setCredentialStatus(tx, credential.id, 'active', now())
+      await credentials.updateCredential(tx, credential.id, { status: 'active' }, now())
       await credentialIssued(tx, credential.id, credential.app_id)
     }
+  }
+}
+
+/** What a provider did to a key, and which wish for a new quota that fulfilled. */
+interface Carried {
+  issued: IssuedKey | null
+  newQuotaWish: string | null
+}
+
+const carried = (issued: IssuedKey | null, newQuotaWish: string | null = null): Carried => ({ issued, newQuotaWish })
+
+/** Records the wish that every key of a credential that is not over is at the provider as our rows say now. */
+export async function requestLivingKeys(
+  tx: Db,
+  operations: Operations,
+  credential: { id: string; provider_id: string },
+): Promise<void> {
+  for (const key of await keys.keysOf(tx, [credential.id])) {
+    await operations.request(tx, { kind: keyOperation, subjectId: key.id, providerId: credential.provider_id })
   }
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../platform/database/database.ts'
+import { newId } from '../platform/ids.ts'
 import type { CountedKey } from '../providers/index.ts'
 
 export const findKey = (db: Db, id: string) =>
@@ -92,6 +93,26 @@ export async function endOutgoingKeys(tx: Db, credentialId: string, at: Date): P
     .returning('id')
     .execute()
   return rows.map((row) => row.id)
+}
+
+/** The quota of every living key is to begin anew. */
+export async function wishNewQuota(tx: Db, credentialId: string): Promise<void> {
+  await tx
+    .updateTable('credential_keys')
+    .set({ new_quota_wish: newId() })
+    .where('credential_id', '=', credentialId)
+    .where('state', 'in', ['current', 'outgoing'])
+    .execute()
+}
+
+/** Unless another one has come since. */
+export async function clearNewQuotaWish(tx: Db, id: string, wish: string): Promise<void> {
+  await tx
+    .updateTable('credential_keys')
+    .set({ new_quota_wish: null })
+    .where('id', '=', id)
+    .where('new_quota_wish', '=', wish)
+    .execute()
 }
 
 export async function markKeyRevoked(tx: Db, id: string): Promise<void> {

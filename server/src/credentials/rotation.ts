@@ -4,7 +4,7 @@ import type { Vault } from '../platform/crypto/vault.ts'
 import { type Db, violatedConstraint } from '../platform/database/database.ts'
 import { Refused } from '../platform/errors.ts'
 import type { Operations } from '../providers/index.ts'
-import { objectOf, statusAt } from './credential-status.ts'
+import { objectOf, refuseStored, statusAt } from './credential-status.ts'
 import { lockCredential } from './credentials.queries.ts'
 import { keyOperation, requestKey } from './key-operations.ts'
 import { endOutgoingKeys } from './keys.queries.ts'
@@ -23,9 +23,7 @@ export async function requestRotation(
 ): Promise<void> {
   const { now, operations } = deps
   const credential = await lockCredential(tx, id)
-  if (credential?.kind === 'stored') {
-    throw new Refused('credential-stored', 'The portal only keeps this pair: it is changed where it was made.')
-  }
+  if (credential) refuseStored(credential)
   if (!credential || statusAt({ ...credential, expiresAt: credential.expires_at }, now()) !== 'active') {
     throw new Refused('credential-not-active', 'Only an active credential can be given a new key.')
   }

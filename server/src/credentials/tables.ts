@@ -18,6 +18,10 @@ interface CredentialsTable {
   kind: Generated<'requested' | 'added' | 'stored'>
   status: 'issuing' | 'active' | 'suspended' | 'revoked'
   expires_at: Date | null
+  /** Of the suspension that holds, or held last. */
+  suspended_by: 'member' | 'back-office' | null
+  suspended_at: Date | null
+  suspension_reason: Generated<string>
   created_at: Date
   updated_at: Date
   version: Generated<number>
@@ -42,5 +46,7 @@ interface CredentialKeysTable {
   overlap_seconds: Generated<number>
   /** When an outgoing key ends. */
   ends_at: Date | null
+  /** Set while the quota of this key is to begin anew at the provider; a later wish has another id. */
+  new_quota_wish: string | null
   created_at: Date
 }

@@ -1,5 +1,6 @@
 import { hashKey } from '../gateway/index.ts'
 import type { Driver } from '../providers/index.ts'
+import { offerAtTyk, setTykStage } from '../providers/test-tyk-stage.ts'
 import {
   addMember,
   addOffering,
@@ -19,6 +20,17 @@ export async function issued(options: StageOptions = {}) {
   const { credentials } = stage.capabilities
   const reveal = async () => (await credentials.revealCredential(member, names.credentialId)).expose()
   return { stage, member, offering, ...names, ...stage.capabilities, reveal }
+}
+
+/** A member with a working credential at a Tyk Dashboard. */
+export async function issuedAtTyk(options: Parameters<typeof setTykStage>[0] = {}) {
+  const stage = await setTykStage(options)
+  const member = await addMember(stage)
+  const offering = await offerAtTyk(stage)
+  const names = await requestAndApprove(stage, member, offering)
+  const { credentials } = stage.capabilities
+  const reveal = async () => (await credentials.revealCredential(member, names.credentialId)).expose()
+  return { stage, fake: stage.fake, member, offering, ...names, ...stage.capabilities, reveal }
 }
 
 export const isLetIn = async (stage: Stage, key: string) => (await keysLetIn(stage)).includes(hashKey(key))

@@ -7,6 +7,7 @@ import type { ControlContext } from './gateway-apis.ts'
 import { hashKey, keyLength } from './key-hash.ts'
 import { deleteKey, upsertKey } from './keys.queries.ts'
 import { findPolicies } from './policies.queries.ts'
+import { endQuotaPeriod } from './quotas.queries.ts'
 
 export interface GatewayKey {
   /** What its holder sends: 40 to 512 characters, random. Only its SHA-256 is kept. */
@@ -24,18 +25,18 @@ export interface GatewayKey {
 
 export interface GatewayKeys {
   /**
-   * Creates the key or makes it as given.
+   * Creates the key or makes it as given; with `newQuota` the quota of its counter begins anew with the next call.
    * @returns its hash, by which it can be revoked
    * @throws Refused `key-not-usable`, `unknown-policy`, `key-needs-limits`
    */
-  put(key: GatewayKey): Promise<string>
+  put(key: GatewayKey, options?: { newQuota?: boolean }): Promise<string>
   /** Removes the key at once. One that is gone already counts as removed. */
   revoke(keyHash: string): Promise<void>
 }
 
 export function createGatewayKeys({ db, now, changes }: ControlContext): GatewayKeys {
   return {
-    async put(key) {
+    async put(key, { newQuota = false } = {}) {
       const text = key.key.expose()
       if (text.length < keyLength.shortest || text.length > keyLength.longest || !/^[\x21-\x7e]+$/.test(text)) {
         throw new Refused('key-not-usable', 'A key must have 40 to 512 printable characters without blanks.')
@@ -62,6 +63,7 @@ export function createGatewayKeys({ db, now, changes }: ControlContext): Gateway
           created_at: at,
           updated_at: at,
         })
+        if (newQuota) await endQuotaPeriod(tx, key.counterId)
         await notifyOf(tx, change)
       })
       changes.announce(change)

@@ -33,6 +33,13 @@ export async function returnLease(db: Db, counterId: string, period: number, cal
     where counter_id = ${counterId} and period = ${period}`.execute(db)
 }
 
+/** The next lease begins a new period; calls that gateways have leased from this one are theirs still, and never come back to the next. */
+export async function endQuotaPeriod(tx: Db, counterId: string): Promise<void> {
+  await sql`
+    update gateway_quotas set period = period + 1, started_at = 'epoch', used = 0, granted = 0
+    where counter_id = ${counterId}`.execute(tx)
+}
+
 /** The quota of the credential's active plan and what is used of it; null when it has none. */
 export async function readQuotaUse(
   db: Db,

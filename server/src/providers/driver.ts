@@ -88,6 +88,8 @@ export interface KeyInput {
   metadata: Readonly<Record<string, string>>
   /** What an earlier call answered, once that is kept: the key is changed and not made anew, which would start its quota again. */
   issued?: IssuedKey | null
+  /** Whether the quota begins anew; without it the running one goes on. */
+  newQuota?: boolean
 }
 
 export interface IssuedKey {

@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest'
+import { newId } from '../platform/ids.ts'
 import { type Offering, type OwnStage, setStage } from '../test-capabilities.ts'
 import {
   type FakeDashboard,
@@ -34,7 +35,7 @@ const connectionOf = (fake: FakeDashboard) => ({
 })
 
 /** Connects the Dashboard and offers one of its APIs. */
-export async function offerAtTyk(stage: TykStage): Promise<Offering> {
+export async function offerAtTyk(stage: TykStage): Promise<Offering & { providerId: string }> {
   const { capabilities, connection, fake, owner } = stage
   const { id: providerId } = await capabilities.providers.createProvider(owner, connection)
   const serviceId = fake.addApi('Parcels')
@@ -63,5 +64,33 @@ export async function offerAtTyk(stage: TykStage): Promise<Offering> {
     productIds: [product.id],
     planIds: [plan.id],
   })
-  return { productId: product.id, planId: plan.id, catalogueId: catalogue.id, serviceId }
+  return { productId: product.id, planId: plan.id, catalogueId: catalogue.id, serviceId, providerId }
+}
+
+/** Another API of the Dashboard as a product, and another plan there. */
+export async function furtherAtTyk(
+  { capabilities, fake, owner }: TykStage,
+  providerId: string,
+): Promise<{ productId: string; planId: string; serviceId: string }> {
+  const serviceId = fake.addApi(`Rates ${newId().slice(-6)}`)
+  const product = await capabilities.products.createProduct(owner, {
+    name: `Rates ${newId().slice(-6)}`,
+    summary: '',
+    description: '',
+    featured: false,
+    catalogueIds: [],
+    providerId,
+    serviceIds: [serviceId],
+  })
+  const plan = await capabilities.plans.createPlan(owner, {
+    name: `Silver ${newId().slice(-6)}`,
+    description: '',
+    providerId,
+    rate: null,
+    quota: { calls: 5, periodSeconds: 3600 },
+    keyLifetimeSeconds: null,
+    autoApprove: false,
+    catalogueIds: [],
+  })
+  return { productId: product.id, planId: plan.id, serviceId }
 }

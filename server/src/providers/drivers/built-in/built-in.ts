@@ -31,8 +31,11 @@ export function createBuiltInDriver(gateway: GatewayControl): Driver {
         return policy.id
       }),
     deletePolicy: (policyId) => asking(() => gateway.policies.delete(policyId)),
-    putKey: ({ keyId, issued: _, ...rest }) =>
-      asking(async () => ({ key: keyId, providerKeyHash: await gateway.keys.put({ ...rest, key: keyId }) })),
+    putKey: ({ keyId, issued: _, newQuota = false, ...rest }) =>
+      asking(async () => ({
+        key: keyId,
+        providerKeyHash: await gateway.keys.put({ ...rest, key: keyId }, { newQuota }),
+      })),
     revokeKey: ({ keyId }) => asking(() => gateway.keys.revoke(hashKey(keyId.expose()))),
     readUsage: (from) =>
       asking(async () =>

@@ -73,9 +73,9 @@ export function dashboardCalls(ask: Ask, hidden: readonly string[]) {
       return read(keyData, await send({ method: 'POST', path, body: sentSession.parse(body), repeatable: true }))
     },
 
-    /** Goes on with the running quota. @returns false when there is no such key */
-    async updateKey(reference: KeyReference, body: SentSession): Promise<boolean> {
-      const path = keyPath(reference, 'suppress_reset=1')
+    /** @param newQuota whether the running quota ends and another begins @returns false when there is no such key */
+    async updateKey(reference: KeyReference, body: SentSession, newQuota: boolean): Promise<boolean> {
+      const path = newQuota ? keyPath(reference) : keyPath(reference, 'suppress_reset=1')
       return (await send({ method: 'PUT', path, body: sentSession.parse(body) }, [404])) !== null
     },
 

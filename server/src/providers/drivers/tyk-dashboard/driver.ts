@@ -55,13 +55,9 @@ export function createTykDashboardDriver(settings: TykConnection, { now, guard, 
     putKey: (key) =>
       within(async (calls) => {
         const session = sessionFor(key, await policiesOf(calls, key), organisationId, now())
-        const { issued } = key
-        if (
-          issued &&
-          (await calls.updateKey({ keyId: issued.key, providerKeyHash: issued.providerKeyHash }, session))
-        ) {
-          return issued
-        }
+        const { issued, newQuota = false } = key
+        const reference = issued && { keyId: issued.key, providerKeyHash: issued.providerKeyHash }
+        if (reference && (await calls.updateKey(reference, session, newQuota))) return issued
         const { key_id, key_hash } = await calls.createKey(key.keyId.expose(), session)
         return { key: secretOf(key_id), providerKeyHash: key_hash ?? null }
       }),

@@ -60,13 +60,9 @@ export function createTykGatewayDriver(settings: TykConnection, { now, guard, ti
     putKey: (key) =>
       within(async (calls) => {
         const session = sessionFor(key, await policiesOf(calls, key), organisationId, now())
-        const { issued } = key
-        if (
-          issued &&
-          (await calls.updateKey({ keyId: issued.key, providerKeyHash: issued.providerKeyHash }, session))
-        ) {
-          return issued
-        }
+        const { issued, newQuota = false } = key
+        const reference = issued && { keyId: issued.key, providerKeyHash: issued.providerKeyHash }
+        if (reference && (await calls.updateKey(reference, session, newQuota))) return issued
         const written = await calls.createKey(key.keyId.expose(), session)
         return { key: secretOf(written.key), providerKeyHash: written.key_hash ?? null }
       }),
