@@ -1,5 +1,6 @@
 import { accessRequestEndpoints } from './access/access-requests.ts'
 import { usageEndpoints } from './analytics/usage.ts'
+import { usageRetentionEndpoints } from './analytics/usage-retention.ts'
 import { appEndpoints } from './apps/apps.ts'
 import { catalogueEndpoints } from './catalogue/catalogues.ts'
 import { planEndpoints } from './catalogue/plans.ts'
@@ -25,4 +26,5 @@ export const endpoints = {
   ...accessRequestEndpoints,
   ...credentialEndpoints,
   ...usageEndpoints,
+  ...usageRetentionEndpoints,
 } as const

@@ -37,6 +37,11 @@ test('every change through the API is in the audit log with who made it, and a r
     revealCredential: { path: credential('reveal'), actions: ['credential.revealed'] },
     rotateCredential: { path: credential('rotation'), body: {}, actions: ['credential.rotated'] },
     revokeCredential: { path: credential('revocation'), actions: ['credential.revoked'] },
+    changeUsageRetention: {
+      path: '/settings/usage-retention',
+      body: { daysByHour: 40, daysByDay: 400 },
+      actions: ['setting.changed'],
+    },
     deleteCatalogue: { path: catalogue, actions: ['catalogue.deleted'] },
     deletePlan: { path: plan, actions: ['plan.deleted'] },
     deleteProduct: { path: product, actions: ['product.deleted'] },

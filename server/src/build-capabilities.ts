@@ -137,7 +137,14 @@ export function buildCapabilities({
   })
   const accessRequests = createAccessRequests({ db, now, apps, browse, credentials })
 
-  const usage = createUsage({ db, now, log, providers, credentials })
+  const usage = createUsage({
+    db,
+    now,
+    log,
+    providers,
+    credentials,
+    forgetAtGateway: (before, limit) => gateway.forgetUsage(before, limit),
+  })
   const showOverview = createOverview({
     db,
     accessRequests,

@@ -13,10 +13,11 @@ import {
   providerEndpoints,
   sessionEndpoints,
   usageEndpoints,
+  usageRetentionEndpoints,
 } from '@portico/contract'
 import type { FastifyInstance } from 'fastify'
 import { accessRequestsApi } from './access/index.ts'
-import { usageApi } from './analytics/index.ts'
+import { usageApi, usageRetentionApi } from './analytics/index.ts'
 import { appsApi } from './apps/index.ts'
 import { buildCapabilities, type Capabilities, type Foundations } from './build-capabilities.ts'
 import { cataloguesApi, plansApi, productsApi } from './catalogue/index.ts'
@@ -139,6 +140,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
       await app.close()
       await gatewayServer?.close()
       await jobs.stop()
+      await capabilities.usage.close()
       await sample?.close()
       await capabilities.operations.idle()
       await capabilities.providers.close()
@@ -166,6 +168,7 @@ function mountApi(context: EndpointContext, capabilities: Capabilities): void {
   mountEndpoints(context, credentialEndpoints, credentialsApi(credentials))
   mountEndpoints(context, accessRequestEndpoints, accessRequestsApi(accessRequests))
   mountEndpoints(context, usageEndpoints, usageApi(usage, showOverview))
+  mountEndpoints(context, usageRetentionEndpoints, usageRetentionApi(usage))
 }
 
 const countAppContents = (capabilities: Capabilities) => async (appIds: readonly string[]) => {
@@ -183,7 +186,8 @@ function scheduleJobs(jobs: Jobs, capabilities: Capabilities): void {
   jobs.every('dispatch-events', { seconds: 5, wokenBy: 'portico_events' }, events.dispatch)
   jobs.every('resume-operations', { seconds: 2 }, operations.resume)
   jobs.every('remove-ended-keys', { seconds: 10 }, credentials.removeEndedKeys)
-  jobs.every('collect-usage', { seconds: 3 }, usage.collect)
+  jobs.every('collect-usage', { seconds: 3 }, () => usage.collect(5_000))
+  jobs.every('forget-old-usage', { seconds: 3600 }, usage.forgetOld)
   jobs.every('check-providers', { seconds: 60 }, providers.checkAll)
   jobs.every('forget-expired-sessions', { seconds: 3600 }, identity.forgetExpired)
 }

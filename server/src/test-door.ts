@@ -7,10 +7,11 @@ import {
   productEndpoints,
   providerEndpoints,
   usageEndpoints,
+  usageRetentionEndpoints,
 } from '@portico/contract'
 import { onTestFinished } from 'vitest'
 import { accessRequestsApi } from './access/index.ts'
-import { usageApi } from './analytics/index.ts'
+import { usageApi, usageRetentionApi } from './analytics/index.ts'
 import { appsApi } from './apps/index.ts'
 import { cataloguesApi, plansApi, productsApi } from './catalogue/index.ts'
 import { credentialsApi } from './credentials/index.ts'
@@ -57,6 +58,7 @@ export async function openDoor(stage: Stage, actor: Actor = stage.owner): Promis
   mountEndpoints(context, credentialEndpoints, credentialsApi(capabilities.credentials))
   mountEndpoints(context, accessRequestEndpoints, accessRequestsApi(capabilities.accessRequests))
   mountEndpoints(context, usageEndpoints, usageApi(capabilities.usage, capabilities.showOverview))
+  mountEndpoints(context, usageRetentionEndpoints, usageRetentionApi(capabilities.usage))
   answerErrors(app, async (_request, reply) => reply.code(500).send('a page'))
   onTestFinished(() => app.close())
   return {

@@ -15,7 +15,12 @@ export const usage = z.object({
   errors: z.number().int(),
   lastCallAt: timestamp.nullable(),
   quota: z
-    .object({ limit: z.number().int(), remaining: z.number().int(), renewsAt: timestamp.nullable() })
+    .object({
+      limit: z.number().int(),
+      remaining: z.number().int(),
+      renewsAt: timestamp.nullable(),
+      readAt: timestamp.meta({ description: 'When the provider told it: earlier than now while it does not answer.' }),
+    })
     .nullable()
     .meta({ description: 'Null when the plan has none or the provider can’t tell.' }),
 })

@@ -1,5 +1,5 @@
 import './tables.ts'
 
 export { createOverview } from './overview.ts'
-export { usageApi } from './usage.api.ts'
+export { usageApi, usageRetentionApi } from './usage.api.ts'
 export { createUsage, type Usage } from './usage.ts'

@@ -1,4 +1,4 @@
-import type { overview, usageEndpoints } from '@portico/contract'
+import type { overview, usageEndpoints, usageRetentionEndpoints } from '@portico/contract'
 import type { z } from 'zod'
 import type { Handlers } from '../platform/http/endpoints.ts'
 import type { Usage } from './usage.ts'
@@ -9,4 +9,9 @@ export const usageApi = (
 ): Handlers<typeof usageEndpoints> => ({
   showCredentialUsage: ({ actor, params, query }) => usage.showCredential(actor, params.credentialId, query.days),
   showOverview: () => showOverview(),
+})
+
+export const usageRetentionApi = (usage: Usage): Handlers<typeof usageRetentionEndpoints> => ({
+  showUsageRetention: () => usage.showUsageRetention(),
+  changeUsageRetention: ({ actor, body }) => usage.changeUsageRetention(actor, body),
 })

@@ -263,9 +263,8 @@ export function createCredentials(deps: CredentialsDeps) {
 
     failuresOf,
 
-    /** The keys whose calls a provider counts one by one; those that ended lately may still be counted. */
-    countedKeys: (providerId: string) =>
-      keys.countedKeys(db, providerId, new Date(now().getTime() - 2 * 24 * 3600_000)),
+    /** The keys whose calls a provider counts one by one: those in use, and those that were since then. */
+    countedKeys: (providerId: string, since: Date) => keys.countedKeys(db, providerId, since),
 
     /** Tries again what could not be carried out. */
     retry: retryKeys,

@@ -3,7 +3,7 @@ import { type ControlContext, createGatewayApis, type GatewayApis } from './gate
 import { createGatewayKeys, type GatewayKeys } from './keys.ts'
 import { createGatewayPolicies, type GatewayPolicies } from './policies.ts'
 import { readQuotaUse } from './quotas.queries.ts'
-import { readUsage } from './usage.queries.ts'
+import { deleteUsageBefore, readUsage, type UsageWindow } from './usage.queries.ts'
 
 /** The control side of the built-in gateway: what it serves, who may call it, and what was counted. */
 export interface GatewayControl {
@@ -14,8 +14,10 @@ export interface GatewayControl {
   allApis(): Promise<
     { id: string; name: string; listenPath: string; authType: 'authToken' | 'none'; active: boolean }[]
   >
-  /** Whole hours from the one `from` lies in, one row per counter, API and hour. Calls of the last second may be missing. */
-  readUsage(from: Date): ReturnType<typeof readUsage>
+  /** Whole hours, one row per counter, API, hour and status. Calls of the last second may be missing. */
+  readUsage(window: UsageWindow): ReturnType<typeof readUsage>
+  /** Forgets hours before that moment, at most so many rows. @returns how many went */
+  forgetUsage(before: Date, limit: number): Promise<number>
   /**
    * What is left of a counter's quota; null when its plan has none. Calls that a running gateway has leased but not yet used count as
    * used: at most one block (a hundredth, at most 100) per replica, for about two seconds after the last call.
@@ -37,7 +39,8 @@ export function createGatewayControl(context: ControlContext): GatewayControl {
         authType: auth_type,
         active,
       })),
-    readUsage: (from) => readUsage(db, from),
+    readUsage: (window) => readUsage(db, window),
+    forgetUsage: (before, limit) => deleteUsageBefore(db, before, limit),
     async readQuota(counterId) {
       const found = await readQuotaUse(db, counterId)
       if (!found) return null

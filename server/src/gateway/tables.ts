@@ -46,6 +46,8 @@ declare module '../platform/database/tables.ts' {
       hour: Date
       counter_id: string
       api_id: string
+      /** 0: the caller went away before the answer. */
+      status: number
       calls: number
       errors: number
       latency_ms: number

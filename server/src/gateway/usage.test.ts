@@ -30,25 +30,38 @@ describe('usage', () => {
     for (let times = 0; times < 7; times += 1) await call(first, '/api/', { key: old })
     for (const server of servers) await server.close()
 
-    const usage = await control.readUsage(new Date('2026-03-01T10:59:00Z'))
+    const until = new Date('2026-03-01T11:31:00Z')
+    const usage = await control.readUsage({ from: new Date('2026-03-01T10:59:00Z'), until, calledSince: null })
     const rows = usage.map((row) => [
       row.hour.toISOString().slice(11, 16),
       row.counterId,
       row.apiId,
+      row.status,
       row.calls,
       row.errors,
     ])
-    expect(rows).toHaveLength(3)
+    expect(rows).toHaveLength(5)
     expect(rows).toEqual(
       expect.arrayContaining([
-        ['10:00', 'one', apiId, 3, 1],
-        ['10:00', 'one', other, 1, 1],
-        ['11:00', 'one', apiId, 7, 1],
+        ['10:00', 'one', apiId, 200, 2, 0],
+        ['10:00', 'one', apiId, 404, 1, 1],
+        ['10:00', 'one', other, 403, 1, 1],
+        ['11:00', 'one', apiId, 200, 6, 0],
+        ['11:00', 'one', apiId, 429, 1, 1],
       ]),
     )
     expect(rows.some((row) => row[2] === open)).toBe(false)
     expect(usage.at(-1)?.lastCallAt).toEqual(clock.now)
-    expect(await control.readUsage(new Date('2026-03-01T11:00:00Z'))).toHaveLength(1)
+    const hours = async (from: string, to: string, calledSince: Date | null = null) => {
+      const span = { from: new Date(`2026-03-01T${from}:00Z`), until: new Date(`2026-03-01T${to}:00Z`), calledSince }
+      return (await control.readUsage(span)).length
+    }
+    expect(await hours('11:00', '12:00')).toBe(2)
+    expect(await hours('10:00', '11:00')).toBe(3)
+    expect(await hours('10:00', '12:00', new Date('2026-03-01T11:15:00Z'))).toBe(2)
+    expect(await control.forgetUsage(new Date('2026-03-01T11:00:00Z'), 2)).toBe(2)
+    expect(await control.forgetUsage(new Date('2026-03-01T11:00:00Z'), 2)).toBe(1)
+    expect(await hours('10:00', '12:00')).toBe(2)
   })
 
   test('is flushed while the gateway runs', async () => {
@@ -57,7 +70,9 @@ describe('usage', () => {
     const key = await addKey([await addApi({ listenPath: '/api/', upstreamUrl })], unlimited)
     await call(await start(), '/api/', { key })
     await expect
-      .poll(() => control.readUsage(new Date(0)), { timeout: 20_000 })
+      .poll(() => control.readUsage({ from: new Date(0), until: new Date('2030-01-01'), calledSince: null }), {
+        timeout: 20_000,
+      })
       .toMatchObject([{ calls: 1, errors: 0 }])
   })
 
@@ -78,16 +93,11 @@ describe('usage', () => {
     works = true
     await counter.flush()
     await counter.flush()
-    expect(stored).toEqual([
-      {
-        counterId: 'one',
-        apiId: 'a',
-        hour: Date.UTC(2026, 2, 1, 10),
-        calls: 3,
-        errors: 1,
-        latencyMs: 9,
-        lastCallAt: startedAt + 1000,
-      },
+    const common = { counterId: 'one', apiId: 'a', hour: Date.UTC(2026, 2, 1, 10) }
+    expect(stored.toSorted((a, b) => a.status - b.status)).toEqual([
+      { ...common, status: 0, calls: 1, errors: 0, latencyMs: 3, lastCallAt: startedAt },
+      { ...common, status: 200, calls: 1, errors: 0, latencyMs: 3, lastCallAt: startedAt },
+      { ...common, status: 503, calls: 1, errors: 1, latencyMs: 3, lastCallAt: startedAt + 1000 },
     ])
   })
 })

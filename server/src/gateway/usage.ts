@@ -1,7 +1,9 @@
-/** Calls of one credential to one API in one hour. */
+/** Calls of one credential to one API in one hour that were answered alike. */
 export interface UsageCount {
   counterId: string
   apiId: string
+  /** What the callers got; 0 when they went away before. */
+  status: number
   /** Start of the hour, milliseconds since 1970. */
   hour: number
   calls: number
@@ -36,7 +38,7 @@ export function createUsageCounter(store: (counts: readonly UsageCount[]) => Pro
   let flushing: Promise<void> | null = null
 
   function add(count: UsageCount): void {
-    const key = `${count.hour} ${count.apiId} ${count.counterId}`
+    const key = `${count.hour} ${count.status} ${count.apiId} ${count.counterId}`
     const before = counts.get(key)
     if (!before) {
       counts.set(key, count)
@@ -64,7 +66,7 @@ export function createUsageCounter(store: (counts: readonly UsageCount[]) => Pro
     count({ counterId, apiId, status, startedAt, latencyMs }) {
       const errors = status !== null && status >= 400 ? 1 : 0
       const hour = Math.floor(startedAt / hourMs) * hourMs
-      add({ counterId, apiId, hour, calls: 1, errors, latencyMs, lastCallAt: startedAt })
+      add({ counterId, apiId, status: status ?? 0, hour, calls: 1, errors, latencyMs, lastCallAt: startedAt })
     },
     async flush() {
       // One after the other, so that a flush on closing sees what a failing one puts back.

@@ -19,10 +19,10 @@ export interface Driver {
   /** Removes the key at once; one that is gone already counts as removed. */
   revokeKey(reference: KeyReference): Promise<void>
   /**
-   * Usage of all credentials in whole hours from `from` (inclusive) to now, one row per credential, service and hour; asked only where
-   * `usageEverySeconds` is given. A provider that counts by key asks for the keys.
+   * Usage of all credentials within a span, one row per credential, service, hour and status; asked only where `usageEverySeconds` is
+   * given. Each row is the whole hour's total so far. A provider that counts by key asks for the keys.
    */
-  readUsage(from: Date, keys: () => Promise<readonly CountedKey[]>): Promise<UsageRow[]>
+  readUsage(span: UsageSpan, keys: () => Promise<readonly CountedKey[]>): Promise<UsageRow[]>
   /** What is left of the quota of one credential; null when unlimited or not known. */
   readQuota(counterId: string, reference: KeyReference): Promise<QuotaState | null>
   /** Lets go of connections; calls that run may end. */
@@ -110,9 +110,20 @@ export interface CountedKey {
   providerKeyHash: string
 }
 
+export interface UsageSpan {
+  /** Start of an hour. */
+  from: Date
+  /** Hours that begin before this. */
+  until: Date
+  /** Hours that were not called since may be left out; null: tell all. */
+  calledSince: Date | null
+}
+
 export interface UsageRow {
   counterId: string
   serviceId: string
+  /** What the callers got; null where the provider does not tell it, or adds several up. */
+  status: number | null
   /** Start of the hour. */
   hour: Date
   calls: number

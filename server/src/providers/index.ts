@@ -10,6 +10,7 @@ export type {
   ProviderService,
   QuotaState,
   UsageRow,
+  UsageSpan,
 } from './driver.ts'
 export { countUnsettled } from './operations.queries.ts'
 export { createOperations, type OperationHandler, type Operations, type Outcome } from './operations.ts'

@@ -63,8 +63,11 @@ describe('the built-in gateway as a provider', () => {
     await driver.putKey({ ...second, active: false })
     expect(await statusOf(rotated.key.expose())).toBe(403)
     await server.close()
-    expect(await driver.readUsage(new Date(0), async () => [])).toMatchObject([
-      { counterId: 'credential-1', calls: 4, errors: 1 },
+    expect(
+      await driver.readUsage({ from: new Date(0), until: new Date('2030-01-01'), calledSince: null }, async () => []),
+    ).toMatchObject([
+      { counterId: 'credential-1', status: 200, calls: 3, errors: 0 },
+      { counterId: 'credential-1', status: 403, calls: 1, errors: 1 },
     ])
   })
 

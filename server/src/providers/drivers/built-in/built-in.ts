@@ -37,9 +37,9 @@ export function createBuiltInDriver(gateway: GatewayControl): Driver {
         providerKeyHash: await gateway.keys.put({ ...rest, key: keyId }, { newQuota }),
       })),
     revokeKey: ({ keyId }) => asking(() => gateway.keys.revoke(hashKey(keyId.expose()))),
-    readUsage: (from) =>
+    readUsage: (span) =>
       asking(async () =>
-        (await gateway.readUsage(from)).map(({ apiId, ...counts }) => ({ ...counts, serviceId: apiId })),
+        (await gateway.readUsage(span)).map(({ apiId, ...counts }) => ({ ...counts, serviceId: apiId })),
       ),
     readQuota: (counterId) => asking(() => gateway.readQuota(counterId)),
     close: async () => undefined,

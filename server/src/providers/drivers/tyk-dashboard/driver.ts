@@ -64,7 +64,7 @@ export function createTykDashboardDriver(settings: TykConnection, { now, guard, 
 
     revokeKey: (reference) => within((calls) => calls.deleteKey(reference)),
 
-    readUsage: async (from, keys) => readUsage(within, { from, until: now(), keys: await keys() }),
+    readUsage: async ({ from, until }, keys) => readUsage(within, { from, until, keys: await keys() }),
 
     readQuota: (_counterId, reference) =>
       within(async (calls) => {

@@ -25,13 +25,14 @@ export const activity = z.looseObject({
       z.looseObject({
         id: z.looseObject({
           api_id: z.string().optional(),
+          code: z.number().int().min(0).max(999).optional(),
           hour: z.number().int().optional(),
           day: z.number().int().optional(),
           month: z.number().int().optional(),
           year: z.number().int().optional(),
         }),
-        hits: z.number().int(),
-        error: z.number().int(),
+        hits: z.number().int().min(0),
+        error: z.number().int().min(0),
         request_time: z.number().optional(),
         last_hit: z.string().optional(),
       }),

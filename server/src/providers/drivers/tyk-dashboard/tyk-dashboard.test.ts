@@ -282,11 +282,14 @@ describe('keys at the Dashboard', () => {
       counterId: 'credential-1',
       providerKeyHash: providerKeyHash ?? '',
     }))
-    const rows = await stage.driver.readUsage(new Date('2026-02-28T23:00:00Z'), async () => keys)
+    const rows = await stage.driver.readUsage(
+      { from: new Date('2026-02-28T23:00:00Z'), until: stage.clock.now, calledSince: null },
+      async () => keys,
+    )
     const common = { counterId: 'credential-1', hour: new Date('2026-03-01T00:00:00Z'), lastCallAt: stage.clock.now }
     expect(rows.toSorted((a, b) => b.calls - a.calls)).toEqual([
-      { ...common, serviceId: stage.serviceIds[0], calls: 3, errors: 0, latencyMs: 38 },
-      { ...common, serviceId: stage.serviceIds[1], calls: 1, errors: 1, latencyMs: 13 },
+      { ...common, serviceId: stage.serviceIds[0], status: null, calls: 3, errors: 0, latencyMs: 38 },
+      { ...common, serviceId: stage.serviceIds[1], status: null, calls: 1, errors: 1, latencyMs: 13 },
     ])
     expect(stage.fake.requests).toContain(`GET /api/activity/keys/${first.providerKeyHash}/28/2/2026/28/2/2026`)
   })

@@ -28,14 +28,16 @@ export async function readUsage(
   return [...rows.values()]
 }
 
-/** One row per credential, API and hour: a credential may have two keys, and an API many paths. */
+/** One row per credential, API, hour and status: a credential may have two keys, and an API many paths. */
 function addUp(rows: Map<string, UsageRow>, counterId: string, day: Date, activity: ActivityRow): void {
   const { api_id: serviceId } = activity.id
   if (!serviceId || activity.hits === 0) return
   const hour = hourOf(activity, day)
   const lastCallAt = activity.last_hit === undefined ? hour : new Date(activity.last_hit)
-  const name = `${counterId} ${serviceId} ${hour.getTime()}`
-  const sum = rows.get(name) ?? { counterId, serviceId, hour, calls: 0, errors: 0, latencyMs: 0, lastCallAt }
+  // Rows that add several answers up name the code 0.
+  const status = activity.id.code || null
+  const name = `${counterId} ${serviceId} ${hour.getTime()} ${status}`
+  const sum = rows.get(name) ?? { counterId, serviceId, status, hour, calls: 0, errors: 0, latencyMs: 0, lastCallAt }
   rows.set(name, {
     ...sum,
     calls: sum.calls + activity.hits,
@@ -53,6 +55,6 @@ function hourOf({ id }: ActivityRow, day: Date): Date {
 
 function daysBetween(from: Date, until: Date): Date[] {
   const first = Math.floor(from.getTime() / dayMs)
-  const last = Math.floor(until.getTime() / dayMs)
+  const last = Math.ceil(until.getTime() / dayMs) - 1
   return Array.from({ length: last - first + 1 }, (_, index) => new Date((first + index) * dayMs))
 }

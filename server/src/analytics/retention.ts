@@ -1,0 +1,62 @@
+import { usageRetention } from '@portico/contract'
+import type { z } from 'zod'
+import type { Actor } from '../platform/actor.ts'
+import { recordAudit } from '../platform/audit/audit.ts'
+import { type Db, inTransaction } from '../platform/database/database.ts'
+import { readSetting, type Setting, writeSetting } from '../platform/settings/settings.ts'
+import * as rows from './retention.queries.ts'
+
+export type UsageRetention = z.output<typeof usageRetention>
+
+/** What is read again must still be there by the hour, or it would be added twice: never fewer days than this. */
+export const leastDaysByHour = 31
+
+export const retentionSetting: Setting<UsageRetention> = {
+  name: 'usage-retention',
+  schema: usageRetention,
+  initial: { daysByHour: 92, daysByDay: 800 },
+}
+
+export interface RetentionDeps {
+  db: Db
+  now: () => Date
+  /** Forgets what the built-in gateway counted before that moment, at most so many rows. @returns how many went */
+  forgetAtGateway: (before: Date, limit: number) => Promise<number>
+}
+
+const dayMs = 24 * 3600 * 1000
+/** Few enough that nobody waits for their locks. */
+const batch = 5000
+
+export function createRetention({ db, now, forgetAtGateway }: RetentionDeps) {
+  const daysAgo = (days: number) => new Date(Math.floor(now().getTime() / dayMs - days) * dayMs)
+
+  return {
+    showUsageRetention: (): Promise<UsageRetention> => readSetting(db, retentionSetting),
+
+    async changeUsageRetention(actor: Actor, value: UsageRetention): Promise<UsageRetention> {
+      await inTransaction(db, async (tx) => {
+        const before = await readSetting(tx, retentionSetting)
+        await writeSetting(tx, now(), retentionSetting, value)
+        await recordAudit(tx, actor, now(), {
+          action: 'setting.changed',
+          object: { kind: 'setting', id: retentionSetting.name, name: 'How long usage is kept' },
+          details: { before, after: value },
+        })
+      })
+      return value
+    },
+
+    /** Hours end as parts of their days, days end for good; what the built-in gateway counted is gone with its hours. */
+    async forgetOld(): Promise<void> {
+      const { daysByHour, daysByDay } = await readSetting(db, retentionSetting)
+      await repeat((limit) => rows.deleteHoursBefore(db, daysAgo(daysByHour), limit))
+      await repeat((limit) => rows.deleteDaysBefore(db, daysAgo(daysByDay), limit))
+      await repeat((limit) => forgetAtGateway(daysAgo(daysByHour), limit))
+    },
+  }
+}
+
+async function repeat(remove: (limit: number) => Promise<number>): Promise<void> {
+  while ((await remove(batch)) === batch);
+}
