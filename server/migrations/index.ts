@@ -16,6 +16,7 @@ import * as synchronisation from './0130-synchronisation.ts'
 import * as productLife from './0140-product-life.ts'
 import * as accessInDepth from './0150-access-in-depth.ts'
 import * as credentialChanges from './0160-credential-changes.ts'
+import * as reconciliation from './0170-reconciliation.ts'
 import * as usageStore from './0180-usage-store.ts'
 import * as appSharingAndCredentialKinds from './0190-app-sharing-and-credential-kinds.ts'
 
@@ -38,6 +39,7 @@ export const migrations: Record<string, Migration> = {
   '0140-product-life': productLife,
   '0150-access-in-depth': accessInDepth,
   '0160-credential-changes': credentialChanges,
+  '0170-reconciliation': reconciliation,
   '0180-usage-store': usageStore,
   '0190-app-sharing-and-credential-kinds': appSharingAndCredentialKinds,
 }

@@ -173,7 +173,12 @@ describe('the life of a key', () => {
     const [key] = await stage.db.selectFrom('gateway_keys').select(['metadata', 'tags']).execute()
     const organisationId = member.organisation?.id
     expect(key).toEqual({
-      metadata: { ApplicationID: appId, DeveloperID: member.accountId, OrganisationID: organisationId },
+      metadata: {
+        ApplicationID: appId,
+        DeveloperID: member.accountId,
+        OrganisationID: organisationId,
+        PortalID: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      },
       tags: [`app-${appId}`, `org-${organisationId}`],
     })
   })

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { policiesFor } from '../catalogue/index.ts'
 import { secret } from '../platform/crypto/secret.ts'
 import type { Vault } from '../platform/crypto/vault.ts'
 import type { Db } from '../platform/database/database.ts'
@@ -8,6 +7,7 @@ import { publish } from '../platform/outbox/events.ts'
 import { type IssuedKey, type Operations, ProviderError } from '../providers/index.ts'
 import * as credentials from './credentials.queries.ts'
 import * as keys from './keys.queries.ts'
+import { earlier, isOver, wantedKey } from './wanted-key.ts'
 
 export const keyOperation = 'credential-key'
 
@@ -27,36 +27,25 @@ export function handleKeyOperations({ db, now, vault, operations, credentialIssu
       const key = await keys.findKey(db, keyId)
       const credential = key && (await credentials.findForProvider(db, key.credential_id))
       if (!key || !credential) throw new ProviderError('The record of this key is gone.', { retryable: false })
-      const chosen = vault.open(key.key_id_sealed, 'key-id')
       // The provider knows nothing of a stored pair, and is told nothing.
       if (credential.kind === 'stored') {
-        return carried(isOver(key, credential.status, now()) ? null : { key: chosen, providerKeyHash: null })
+        const pair = { key: vault.open(key.key_id_sealed, 'key-id'), providerKeyHash: null }
+        return carried(isOver(key, credential.status, now()) ? null : pair)
       }
-      if (isOver(key, credential.status, now())) {
+      const wanted = await wantedKey({ db, vault, now }, key, credential)
+      if (!wanted) {
+        const chosen = vault.open(key.key_id_sealed, 'key-id')
         await driver.revokeKey({ keyId: chosen, providerKeyHash: key.provider_key_hash })
         return carried(null)
       }
-      const policyIds = await policiesFor(db, credential.planId, credential.productIds)
-      // A key without its limits policy would be unlimited: it is never made.
-      if (policyIds.some((id) => id === null)) {
+      const policyIds = wanted.policyIds.filter((id) => id !== null)
+      // A key without its limits policy would be unlimited: it is never made. One that must not work is shut all the same.
+      if (wanted.active && policyIds.length < wanted.policyIds.length) {
         throw new ProviderError('The plan or a product is not in force at the provider yet.', { retryable: true })
       }
       const issued = await driver.putKey({
-        keyId: chosen,
-        counterId: credential.id,
-        policyIds: policyIds.filter((id) => id !== null),
-        expiresAt: earlier(credential.expiresAt, key.ends_at),
-        active: credential.status !== 'suspended',
-        tags: [`app-${credential.appId}`, `org-${credential.organisationId}`],
-        metadata: {
-          ApplicationID: credential.appId,
-          DeveloperID: credential.ownerId,
-          OrganisationID: credential.organisationId,
-        },
-        issued: key.key_sealed && {
-          key: vault.open(key.key_sealed, 'key'),
-          providerKeyHash: key.provider_key_hash,
-        },
+        ...wanted,
+        policyIds,
         // Where keys share their limits, one of them begins the quota anew for all.
         newQuota: key.new_quota_wish !== null && (key.state === 'current' || !driver.capabilities.keysShareLimits),
       })
@@ -67,7 +56,7 @@ export function handleKeyOperations({ db, now, vault, operations, credentialIssu
       const key = await keys.findKey(tx, keyId)
       if (!key) return
       if (newQuotaWish !== null) await keys.clearNewQuotaWish(tx, keyId, newQuotaWish)
-      if (issued === null) return keys.markKeyRevoked(tx, keyId)
+      if (issued === null) return keys.markKeyRevoked(tx, keyId, now())
       if (key.state !== 'issuing') return
       const credential = await credentials.lockCredential(tx, key.credential_id)
       // Revoked while the provider was called: the wish to remove the key is recorded already and carried out next.
@@ -143,14 +132,4 @@ export async function requestKey(
   )
   await deps.operations.request(tx, { kind: keyOperation, subjectId: id, providerId: credential.providerId })
   return id
-}
-
-const isOver = (key: keys.KeyRow, credentialStatus: string, at: Date) =>
-  credentialStatus === 'revoked' ||
-  key.state === 'revoked' ||
-  (key.state === 'outgoing' && key.ends_at !== null && key.ends_at <= at)
-
-function earlier(a: Date | null, b: Date | null): Date | null {
-  if (!a || !b) return a ?? b
-  return a < b ? a : b
 }

@@ -115,8 +115,12 @@ export async function clearNewQuotaWish(tx: Db, id: string, wish: string): Promi
     .execute()
 }
 
-export async function markKeyRevoked(tx: Db, id: string): Promise<void> {
-  await tx.updateTable('credential_keys').set({ state: 'revoked' }).where('id', '=', id).execute()
+export async function markKeyRevoked(tx: Db, id: string, at: Date): Promise<void> {
+  await tx
+    .updateTable('credential_keys')
+    .set((row) => ({ state: 'revoked', revoked_at: row.fn.coalesce('revoked_at', row.val(at)) }))
+    .where('id', '=', id)
+    .execute()
 }
 
 /** Outgoing keys whose time is over and whose removal nobody has asked for yet. */

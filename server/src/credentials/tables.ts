@@ -1,10 +1,13 @@
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
+import type { DifferenceKind, KeySide } from './compare-key.ts'
 
 declare module '../platform/database/tables.ts' {
   interface Tables {
     credentials: CredentialsTable
     credential_products: { credential_id: string; product_id: string }
     credential_keys: CredentialKeysTable
+    key_differences: KeyDifferencesTable
+    provider_comparisons: ProviderComparisonsTable
   }
 }
 
@@ -48,5 +51,45 @@ interface CredentialKeysTable {
   ends_at: Date | null
   /** Set while the quota of this key is to begin anew at the provider; a later wish has another id. */
   new_quota_wish: string | null
+  /** Since when it is kept shut at the provider, whatever its credential says, until a person repairs it. */
+  held_at: Date | null
+  /** When the provider had removed it. */
+  revoked_at: Date | null
   created_at: Date
+}
+
+interface KeyDifferencesTable {
+  id: string
+  provider_id: string
+  /** Null for a key that nobody here has a record of. */
+  credential_id: string | null
+  key_id: string | null
+  /** How the provider names a key without a record: perhaps the key itself, so it is sealed. */
+  stray_sealed: Buffer | null
+  stray_fingerprint: Buffer | null
+  kinds: DifferenceKind[]
+  /** JSON; null: no key. */
+  expected: ColumnType<KeySide | null, string | null, string | null>
+  found: ColumnType<KeySide | null, string | null, string | null>
+  found_at: Date
+  seen_at: Date
+  resolved_at: Date | null
+  resolution: 'access-removed' | 'repaired' | 'gone' | null
+}
+
+interface ProviderComparisonsTable {
+  provider_id: string
+  lease: string | null
+  lease_until: Date | null
+  /** When the next part is due. */
+  next_at: Date
+  /** Up to which key this round has come; null at its start. */
+  after_key: string | null
+  /** Up to which page of the provider's own list, once all keys are compared. */
+  after_page: string | null
+  compared: Generated<number>
+  round_started_at: Date | null
+  round_ended_at: Date | null
+  last_compared: number | null
+  last_error: string | null
 }

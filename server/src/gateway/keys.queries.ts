@@ -17,3 +17,19 @@ export const upsertKey = (tx: Db, row: KeyRow) =>
 
 export const deleteKey = (tx: Db, keyHash: Buffer) =>
   tx.deleteFrom('gateway_keys').where('key_hash', '=', keyHash).execute()
+
+export const findKey = (db: Db, keyHash: Buffer) =>
+  db
+    .selectFrom('gateway_keys')
+    .select(['policy_ids', 'active', 'expires_at', 'tags', 'metadata'])
+    .where('key_hash', '=', keyHash)
+    .executeTakeFirst()
+
+export const listKeys = (db: Db, after: Buffer, limit: number) =>
+  db
+    .selectFrom('gateway_keys')
+    .select('key_hash')
+    .where('key_hash', '>', after)
+    .orderBy('key_hash')
+    .limit(limit)
+    .execute()

@@ -5,7 +5,7 @@ import { notifyOf } from './changes.queries.ts'
 import type { Change } from './changes.ts'
 import type { ControlContext } from './gateway-apis.ts'
 import { hashKey, keyLength } from './key-hash.ts'
-import { deleteKey, upsertKey } from './keys.queries.ts'
+import { deleteKey, findKey, listKeys, upsertKey } from './keys.queries.ts'
 import { findPolicies } from './policies.queries.ts'
 import { endQuotaPeriod } from './quotas.queries.ts'
 
@@ -23,6 +23,8 @@ export interface GatewayKey {
   metadata: Readonly<Record<string, string>>
 }
 
+export type StoredGatewayKey = Omit<GatewayKey, 'key' | 'counterId'>
+
 export interface GatewayKeys {
   /**
    * Creates the key or makes it as given; with `newQuota` the quota of its counter begins anew with the next call.
@@ -32,6 +34,9 @@ export interface GatewayKeys {
   put(key: GatewayKey, options?: { newQuota?: boolean }): Promise<string>
   /** Removes the key at once. One that is gone already counts as removed. */
   revoke(keyHash: string): Promise<void>
+  find(keyHash: string): Promise<StoredGatewayKey | undefined>
+  /** The hashes of keys, in order. @param after the last one of the page before, null for the first */
+  list(after: string | null, limit: number): Promise<string[]>
 }
 
 export function createGatewayKeys({ db, now, changes }: ControlContext): GatewayKeys {
@@ -68,6 +73,22 @@ export function createGatewayKeys({ db, now, changes }: ControlContext): Gateway
       })
       changes.announce(change)
       return keyHash
+    },
+    async find(keyHash) {
+      const row = await findKey(db, Buffer.from(keyHash, 'hex'))
+      return (
+        row && {
+          policyIds: row.policy_ids,
+          active: row.active,
+          expiresAt: row.expires_at,
+          tags: row.tags,
+          metadata: row.metadata,
+        }
+      )
+    },
+    async list(after, limit) {
+      const rows = await listKeys(db, Buffer.from(after ?? '', 'hex'), limit)
+      return rows.map((row) => row.key_hash.toString('hex'))
     },
     async revoke(keyHash) {
       const change: Change = { kind: 'key', keyHash }

@@ -27,6 +27,12 @@ export const findPolicies = async (db: Db, ids: readonly string[]) =>
     ? []
     : db
         .selectFrom('gateway_policies')
-        .select(['id', 'kind'])
+        .select(['id', 'kind', 'active'])
+        .select((eb) =>
+          eb
+            .exists(eb.selectFrom('gateway_policy_apis').select('api_id').whereRef('policy_id', '=', 'gateway_policies.id'))
+            .$castTo<boolean>()
+            .as('opens'),
+        )
         .where('id', 'in', [...ids])
         .execute()

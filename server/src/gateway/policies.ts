@@ -4,7 +4,7 @@ import { Refused } from '../platform/errors.ts'
 import { notifyOf } from './changes.queries.ts'
 import type { Change } from './changes.ts'
 import type { ControlContext } from './gateway-apis.ts'
-import { deletePolicyRow, upsertPolicy } from './policies.queries.ts'
+import { deletePolicyRow, findPolicies, upsertPolicy } from './policies.queries.ts'
 import type { Limits } from './session.ts'
 
 /** What a key may do: `access` opens APIs, `limits` says how often they may be called. */
@@ -17,6 +17,8 @@ export interface GatewayPolicies {
   put(policy: GatewayPolicy): Promise<void>
   /** Keys that name it are refused from then on. One that is gone already counts as deleted. */
   delete(id: string): Promise<void>
+  /** Those of these that there are. */
+  find(ids: readonly string[]): Promise<{ id: string; kind: 'access' | 'limits'; active: boolean; opens: boolean }[]>
 }
 
 export function createGatewayPolicies({ db, now, changes }: ControlContext): GatewayPolicies {
@@ -56,6 +58,7 @@ export function createGatewayPolicies({ db, now, changes }: ControlContext): Gat
       })
       changes.announce(change)
     },
+    find: (ids) => findPolicies(db, ids),
   }
 }
 

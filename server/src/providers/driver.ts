@@ -14,10 +14,22 @@ export interface Driver {
   putPolicy(policy: PolicyInput): Promise<string>
   /** Removes a policy; one that is gone already counts as removed. */
   deletePolicy(policyId: string): Promise<void>
-  /** Creates the key or makes it as given. @returns the key as its holder must send it */
+  /**
+   * Creates the key or makes it as given. One that must not work is shut even where a policy of it is gone, if need be by removing it.
+   * @returns the key as its holder must send it
+   */
   putKey(key: KeyInput): Promise<IssuedKey>
   /** Removes the key at once; one that is gone already counts as removed. */
   revokeKey(reference: KeyReference): Promise<void>
+  /** What the provider has for this key; null: no such key. */
+  readKey(reference: KeyReference): Promise<ProviderKey | null>
+  /** Those of these policies that the provider has; what is left out is gone. */
+  readPolicies(policyIds: readonly string[]): Promise<ProviderPolicy[]>
+  /**
+   * The keys at the provider, whoever made them, page by page from null on, each with whatever names it there.
+   * @returns null where the provider does not list keys
+   */
+  listKeys(page: string | null): Promise<KeyPage | null>
   /**
    * Usage of all credentials within a span, one row per credential, service, hour and status; asked only where `usageEverySeconds` is
    * given. Each row is the whole hour's total so far. A provider that counts by key asks for the keys.
@@ -102,6 +114,33 @@ export interface IssuedKey {
 export interface KeyReference {
   keyId: Secret
   providerKeyHash: string | null
+}
+
+/** A key as the provider has it. */
+export interface ProviderKey {
+  /** False for one that `putKey` has shut; its end is not known then. */
+  active: boolean
+  policyIds: readonly string[]
+  expiresAt: Date | null
+  /** Those of its policies may be among them. */
+  tags: readonly string[]
+  /** Values that are no text are left out. */
+  metadata: Readonly<Record<string, string>>
+}
+
+export interface ProviderPolicy {
+  id: string
+  /** Whether it says how often a key may call. */
+  limits: boolean
+  /** Whether it gives access to an API. */
+  opens: boolean
+  active: boolean
+}
+
+export interface KeyPage {
+  keys: readonly KeyReference[]
+  /** Null after the last page. */
+  next: string | null
 }
 
 /** A key whose calls belong to a credential. */

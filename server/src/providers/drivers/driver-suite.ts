@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { secret } from '../../platform/crypto/secret.ts'
-import type { Driver, IssuedKey, KeyInput, Limits } from '../driver.ts'
+import type { Driver, IssuedKey, KeyInput, KeyPage, Limits } from '../driver.ts'
 
 /** A provider to try a driver on: empty but for two APIs. */
 export interface DriverStage {
@@ -12,11 +12,14 @@ export interface DriverStage {
   /** Moves the provider's clock on, or waits. */
   later(ms: number): Promise<void>
   now(): Date
+  /** False where the provider is set not to. */
+  listsKeys?: boolean
   /** The hash of the key that a credential of this id was given, where usage is counted by key. */
   countedKeys?: () => Promise<{ counterId: string; providerKeyHash: string }[]>
 }
 
 const unlimited: Limits = { rate: null, quota: null }
+const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1)
 const idOf = (word: string) => `${word}-${randomBytes(6).toString('hex')}`
 
 /** What every driver has to keep. */
@@ -45,7 +48,7 @@ export function testDriver(name: string, set: () => Promise<DriverStage>): void 
       ...rest,
     })
     const worksAt = ({ key: issued }: IssuedKey, service: 0 | 1 = 0) => stage.call(issued.expose(), serviceIds[service])
-    return { ...stage, access, accessId, plan, planId, key, worksAt }
+    return { ...stage, access, accessId, plan, planId, policyIds: [accessId, planId], key, worksAt }
   }
 
   describe(`${name}: every driver`, () => {
@@ -158,6 +161,78 @@ export function testDriver(name: string, set: () => Promise<DriverStage>): void 
       const again = await driver.putKey({ ...wanted, issued })
       expect(again.key.expose()).toBe(issued.key.expose())
       expect(await worksAt(again)).toBe(true)
+    })
+
+    test('tells what it has for a key, by its hash or by its id alone', async () => {
+      const { driver, key, policyIds, now } = await setOffering()
+      const expiresAt = new Date(Math.floor(now().getTime() / 1000) * 1000 + 3600_000)
+      const wanted = key({ expiresAt })
+      const { providerKeyHash } = await driver.putKey(wanted)
+      for (const hash of [providerKeyHash, null]) {
+        const found = await driver.readKey({ keyId: wanted.keyId, providerKeyHash: hash })
+        expect(found).toMatchObject({ active: true, expiresAt, metadata: { ApplicationID: '1' } })
+        expect(found?.policyIds.toSorted()).toEqual(policyIds.toSorted())
+        expect(found?.tags).toEqual(expect.arrayContaining(['app-1', 'org-2']))
+      }
+    })
+
+    test('tells a key that is shut, and none where there is none', async () => {
+      const { driver, key } = await setOffering()
+      const wanted = key()
+      const reference = { keyId: wanted.keyId, providerKeyHash: null }
+      expect(await driver.readKey(reference)).toBeNull()
+      const issued = await driver.putKey(wanted)
+      expect(await driver.readKey(reference)).toMatchObject({ active: true, expiresAt: null })
+      await driver.putKey({ ...wanted, active: false, issued })
+      expect(await driver.readKey(reference)).toMatchObject({ active: false })
+      await driver.revokeKey({ ...reference, providerKeyHash: issued.providerKeyHash })
+      expect(await driver.readKey(reference)).toBeNull()
+    })
+
+    test('tells which policies there are and what they do', async () => {
+      const { driver, accessId, planId } = await setOffering()
+      expect((await driver.readPolicies([accessId, planId, idOf('none')])).toSorted(byId)).toEqual(
+        [
+          { id: accessId, limits: false, opens: true, active: true },
+          { id: planId, limits: true, opens: false, active: true },
+        ].toSorted(byId),
+      )
+      await driver.deletePolicy(planId)
+      expect((await driver.readPolicies([accessId, planId])).map(({ id }) => id)).toEqual([accessId])
+    })
+
+    test('shuts a key whose plan is gone, and one that has nothing left, and opens it again as the same key', async () => {
+      const { driver, key, access, accessId, plan, planId, worksAt } = await setOffering()
+      const wanted = key()
+      const issued = await driver.putKey(wanted)
+      await driver.deletePolicy(planId)
+      await driver.putKey({ ...wanted, active: false, issued })
+      expect(await worksAt(issued)).toBe(false)
+      await driver.deletePolicy(accessId)
+      await driver.putKey({ ...wanted, active: false, issued })
+      expect(await worksAt(issued)).toBe(false)
+      const policyIds = [await driver.putPolicy(access), await driver.putPolicy(plan)]
+      const again = await driver.putKey({ ...wanted, policyIds, issued })
+      expect(again.key.expose()).toBe(issued.key.expose())
+      expect(await worksAt(issued)).toBe(true)
+    })
+
+    test('lists every key by a name that it can be read by, if it lists any', async () => {
+      const { driver, key, listsKeys = true } = await setOffering()
+      const given = []
+      for (let count = 0; count < 12; count += 1) given.push((await driver.putKey(key())).providerKeyHash)
+      const listed = []
+      let page: string | null = null
+      do {
+        const found: KeyPage | null = await driver.listKeys(page)
+        expect(found !== null).toBe(listsKeys)
+        listed.push(...(found?.keys ?? []))
+        page = found?.next ?? null
+      } while (page !== null)
+      if (!listsKeys) return
+      for (const reference of listed.slice(0, 3)) expect(await driver.readKey(reference)).toMatchObject({ active: true })
+      const names = listed.map(({ providerKeyHash }) => providerKeyHash)
+      if (!given.includes(null)) expect(names).toEqual(expect.arrayContaining(given))
     })
 
     test('issues no key whose plan is gone', async () => {

@@ -40,6 +40,7 @@ export const policy = z.looseObject({
   partitions: partitions.nullish(),
   tags: orElse(z.array(z.string()), () => []),
   meta_data: orElse(z.record(z.string(), z.unknown()), () => ({})),
+  is_inactive: orElse(z.boolean(), () => false),
 })
 
 export type Policy = z.output<typeof policy>
@@ -71,11 +72,18 @@ export const sentPolicy = z.looseObject({
 
 export type SentPolicy = z.output<typeof sentPolicy>
 
+/**
+ * The gateway takes "inactive" from the key's policies alone and forgets the session's own, and it replaces an end in the past by the
+ * one before. The first second of the epoch is the one end that it keeps, so a key that must not work now has ended then.
+ */
+export const endedLongAgo = 1
+
 /** A key's session as it is sent: all of it, built from our rows and never read back. */
-export const sentSession = z.strictObject({
+export const sentSession = z
+  .strictObject({
   org_id: z.string(),
   alias: z.string(),
-  apply_policies: z.array(z.string()).min(2),
+  apply_policies: z.array(z.string()).min(1),
   expires: z.number().int().min(0),
   is_inactive: z.boolean(),
   tags: z.array(z.string()),
@@ -85,6 +93,7 @@ export const sentSession = z.strictObject({
   quota_max: z.number().int(),
   quota_renewal_rate: z.number().int(),
 })
+  .refine(({ apply_policies, expires }) => apply_policies.length > 1 || expires === endedLongAgo, 'no key without limits')
 
 export type SentSession = z.output<typeof sentSession>
 
@@ -93,6 +102,11 @@ export const session = z.looseObject({
   quota_remaining: z.number().optional(),
   quota_renews: z.number().optional(),
   access_rights: orElse(z.record(z.string(), accessRight), () => ({})),
+  apply_policies: orElse(z.array(z.string()), () => []),
+  /** Seconds since 1970; 0 and less: never. */
+  expires: orElse(z.number(), () => 0),
+  tags: orElse(z.array(z.string()), () => []),
+  meta_data: orElse(z.record(z.string(), z.unknown()), () => ({})),
 })
 
 export type Session = z.output<typeof session>

@@ -1,8 +1,24 @@
-import type { PolicyInput } from '../driver.ts'
+import type { PolicyInput, ProviderPolicy } from '../driver.ts'
 import type { AccessRight, Policy, SentPolicy } from './objects.ts'
 
 /** The policy's name in paths, keys and scope mappings. */
 export const identityOf = ({ id, _id }: Pick<Policy, 'id' | '_id'>): string => id || _id || ''
+
+/** Whether the policy sets this part of its keys; one without any partition sets everything. */
+export function decides({ partitions }: Policy, part: 'acl' | 'quota' | 'rate_limit'): boolean {
+  const { acl, quota, rate_limit, complexity } = partitions ?? {}
+  return !(acl || quota || rate_limit || complexity) || partitions?.[part] === true
+}
+
+/** Without a policy that gives access the gateway takes no key: one that must not work is removed then. */
+export const canBeKept = (policies: readonly Policy[]) => policies.some((policy) => decides(policy, 'acl'))
+
+export const providerPolicyOf = (policy: Policy): ProviderPolicy => ({
+  id: identityOf(policy),
+  limits: decides(policy, 'quota') || decides(policy, 'rate_limit'),
+  opens: decides(policy, 'acl') && Object.keys(policy.access_rights).length > 0,
+  active: !policy.is_inactive,
+})
 
 /** Where the portal writes its own id of a policy, to find one again whose creation it did not see end. */
 const marker = 'PortalPolicyID'

@@ -1,6 +1,7 @@
-import type { KeyInput, QuotaState } from '../driver.ts'
+import type { KeyInput, ProviderKey, QuotaState } from '../driver.ts'
 import { ProviderError } from '../provider-error.ts'
-import type { Policy, SentSession, Session } from './objects.ts'
+import { endedLongAgo, type Policy, type SentSession, type Session } from './objects.ts'
+import { decides, identityOf } from './policies.ts'
 
 /**
  * What the session itself says where a policy of the key decides. Were that policy removed behind our back, the key would go on with
@@ -9,36 +10,34 @@ import type { Policy, SentSession, Session } from './objects.ts'
 const closed = { rate: { rate: 1, per: 86_400 }, quota: { quota_max: 1, quota_renewal_rate: 0 } }
 const open = { rate: { rate: -1, per: -1 }, quota: { quota_max: -1, quota_renewal_rate: -1 } }
 
-/**
- * The gateway takes "inactive" from the key's policies alone and forgets the session's own, and it replaces an end in the past by the
- * one before. The first second of the epoch is the one end that it keeps, so a key that must not work now has ended then.
- */
-const endedLongAgo = 1
+/** Whether the key is to let anybody in. */
+export const isUsable = ({ active, expiresAt }: Pick<KeyInput, 'active' | 'expiresAt'>, now: Date) =>
+  active && (expiresAt === null || expiresAt > now)
 
 /**
- * @param policies those of the key, as they are at the provider
+ * @param policies those of the key, as they are at the provider; for a key that is not usable those that are left
  * @param now to tell an end that is over
  * @throws ProviderError when nothing would limit the key, or nothing give it access
  */
 export function sessionFor(key: KeyInput, policies: readonly Policy[], organisationId: string, now: Date): SentSession {
-  const decides = (part: 'acl' | 'quota' | 'rate_limit') => policies.some((policy) => isSetBy(policy, part))
-  if (!decides('quota') && !decides('rate_limit')) {
+  const usable = isUsable(key, now)
+  const [limitsQuota, limitsRate] = [decide(policies, 'quota'), decide(policies, 'rate_limit')]
+  if (usable && !limitsQuota && !limitsRate) {
     throw new ProviderError('No policy of this key limits it: its plan was changed at the provider.', {
       retryable: false,
     })
   }
-  if (!decides('acl')) {
+  if (!decide(policies, 'acl')) {
     throw new ProviderError('No policy of this key gives access to an API: its product was changed at the provider.', {
       retryable: false,
     })
   }
-  const usable = key.active && (key.expiresAt === null || key.expiresAt > now)
   return {
-    ...(decides('rate_limit') ? closed : open).rate,
-    ...(decides('quota') ? closed : open).quota,
+    ...(limitsRate || !usable ? closed : open).rate,
+    ...(limitsQuota || !usable ? closed : open).quota,
     org_id: organisationId,
     alias: key.counterId,
-    apply_policies: [...key.policyIds],
+    apply_policies: usable ? [...key.policyIds] : policies.map(identityOf),
     expires: usable ? secondsOf(key.expiresAt) : endedLongAgo,
     is_inactive: !usable,
     tags: [...key.tags],
@@ -46,10 +45,23 @@ export function sessionFor(key: KeyInput, policies: readonly Policy[], organisat
   }
 }
 
-/** A policy without any partition sets everything. */
-function isSetBy({ partitions }: Policy, part: 'acl' | 'quota' | 'rate_limit'): boolean {
-  const { acl, quota, rate_limit, complexity } = partitions ?? {}
-  return !(acl || quota || rate_limit || complexity) || partitions?.[part] === true
+const decide = (policies: readonly Policy[], part: 'acl' | 'quota' | 'rate_limit') =>
+  policies.some((policy) => decides(policy, part))
+
+/**
+ * What the provider's session says, as the portal wrote it. Its own "inactive" is left aside, as the gateway leaves it: the key works.
+ */
+export function providerKeyOf({ apply_policies, expires, tags, meta_data }: Session): ProviderKey {
+  const active = expires !== endedLongAgo
+  return {
+    active,
+    policyIds: apply_policies,
+    expiresAt: active && expires > 0 ? new Date(expires * 1000) : null,
+    tags,
+    metadata: Object.fromEntries(
+      Object.entries(meta_data).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    ),
+  }
 }
 
 /** Rounded down: a key never works longer than it should. */

@@ -1,7 +1,8 @@
 import type { GatewayControl } from '../../../gateway/index.ts'
 import { hashKey } from '../../../gateway/index.ts'
 import { Refused } from '../../../platform/errors.ts'
-import type { Driver } from '../../driver.ts'
+import { secret } from '../../../platform/crypto/secret.ts'
+import type { Driver, KeyReference } from '../../driver.ts'
 import { ProviderError } from '../../provider-error.ts'
 
 /**
@@ -32,11 +33,34 @@ export function createBuiltInDriver(gateway: GatewayControl): Driver {
       }),
     deletePolicy: (policyId) => asking(() => gateway.policies.delete(policyId)),
     putKey: ({ keyId, issued: _, newQuota = false, ...rest }) =>
-      asking(async () => ({
-        key: keyId,
-        providerKeyHash: await gateway.keys.put({ ...rest, key: keyId }, { newQuota }),
-      })),
-    revokeKey: ({ keyId }) => asking(() => gateway.keys.revoke(hashKey(keyId.expose()))),
+      asking(async () => {
+        const providerKeyHash = hashKey(keyId.expose())
+        await gateway.keys.put({ ...rest, key: keyId }, { newQuota }).catch(async (error: unknown) => {
+          // A key that must not work need not be there where a policy of it is gone.
+          if (rest.active || !(error instanceof Refused)) throw error
+          await gateway.keys.revoke(providerKeyHash)
+        })
+        return { key: keyId, providerKeyHash }
+      }),
+    revokeKey: (reference) => asking(() => gateway.keys.revoke(hashOf(reference))),
+    readKey: (reference) => asking(async () => (await gateway.keys.find(hashOf(reference))) ?? null),
+    readPolicies: (policyIds) =>
+      asking(async () =>
+        (await gateway.policies.find(policyIds)).map(({ id, kind, opens, active }) => ({
+          id,
+          limits: kind === 'limits',
+          opens,
+          active,
+        })),
+      ),
+    listKeys: (page) =>
+      asking(async () => {
+        const hashes = await gateway.keys.list(page, keysPerPage)
+        return {
+          keys: hashes.map((providerKeyHash) => ({ keyId: secret(''), providerKeyHash })),
+          next: hashes.length < keysPerPage ? null : (hashes.at(-1) ?? null),
+        }
+      }),
     readUsage: (span) =>
       asking(async () =>
         (await gateway.readUsage(span)).map(({ apiId, ...counts }) => ({ ...counts, serviceId: apiId })),
@@ -45,6 +69,10 @@ export function createBuiltInDriver(gateway: GatewayControl): Driver {
     close: async () => undefined,
   }
 }
+
+const keysPerPage = 500
+
+const hashOf = ({ keyId, providerKeyHash }: KeyReference) => providerKeyHash ?? hashKey(keyId.expose())
 
 /** A refusal stays one when it is tried again; anything else is the database, which may come back. */
 async function asking<T>(work: () => Promise<T>): Promise<T> {

@@ -12,7 +12,7 @@ import {
   sentSession,
 } from '../../tyk/objects.ts'
 import { refusalOf } from '../../tyk/refusals.ts'
-import { type ActivityRow, activity, apiList, created, envelope, keyData, policyList } from './schemas.ts'
+import { type ActivityRow, activity, apiList, created, envelope, keyData, keyList, policyList } from './schemas.ts'
 
 export const dashboardName = 'The Tyk Dashboard'
 
@@ -82,6 +82,12 @@ export function dashboardCalls(ask: Ask, hidden: readonly string[]) {
     async findKey(reference: KeyReference): Promise<KeyData | null> {
       const body = await send({ method: 'GET', path: keyPath(reference) }, [404])
       return body === null ? null : read(keyData, body)
+    },
+
+    /** @param page from 1 on */
+    async listKeys(page: number): Promise<{ names: string[]; pages: number }> {
+      const { data, pages } = read(keyList, await send({ method: 'GET', path: `/api/apis/keys?p=${page}` }))
+      return { names: data?.keys ?? [], pages: pages ?? 1 }
     },
 
     async deleteKey(reference: KeyReference): Promise<void> {

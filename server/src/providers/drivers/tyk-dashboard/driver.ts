@@ -4,9 +4,10 @@ import { createJsonApi } from '../../http-api/json-api.ts'
 import { ProviderError } from '../../provider-error.ts'
 import { askHealth } from '../../tyk/health.ts'
 import type { Policy, SentPolicy } from '../../tyk/objects.ts'
-import { identityOf, isMarked, policyFor } from '../../tyk/policies.ts'
+import { referenceOf } from '../../tyk/key-names.ts'
+import { canBeKept, identityOf, isMarked, policyFor, providerPolicyOf } from '../../tyk/policies.ts'
 import { serviceOf } from '../../tyk/services.ts'
-import { quotaOf, sessionFor } from '../../tyk/sessions.ts'
+import { isUsable, providerKeyOf, quotaOf, sessionFor } from '../../tyk/sessions.ts'
 import type { TykConnection, TykSurroundings } from '../../tyk/settings.ts'
 import { type DashboardCalls, dashboardCalls, dashboardName } from './client.ts'
 import { healthQuestions } from './health.ts'
@@ -54,15 +55,42 @@ export function createTykDashboardDriver(settings: TykConnection, { now, guard, 
 
     putKey: (key) =>
       within(async (calls) => {
-        const session = sessionFor(key, await policiesOf(calls, key), organisationId, now())
+        const usable = isUsable(key, now())
+        const policies = await policiesOf(calls, key, usable)
         const { issued, newQuota = false } = key
         const reference = issued && { keyId: issued.key, providerKeyHash: issued.providerKeyHash }
+        if (reference && !usable && !canBeKept(policies)) {
+          await calls.deleteKey(reference)
+          return issued
+        }
+        const session = sessionFor(key, policies, organisationId, now())
         if (reference && (await calls.updateKey(reference, session, newQuota))) return issued
         const { key_id, key_hash } = await calls.createKey(key.keyId.expose(), session)
         return { key: secretOf(key_id), providerKeyHash: key_hash ?? null }
       }),
 
     revokeKey: (reference) => within((calls) => calls.deleteKey(reference)),
+
+    readKey: (reference) =>
+      within(async (calls) => {
+        const found = await calls.findKey(reference)
+        return found?.data ? providerKeyOf(found.data) : null
+      }),
+
+    readPolicies: (policyIds) =>
+      within(async (calls) => {
+        const found = await inTurn(policyIds, (id) => calls.findPolicy(id))
+        return found.flatMap((policy, index) =>
+          policy ? [{ ...providerPolicyOf(policy), id: policyIds[index] ?? '' }] : [],
+        )
+      }),
+
+    listKeys: (page) =>
+      within(async (calls) => {
+        const number = Number(page ?? 1)
+        const { names, pages } = await calls.listKeys(number)
+        return { keys: names.map(referenceOf), next: number < pages ? String(number + 1) : null }
+      }),
 
     readUsage: async ({ from, until }, keys) => readUsage(within, { from, until, keys: await keys() }),
 
@@ -116,18 +144,24 @@ async function namesOfNew(
   return names
 }
 
+/** Few at a time: the Dashboard has others to serve. */
+async function inTurn<I, O>(items: readonly I[], act: (item: I) => Promise<O>): Promise<O[]> {
+  const answers: O[] = []
+  for (let at = 0; at < items.length; at += 4) answers.push(...(await Promise.all(items.slice(at, at + 4).map(act))))
+  return answers
+}
+
 /**
  * A policy that is gone would be passed over in silence, and the key left without its limits: so all are looked at first.
- * @throws ProviderError when one is not there
+ * @throws ProviderError when one is not there and the key is to work
  */
-async function policiesOf(calls: DashboardCalls, { policyIds }: KeyInput): Promise<Policy[]> {
-  return Promise.all(
-    policyIds.map(async (id) => {
-      const found = await calls.findPolicy(id)
-      if (found) return found
-      throw new ProviderError(`${dashboardName} has no policy ${id}: save its plan or product again.`, {
-        retryable: false,
-      })
-    }),
-  )
+async function policiesOf(calls: DashboardCalls, { policyIds }: KeyInput, usable: boolean): Promise<Policy[]> {
+  const found = await inTurn(policyIds, (id) => calls.findPolicy(id))
+  const gone = policyIds.find((_, index) => !found[index])
+  if (usable && gone !== undefined) {
+    throw new ProviderError(`${dashboardName} has no policy ${gone}: save its plan or product again.`, {
+      retryable: false,
+    })
+  }
+  return found.filter((policy) => policy !== null)
 }

@@ -18,6 +18,12 @@ export const keyData = z.looseObject({
   data: session.nullish(),
 })
 
+/** Hashes where keys are kept by these, otherwise the keys themselves. */
+export const keyList = z.looseObject({
+  data: z.looseObject({ keys: z.array(z.string()).nullish() }).nullish(),
+  pages: z.number().int().optional(),
+})
+
 /** Counters of one API and path; the hour is 0 where the provider adds up by day. */
 export const activity = z.looseObject({
   data: z

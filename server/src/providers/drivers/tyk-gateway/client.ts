@@ -14,7 +14,7 @@ import {
   session,
 } from '../../tyk/objects.ts'
 import { refusalOf } from '../../tyk/refusals.ts'
-import { apis, envelope, keyWritten, policies } from './schemas.ts'
+import { apis, envelope, keyList, keyWritten, policies } from './schemas.ts'
 
 export const gatewayName = 'The Tyk Gateway'
 
@@ -80,6 +80,12 @@ export function gatewayCalls(ask: Ask, organisationId: string, hidden: readonly 
     async findKey(reference: KeyReference): Promise<Session | null> {
       const body = await send({ method: 'GET', path: keyPath(reference) }, [404])
       return body === null ? null : read(session, body)
+    },
+
+    /** @returns null where keys are kept by their hashes and these are not to be listed */
+    async listKeys(): Promise<string[] | null> {
+      const body = await send({ method: 'GET', path: '/tyk/keys' }, [404])
+      return body === null ? null : (read(keyList, body).keys ?? [])
     },
 
     async deleteKey(reference: KeyReference): Promise<void> {

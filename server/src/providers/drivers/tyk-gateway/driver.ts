@@ -4,9 +4,10 @@ import { createJsonApi } from '../../http-api/json-api.ts'
 import { ProviderError } from '../../provider-error.ts'
 import { askHealth } from '../../tyk/health.ts'
 import type { Policy } from '../../tyk/objects.ts'
-import { identityOf, policyFor } from '../../tyk/policies.ts'
+import { referenceOf } from '../../tyk/key-names.ts'
+import { canBeKept, identityOf, policyFor, providerPolicyOf } from '../../tyk/policies.ts'
 import { serviceOf } from '../../tyk/services.ts'
-import { quotaOf, sessionFor } from '../../tyk/sessions.ts'
+import { isUsable, providerKeyOf, quotaOf, sessionFor } from '../../tyk/sessions.ts'
 import type { TykConnection, TykSurroundings } from '../../tyk/settings.ts'
 import { type GatewayCalls, gatewayCalls, gatewayName } from './client.ts'
 import { healthQuestions } from './health.ts'
@@ -59,15 +60,39 @@ export function createTykGatewayDriver(settings: TykConnection, { now, guard, ti
 
     putKey: (key) =>
       within(async (calls) => {
-        const session = sessionFor(key, await policiesOf(calls, key), organisationId, now())
+        const usable = isUsable(key, now())
+        const policies = await policiesOf(calls, key, usable)
         const { issued, newQuota = false } = key
         const reference = issued && { keyId: issued.key, providerKeyHash: issued.providerKeyHash }
+        if (reference && !usable && !canBeKept(policies)) {
+          await calls.deleteKey(reference)
+          return issued
+        }
+        const session = sessionFor(key, policies, organisationId, now())
         if (reference && (await calls.updateKey(reference, session, newQuota))) return issued
         const written = await calls.createKey(key.keyId.expose(), session)
         return { key: secretOf(written.key), providerKeyHash: written.key_hash ?? null }
       }),
 
     revokeKey: (reference) => within((calls) => calls.deleteKey(reference)),
+
+    readKey: (reference) =>
+      within(async (calls) => {
+        const found = await calls.findKey(reference)
+        return found && providerKeyOf(found)
+      }),
+
+    readPolicies: (policyIds) =>
+      within(async (calls) => {
+        const loaded = await calls.listPolicies()
+        return loaded.map(providerPolicyOf).filter(({ id }) => policyIds.includes(id))
+      }),
+
+    listKeys: () =>
+      within(async (calls) => {
+        const names = await calls.listKeys()
+        return names && { keys: names.map(referenceOf), next: null }
+      }),
 
     readUsage: async () => [],
 
@@ -83,16 +108,16 @@ export function createTykGatewayDriver(settings: TykConnection, { now, guard, ti
 
 /**
  * A policy that is not loaded would be passed over in silence, and the key left without its limits: so all are looked at first.
- * @throws ProviderError when one is not there
+ * @throws ProviderError when one is not there and the key is to work
  */
-async function policiesOf(calls: GatewayCalls, { policyIds }: KeyInput): Promise<Policy[]> {
+async function policiesOf(calls: GatewayCalls, { policyIds }: KeyInput, usable: boolean): Promise<Policy[]> {
   const loaded = new Map((await calls.listPolicies()).map((policy) => [identityOf(policy), policy]))
-  return policyIds.map((id) => {
-    const found = loaded.get(id)
-    if (found) return found
-    throw new ProviderError(`${gatewayName} has not loaded the policy ${id}: save its plan or product again.`, {
+  const gone = policyIds.find((id) => !loaded.has(id))
+  if (usable && gone !== undefined) {
+    throw new ProviderError(`${gatewayName} has not loaded the policy ${gone}: save its plan or product again.`, {
       // A node that has just started may still be reading its files.
       retryable: true,
     })
-  })
+  }
+  return policyIds.flatMap((id) => loaded.get(id) ?? [])
 }

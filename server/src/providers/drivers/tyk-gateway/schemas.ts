@@ -10,3 +10,6 @@ export const keyWritten = z.looseObject({ key: z.string().min(1), key_hash: z.st
 export const apis = z.array(apiDefinition).nullable()
 
 export const policies = z.array(policy).nullable()
+
+/** Hashes where keys are kept by these, otherwise the keys themselves. */
+export const keyList = z.looseObject({ keys: z.array(z.string()).nullish() })

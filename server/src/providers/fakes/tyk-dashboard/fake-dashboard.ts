@@ -79,6 +79,9 @@ export async function startFakeDashboard(options: FakeDashboardOptions = {}): Pr
     }
     if (part === 'keys' && rest.length === 1)
       return guarded('keys', url, () => keyAnswer(method, rest[0] ?? '', url, body))
+    if (path === 'apis 1' && rest[0] === 'keys' && method === 'GET') {
+      return guarded('keys', url, () => keys.list(Number(url.searchParams.get('p'))))
+    }
     if (path === 'apis 0' && method === 'GET') {
       const list = [...apis.values()].map((api_definition) => ({ api_definition }))
       return guarded('apis', url, () => ok({ apis: list, pages: 1 }))

@@ -10,6 +10,8 @@ export interface KeyRules {
   hashesKeys: boolean
 }
 
+const keysPerPage = 10
+
 export function keyCalls(gateway: FakeGateway, { now, organisationId, hashesKeys }: KeyRules) {
   const { keys } = gateway
 
@@ -53,6 +55,13 @@ export function keyCalls(gateway: FakeGateway, { now, organisationId, hashesKeys
   }
 
   return {
+    /** @param page from 1 on; less than 0 for all */
+    list(page: number): Answer {
+      const names = [...keys.values()].map((stored) => (hashesKeys ? stored.hash : stored.key))
+      const start = page < 0 ? 0 : (Math.max(page, 1) - 1) * keysPerPage
+      const shown = page < 0 ? names : names.slice(start, start + keysPerPage)
+      return ok({ data: { keys: shown }, pages: page < 0 ? 1 : Math.ceil(names.length / keysPerPage) })
+    },
     /** The same id gives the same key; what was there before is replaced, its quota begins anew. */
     create(id: string, session: SessionRequest): Answer {
       const rights = gateway.rightsOf(session)

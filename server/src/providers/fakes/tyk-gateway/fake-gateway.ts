@@ -15,6 +15,8 @@ export interface FakeTykGateway {
   files: Map<string, StoredPolicy>
   /** Whether policies come from a Dashboard and none may be written here. */
   takesPoliciesFromDashboard: boolean
+  /** Whether it lists the hashes of its keys, which a gateway does only when it is told to. */
+  listsHashedKeys: boolean
   requests: string[]
   /** Requests that do not fit the contract. */
   mistakes: string[]
@@ -43,6 +45,7 @@ export async function startFakeTykGateway({
     gateway,
     files,
     takesPoliciesFromDashboard: false,
+    listsHashedKeys: true,
     requests: [],
     mistakes: [],
     addApi(name) {
@@ -121,6 +124,10 @@ export async function startFakeTykGateway({
     const [, , part = '', id, ...rest] = url.pathname.split('/').map(decodeURIComponent)
     if (part === 'apis' && id === undefined && method === 'GET') return ok(apis)
     if (part === 'policies' && rest.length === 0) return policyAnswer(method, id, body)
+    if (part === 'keys' && id === undefined && method === 'GET') {
+      if (!fake.listsHashedKeys) return failed(404, 'Hashed key listing is disabled in config (enable_hashed_keys_listing)')
+      return ok({ keys: [...gateway.keys.keys()] })
+    }
     if (part === 'keys' && id !== undefined && rest.length === 0) return keyAnswer(method, id, url, body)
     if (part === 'reload' && method === 'GET') return load()
     fake.mistakes.push(`${method} ${url.pathname} is no call that the contract knows`)
