@@ -30,7 +30,9 @@ export const findPolicies = async (db: Db, ids: readonly string[]) =>
         .select(['id', 'kind', 'active'])
         .select((eb) =>
           eb
-            .exists(eb.selectFrom('gateway_policy_apis').select('api_id').whereRef('policy_id', '=', 'gateway_policies.id'))
+            .exists(
+              eb.selectFrom('gateway_policy_apis').select('api_id').whereRef('policy_id', '=', 'gateway_policies.id'),
+            )
             .$castTo<boolean>()
             .as('opens'),
         )

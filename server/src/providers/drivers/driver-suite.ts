@@ -230,7 +230,8 @@ export function testDriver(name: string, set: () => Promise<DriverStage>): void 
         page = found?.next ?? null
       } while (page !== null)
       if (!listsKeys) return
-      for (const reference of listed.slice(0, 3)) expect(await driver.readKey(reference)).toMatchObject({ active: true })
+      for (const reference of listed.slice(0, 3))
+        expect(await driver.readKey(reference)).toMatchObject({ active: true })
       const names = listed.map(({ providerKeyHash }) => providerKeyHash)
       if (!given.includes(null)) expect(names).toEqual(expect.arrayContaining(given))
     })

@@ -81,19 +81,22 @@ export const endedLongAgo = 1
 /** A key's session as it is sent: all of it, built from our rows and never read back. */
 export const sentSession = z
   .strictObject({
-  org_id: z.string(),
-  alias: z.string(),
-  apply_policies: z.array(z.string()).min(1),
-  expires: z.number().int().min(0),
-  is_inactive: z.boolean(),
-  tags: z.array(z.string()),
-  meta_data: z.record(z.string(), z.string()),
-  rate: z.number(),
-  per: z.number(),
-  quota_max: z.number().int(),
-  quota_renewal_rate: z.number().int(),
-})
-  .refine(({ apply_policies, expires }) => apply_policies.length > 1 || expires === endedLongAgo, 'no key without limits')
+    org_id: z.string(),
+    alias: z.string(),
+    apply_policies: z.array(z.string()).min(1),
+    expires: z.number().int().min(0),
+    is_inactive: z.boolean(),
+    tags: z.array(z.string()),
+    meta_data: z.record(z.string(), z.string()),
+    rate: z.number(),
+    per: z.number(),
+    quota_max: z.number().int(),
+    quota_renewal_rate: z.number().int(),
+  })
+  .refine(
+    ({ apply_policies, expires }) => apply_policies.length > 1 || expires === endedLongAgo,
+    'no key without limits',
+  )
 
 export type SentSession = z.output<typeof sentSession>
 

@@ -1,7 +1,7 @@
 import type { GatewayControl } from '../../../gateway/index.ts'
 import { hashKey } from '../../../gateway/index.ts'
-import { Refused } from '../../../platform/errors.ts'
 import { secret } from '../../../platform/crypto/secret.ts'
+import { Refused } from '../../../platform/errors.ts'
 import type { Driver, KeyReference } from '../../driver.ts'
 import { ProviderError } from '../../provider-error.ts'
 

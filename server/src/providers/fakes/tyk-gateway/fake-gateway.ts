@@ -125,7 +125,8 @@ export async function startFakeTykGateway({
     if (part === 'apis' && id === undefined && method === 'GET') return ok(apis)
     if (part === 'policies' && rest.length === 0) return policyAnswer(method, id, body)
     if (part === 'keys' && id === undefined && method === 'GET') {
-      if (!fake.listsHashedKeys) return failed(404, 'Hashed key listing is disabled in config (enable_hashed_keys_listing)')
+      if (!fake.listsHashedKeys)
+        return failed(404, 'Hashed key listing is disabled in config (enable_hashed_keys_listing)')
       return ok({ keys: [...gateway.keys.keys()] })
     }
     if (part === 'keys' && id !== undefined && rest.length === 0) return keyAnswer(method, id, url, body)
