@@ -24,6 +24,8 @@ export interface Endpoint {
   upload?: { maxBytes: number }
   /** The answer; left out for 204. */
   reply?: z.ZodType
+  /** Of the answer, where it is a file and not JSON. */
+  media?: 'text/csv'
   status: 200 | 201 | 202 | 204
   /** Codes of the refusals that a caller should expect beyond the general ones. */
   errors?: readonly string[]

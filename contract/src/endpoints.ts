@@ -1,5 +1,6 @@
 import { accessRequestEndpoints } from './access/access-requests.ts'
 import { usageEndpoints } from './analytics/usage.ts'
+import { usageReportEndpoints } from './analytics/usage-reports.ts'
 import { usageRetentionEndpoints } from './analytics/usage-retention.ts'
 import { appEndpoints } from './apps/apps.ts'
 import { catalogueEndpoints } from './catalogue/catalogues.ts'
@@ -26,5 +27,6 @@ export const endpoints = {
   ...accessRequestEndpoints,
   ...credentialEndpoints,
   ...usageEndpoints,
+  ...usageReportEndpoints,
   ...usageRetentionEndpoints,
 } as const

@@ -1,5 +1,6 @@
 export * from './access/access-requests.ts'
 export * from './analytics/usage.ts'
+export * from './analytics/usage-reports.ts'
 export * from './analytics/usage-retention.ts'
 export * from './apps/apps.ts'
 export * from './catalogue/catalogues.ts'

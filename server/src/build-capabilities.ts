@@ -142,6 +142,7 @@ export function buildCapabilities({
     now,
     log,
     providers,
+    apps,
     credentials,
     forgetAtGateway: (before, limit) => gateway.forgetUsage(before, limit),
   })

@@ -13,11 +13,12 @@ import {
   providerEndpoints,
   sessionEndpoints,
   usageEndpoints,
+  usageReportEndpoints,
   usageRetentionEndpoints,
 } from '@portico/contract'
 import type { FastifyInstance } from 'fastify'
 import { accessRequestsApi } from './access/index.ts'
-import { usageApi, usageRetentionApi } from './analytics/index.ts'
+import { usageApi, usageReportsApi, usageRetentionApi } from './analytics/index.ts'
 import { appsApi } from './apps/index.ts'
 import { buildCapabilities, type Capabilities, type Foundations } from './build-capabilities.ts'
 import { cataloguesApi, plansApi, productsApi } from './catalogue/index.ts'
@@ -168,6 +169,7 @@ function mountApi(context: EndpointContext, capabilities: Capabilities): void {
   mountEndpoints(context, credentialEndpoints, credentialsApi(credentials))
   mountEndpoints(context, accessRequestEndpoints, accessRequestsApi(accessRequests))
   mountEndpoints(context, usageEndpoints, usageApi(usage, showOverview))
+  mountEndpoints(context, usageReportEndpoints, usageReportsApi(usage))
   mountEndpoints(context, usageRetentionEndpoints, usageRetentionApi(usage))
 }
 

@@ -7,11 +7,12 @@ import {
   productEndpoints,
   providerEndpoints,
   usageEndpoints,
+  usageReportEndpoints,
   usageRetentionEndpoints,
 } from '@portico/contract'
 import { onTestFinished } from 'vitest'
 import { accessRequestsApi } from './access/index.ts'
-import { usageApi, usageRetentionApi } from './analytics/index.ts'
+import { usageApi, usageReportsApi, usageRetentionApi } from './analytics/index.ts'
 import { appsApi } from './apps/index.ts'
 import { cataloguesApi, plansApi, productsApi } from './catalogue/index.ts'
 import { credentialsApi } from './credentials/index.ts'
@@ -58,6 +59,7 @@ export async function openDoor(stage: Stage, actor: Actor = stage.owner): Promis
   mountEndpoints(context, credentialEndpoints, credentialsApi(capabilities.credentials))
   mountEndpoints(context, accessRequestEndpoints, accessRequestsApi(capabilities.accessRequests))
   mountEndpoints(context, usageEndpoints, usageApi(capabilities.usage, capabilities.showOverview))
+  mountEndpoints(context, usageReportEndpoints, usageReportsApi(capabilities.usage))
   mountEndpoints(context, usageRetentionEndpoints, usageRetentionApi(capabilities.usage))
   answerErrors(app, async (_request, reply) => reply.code(500).send('a page'))
   onTestFinished(() => app.close())
@@ -72,7 +74,7 @@ export async function openDoor(stage: Stage, actor: Actor = stage.owner): Promis
       })
       return {
         status: answer.statusCode,
-        body: answer.body === '' ? undefined : answer.json(),
+        body: String(answer.headers['content-type']).includes('json') ? answer.json() : answer.body || undefined,
         etag: answer.headers.etag === undefined ? undefined : String(answer.headers.etag),
       }
     },

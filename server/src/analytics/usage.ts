@@ -3,13 +3,11 @@ import type { z } from 'zod'
 import type { Actor } from '../platform/actor.ts'
 import { type CollectionDeps, createCollection } from './collection.ts'
 import { createQuotas, type QuotasDeps } from './quotas.ts'
+import { createReports, type ReportsDeps } from './reports.ts'
 import { createRetention, type RetentionDeps } from './retention.ts'
 import * as rows from './usage.queries.ts'
 
-export interface UsageDeps extends CollectionDeps, Omit<QuotasDeps, 'credentials'>, RetentionDeps {
-  credentials: CollectionDeps['credentials'] &
-    QuotasDeps['credentials'] & { show: (actor: Actor, id: string) => Promise<unknown> }
-}
+export type UsageDeps = CollectionDeps & QuotasDeps & ReportsDeps & RetentionDeps
 
 export type Usage = ReturnType<typeof createUsage>
 
@@ -23,6 +21,7 @@ export function createUsage(deps: UsageDeps) {
   return {
     ...createCollection(deps),
     ...createRetention(deps),
+    ...createReports(deps),
     readQuota,
 
     async showCredential(actor: Actor, credentialId: string, days: number): Promise<z.input<typeof usage>> {

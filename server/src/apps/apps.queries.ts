@@ -48,6 +48,9 @@ export const listAppsOf = (db: Db, member: Member, search?: string) =>
     .limit(500)
     .execute()
 
+export const idsOfAppsOf = (db: Db, member: Member) =>
+  db.selectFrom('apps').select('id').where('deleted_at', 'is', null).where(seenBy(member)).execute()
+
 export const findAppOf = (db: Db, member: Member, id: string) =>
   living(db).where('apps.id', '=', id).where(seenBy(member)).executeTakeFirst()
 

@@ -122,10 +122,13 @@ function bodyOf(endpoint: Endpoint): ZodOpenApiRequestBodyObject | undefined {
   return endpoint.body ? { required: true, content: { 'application/json': { schema: endpoint.body } } } : undefined
 }
 
-function answer({ status, reply }: Endpoint): ZodOpenApiResponsesObject {
+function answer({ status, reply, media }: Endpoint): ZodOpenApiResponsesObject {
   const done = { 200: 'Done', 201: 'Created', 202: 'Accepted; the work goes on', 204: 'Done; no content' }[status]
   return {
-    [`${status}`]: { description: done, ...(reply ? { content: { 'application/json': { schema: reply } } } : {}) },
+    [`${status}`]: {
+      description: done,
+      ...(reply ? { content: { [media ?? 'application/json']: { schema: reply } } } : {}),
+    },
   }
 }
 
