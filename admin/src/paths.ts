@@ -25,6 +25,11 @@ export const paths = {
   gatewayApi: (id: string) => `/gateway-apis/${id}`,
   accounts: (status?: string) => withQuery('/accounts', { status }),
   organisations: () => '/organisations',
+  mails: () => '/mails',
+  mail: (id: string) => `/mails/${id}`,
+  mailTemplates: () => '/mail-templates',
+  mailTemplate: (name: string) => `/mail-templates/${name}`,
+  mailSettings: () => '/mail-settings',
 } as const
 
 /** Addresses of the live portal on the same host. */

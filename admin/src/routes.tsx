@@ -35,6 +35,11 @@ const pages = [
   page('/gateway-apis/new', () => import('./gateway/gateway-apis.create.tsx'), 'CreateGatewayApiPage'),
   page('/gateway-apis/$gatewayApiId', () => import('./gateway/gateway-apis.edit.tsx'), 'EditGatewayApiPage'),
   page('/accounts', () => import('./consumers/accounts.list.tsx'), 'AccountsPage'),
+  page('/mails', () => import('./notifications/mails.list.tsx'), 'MailsPage'),
+  page('/mails/$mailId', () => import('./notifications/mails.page.tsx'), 'MailPage'),
+  page('/mail-templates', () => import('./notifications/mail-templates.list.tsx'), 'MailTemplatesPage'),
+  page('/mail-templates/$name', () => import('./notifications/mail-templates.edit.tsx'), 'EditMailTemplatePage'),
+  page('/mail-settings', () => import('./notifications/mail-settings.page.tsx'), 'MailSettingsPage'),
   page('/organisations', () => import('./consumers/organisations.list.tsx'), 'OrganisationsPage'),
 ]
 

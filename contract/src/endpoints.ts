@@ -11,6 +11,9 @@ import { credentialEndpoints } from './credentials/credentials.ts'
 import { apiDocumentEndpoints } from './documentation/api-documents.ts'
 import { gatewayApiEndpoints } from './gateway/gateway-apis.ts'
 import { sessionEndpoints } from './identity/session.ts'
+import { mailSettingsEndpoints } from './notifications/mail-settings.ts'
+import { mailTemplateEndpoints } from './notifications/mail-templates.ts'
+import { mailEndpoints } from './notifications/mails.ts'
 import { providerEndpoints } from './providers/providers.ts'
 
 /** Every operation of the REST API by its name. */
@@ -29,4 +32,7 @@ export const endpoints = {
   ...usageEndpoints,
   ...usageReportEndpoints,
   ...usageRetentionEndpoints,
+  ...mailEndpoints,
+  ...mailSettingsEndpoints,
+  ...mailTemplateEndpoints,
 } as const

@@ -4,6 +4,9 @@ import { email, id } from './fields.ts'
 /** What happened, by name: stored with the change that caused it, then handed to whoever must act on it. */
 export const events = {
   'account.registered': z.object({ accountId: id, email, status: z.enum(['pending', 'active']) }),
+  'account.activated': z.object({ accountId: id }),
+  'account.deactivated': z.object({ accountId: id }),
+  'account.password-changed': z.object({ accountId: id }),
   'access-request.submitted': z.object({ accessRequestId: id, appId: id, accountId: id }),
   'access-request.approved': z.object({ accessRequestId: id, appId: id, accountId: id, credentialId: id }),
   'access-request.rejected': z.object({ accessRequestId: id, appId: id, accountId: id, reason: z.string() }),

@@ -21,6 +21,8 @@ export const permissions = [
   'people:read',
   'people:write',
   'usage:read',
+  'mails:read',
+  'mails:write',
   'audit:read',
   'operations:read',
   'operations:write',

@@ -19,6 +19,7 @@ import * as credentialChanges from './0160-credential-changes.ts'
 import * as reconciliation from './0170-reconciliation.ts'
 import * as usageStore from './0180-usage-store.ts'
 import * as appSharingAndCredentialKinds from './0190-app-sharing-and-credential-kinds.ts'
+import * as mails from './0200-mails.ts'
 
 /** Every migration, in order. A released one is never changed: the next step is a new file. */
 export const migrations: Record<string, Migration> = {
@@ -42,4 +43,5 @@ export const migrations: Record<string, Migration> = {
   '0170-reconciliation': reconciliation,
   '0180-usage-store': usageStore,
   '0190-app-sharing-and-credential-kinds': appSharingAndCredentialKinds,
+  '0200-mails': mails,
 }

@@ -7,7 +7,7 @@ import { createCredentials } from './credentials/index.ts'
 import { createApiDocuments, createDocumentParser, createReference } from './documentation/index.ts'
 import { createGatewayChanges, createGatewayControl } from './gateway/index.ts'
 import { createIdentity } from './identity/index.ts'
-import { subscribeNotifications } from './notifications/index.ts'
+import { createMailSettings, createQueueMail, subscribeNotifications } from './notifications/index.ts'
 import type { Config } from './platform/config/config.ts'
 import type { Vault } from './platform/crypto/vault.ts'
 import type { Db } from './platform/database/database.ts'
@@ -47,6 +47,7 @@ export function buildCapabilities({
   const events = createEventDispatcher(db, now)
   const outbound = createOutbound({ allowPrivate: config.allowPrivateTargets })
 
+  const queueMail = createQueueMail({ vault })
   const identity = createIdentity({
     db,
     now,
@@ -156,7 +157,8 @@ export function buildCapabilities({
       (await consumers.listAccounts({ limit: 1, total: true, status: 'pending' })).total ?? 0,
   })
 
-  subscribeNotifications({ events, baseUrl: config.portal.baseUrl })
+  const mailSettings = createMailSettings({ db, now, vault, mail: config.mail })
+  subscribeNotifications({ events, queueMail, settings: mailSettings, baseUrl: config.portal.baseUrl })
 
   return {
     accessRequests,
@@ -171,6 +173,7 @@ export function buildCapabilities({
     gateway,
     gatewayChanges,
     identity,
+    mailSettings,
     operations,
     outbound,
     plans,

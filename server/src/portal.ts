@@ -7,6 +7,9 @@ import {
   credentialEndpoints,
   endpoints,
   gatewayApiEndpoints,
+  mailEndpoints,
+  mailSettingsEndpoints,
+  mailTemplateEndpoints,
   peopleEndpoints,
   planEndpoints,
   productEndpoints,
@@ -27,6 +30,7 @@ import { credentialsApi } from './credentials/index.ts'
 import { apiDocumentsApi } from './documentation/index.ts'
 import { createGatewayServer, type GatewayServer, gatewayApisApi } from './gateway/index.ts'
 import { sessionApi } from './identity/index.ts'
+import { createNotifications, mailsApi, type Notifications } from './notifications/index.ts'
 import type { Database } from './platform/database/database.ts'
 import { createLastingConnection } from './platform/database/lasting-connection.ts'
 import { createListener } from './platform/database/listen.ts'
@@ -87,9 +91,22 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
   const listener = createListener(connection, log)
   const jobs = createJobs({ db, connection, listener, log })
 
+  const notifications = createNotifications({
+    ...options,
+    db,
+    renderer,
+    settings: capabilities.mailSettings,
+    baseUrl: config.portal.baseUrl,
+    evaluation: config.evaluation,
+  })
   const answerOnce = createAnswerOnce({ db, now })
   const context = { app, registry, actorOf: capabilities.identity.authenticate, answerOnce }
   mountApi(context, capabilities)
+  mountEndpoints(
+    context,
+    { ...mailEndpoints, ...mailSettingsEndpoints, ...mailTemplateEndpoints },
+    mailsApi(notifications),
+  )
   const site = createSite({
     ...capabilities,
     config: { baseUrl: config.portal.baseUrl },
@@ -103,7 +120,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
   mountOpenApi(app, registry, endpoints)
   const health = mountHealth(app, registry, { database: () => isMigrated(db) })
   await serveAdminApp(app, join(root, 'admin/dist'))
-  scheduleJobs(jobs, capabilities)
+  scheduleJobs(jobs, capabilities, notifications)
   jobs.every('forget-old-answers', { seconds: 3600 }, answerOnce.forgetOld)
 
   let gatewayServer: GatewayServer | undefined
@@ -183,7 +200,7 @@ const countAppContents = (capabilities: Capabilities) => async (appIds: readonly
   )
 }
 
-function scheduleJobs(jobs: Jobs, capabilities: Capabilities): void {
+function scheduleJobs(jobs: Jobs, capabilities: Capabilities, notifications: Notifications): void {
   const { credentials, events, identity, operations, providers, usage } = capabilities
   jobs.every('dispatch-events', { seconds: 5, wokenBy: 'portico_events' }, events.dispatch)
   jobs.every('resume-operations', { seconds: 2 }, operations.resume)
@@ -191,5 +208,7 @@ function scheduleJobs(jobs: Jobs, capabilities: Capabilities): void {
   jobs.every('collect-usage', { seconds: 3 }, () => usage.collect(5_000))
   jobs.every('forget-old-usage', { seconds: 3600 }, usage.forgetOld)
   jobs.every('check-providers', { seconds: 60 }, providers.checkAll)
+  jobs.every('deliver-mails', { seconds: 10, wokenBy: 'portico_mails' }, notifications.deliverMails)
+  jobs.every('forget-old-mails', { seconds: 3600 }, notifications.forgetOldMails)
   jobs.every('forget-expired-sessions', { seconds: 3600 }, identity.forgetExpired)
 }

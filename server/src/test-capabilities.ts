@@ -6,6 +6,7 @@ import type { Actor } from './platform/actor.ts'
 import { system } from './platform/actor.ts'
 import { readConfig } from './platform/config/config.ts'
 import { openVault } from './platform/crypto/secret-key.ts'
+import type { Vault } from './platform/crypto/vault.ts'
 import type { Db } from './platform/database/database.ts'
 import { freshDatabase } from './platform/database/test-database.ts'
 import { newId } from './platform/ids.ts'
@@ -18,6 +19,7 @@ export interface Stage {
   /** Somebody of the back office with every right. */
   owner: Actor
   providerId: string
+  vault: Vault
   /** A clock that stands until it is moved. */
   clock: { now: () => Date; advance(ms: number): void }
   /** The database as another process of the portal sees it. */
@@ -67,6 +69,7 @@ export async function setStage({ withoutOwner = false, ...options }: StageOption
     db,
     capabilities,
     connectionString,
+    vault,
     anotherProcess: startProcess,
     clock,
     owner: ownerActor(withoutOwner ? newId() : await addOwner(capabilities)),

@@ -56,6 +56,7 @@ export async function openPortal(): Promise<OpenPortal> {
     db: database.db,
     capabilities,
     connectionString: database.connectionString,
+    vault,
     clock: { now: () => new Date(), advance: () => undefined },
     owner: { ...system('Olga Owner'), kind: 'account', accountId, permissions: new Set(permissions) },
     providerId: provider?.id ?? '',

@@ -10,6 +10,7 @@ import {
   Inbox,
   KeyRound,
   type LucideIcon,
+  Mail,
   Package,
   Plug,
   Users,
@@ -64,6 +65,7 @@ const groups: readonly { title: string | null; entries: readonly Entry[] }[] = [
     entries: [
       { label: 'Accounts', to: paths.accounts(), icon: Users, needs: 'people:read' },
       { label: 'Organisations', to: paths.organisations(), icon: Building2, needs: 'people:read' },
+      { label: 'Mail', to: paths.mails(), icon: Mail, needs: 'mails:read' },
     ],
   },
 ]

@@ -9,6 +9,8 @@ interface EditorOptions<V extends object, R> {
   /** What the operation's body is made of; its messages appear at the fields. */
   schema: Parameters<typeof schemaResolver>[0]
   toBody: (values: V) => object
+  /** Whether an old record is replaced as a whole; if not, only what changed is sent. */
+  whole?: boolean
   /** Sends everything for a new record, only what changed for an old one. `version` is left out to save over somebody else's change. */
   save: (body: object, version: number | undefined) => Promise<R>
   onSaved: (saved: R) => void
@@ -46,7 +48,7 @@ export function useEditor<V extends object, R>(options: EditorOptions<V, R>) {
     setFailure(null)
     const isNew = base.current.version === undefined
     try {
-      const body = isNew ? toBody(values) : changes(toBody(base.current.values), toBody(values))
+      const body = isNew || options.whole ? toBody(values) : changes(toBody(base.current.values), toBody(values))
       const saved = await options.save(body, version)
       leaving.current = true
       options.onSaved(saved)

@@ -2,6 +2,7 @@ import type { Actor } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { absent, Refused } from '../platform/errors.ts'
+import { publish } from '../platform/outbox/events.ts'
 import type { AccountLock } from './account-lock.ts'
 import {
   activeOwnerExists,
@@ -35,6 +36,7 @@ export function createAdministration(deps: AdministrationDeps): AdministrationVe
         if (account.status === 'active') return
         await updateAccount(tx, accountId, now(), { status: 'active' })
         await record(tx, actor, 'account.activated', account, { before: account.status })
+        await publish(tx, now(), 'account.activated', { accountId })
       }),
 
     deactivateAccount: (actor, accountId) =>
@@ -48,6 +50,7 @@ export function createAdministration(deps: AdministrationDeps): AdministrationVe
         await updateAccount(tx, accountId, now(), { status: 'disabled' })
         const sessionsEnded = await removeSessionsOf(tx, accountId)
         await record(tx, actor, 'account.deactivated', account, { before: account.status, sessionsEnded })
+        await publish(tx, now(), 'account.deactivated', { accountId })
       }),
 
     async resetPassword(actor, email) {

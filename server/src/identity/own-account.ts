@@ -2,6 +2,7 @@ import type { Actor } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { absent, Refused } from '../platform/errors.ts'
+import { publish } from '../platform/outbox/events.ts'
 import type { AccountLock } from './account-lock.ts'
 import { findAccount, takeAccount, updateAccount } from './accounts.queries.ts'
 import type { Identity } from './identity.ts'
@@ -80,6 +81,7 @@ export function createOwnAccount({
           object: { kind: 'account', id: account.id, name: account.name },
           details: { sessionsEnded },
         })
+        await publish(tx, now(), 'account.password-changed', { accountId: account.id })
       })
     },
   }

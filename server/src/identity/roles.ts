@@ -9,6 +9,9 @@ export type AdminRole = keyof typeof adminRoles
 
 export const isAdminRole = (role: string): role is AdminRole => Object.hasOwn(adminRoles, role)
 
+export const rolesWith = (permission: Permission): AdminRole[] =>
+  (Object.keys(adminRoles) as AdminRole[]).filter((role) => adminRoles[role].includes(permission))
+
 /** A role that this release does not know carries nothing. */
 export const permissionsOf = (roles: readonly string[]): ReadonlySet<Permission> =>
   new Set(roles.filter(isAdminRole).flatMap((role) => adminRoles[role]))

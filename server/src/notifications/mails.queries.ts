@@ -1,59 +1,75 @@
+import { sql } from 'kysely'
+import type { Cursor } from '../platform/database/cursor.ts'
 import type { Db } from '../platform/database/database.ts'
-import { newId } from '../platform/ids.ts'
+import { containing } from '../platform/database/patterns.ts'
 
-export interface NewMail {
-  eventId: string
-  template: string
-  recipient: string
-  subject: string
-  text: string
-  html: string
+export interface MailFilter {
+  state?: 'waiting' | 'sent' | 'failed' | 'cancelled' | undefined
+  search?: string | undefined
 }
 
-/** Puts a mail in the outbox; the same event never puts it there twice. */
-export async function queueMail(tx: Db, mail: NewMail, at: Date): Promise<void> {
+const shown = [
+  'id',
+  'template',
+  'recipient',
+  'subject',
+  'state',
+  'attempts',
+  'next_attempt_at',
+  'last_error',
+  'template_problem',
+  'created_at',
+  'sent_at',
+] as const
+
+const matching = (db: Db, { state, search }: MailFilter) =>
+  db
+    .selectFrom('mails')
+    .$if(state !== undefined, (query) => query.where('state', '=', state ?? 'waiting'))
+    .$if(search !== undefined && search !== '', (query) => query.where('recipient', 'ilike', containing(search)))
+
+export type MailRow = Awaited<ReturnType<typeof listMails>>[number]
+
+export const listMails = (db: Db, filter: MailFilter & { after: Cursor | null; limit: number }) =>
+  matching(db, filter)
+    .select(shown)
+    .$if(filter.after !== null, (query) => query.where('id', '<', filter.after?.id ?? ''))
+    .orderBy('id', 'desc')
+    .limit(filter.limit)
+    .execute()
+
+export async function countMails(db: Db, filter: MailFilter): Promise<number> {
+  const row = await matching(db, filter).select(sql<number>`count(*)`.as('count')).executeTakeFirstOrThrow()
+  return row.count
+}
+
+export const findMail = (db: Db, id: string) =>
+  db.selectFrom('mails').selectAll().where('id', '=', id).executeTakeFirst()
+
+export const lockMail = (tx: Db, id: string) =>
+  tx.selectFrom('mails').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+
+export async function waitAgain(tx: Db, id: string, at: Date, giveUpAt: Date): Promise<void> {
   await tx
-    .insertInto('mails')
-    .values({
-      id: newId(),
-      event_id: mail.eventId,
-      template: mail.template,
-      recipient: mail.recipient,
-      subject: mail.subject,
-      text_body: mail.text,
-      html_body: mail.html,
+    .updateTable('mails')
+    .set({
       state: 'waiting',
+      attempts: 0,
       next_attempt_at: at,
-      created_at: at,
+      give_up_at: giveUpAt,
+      last_error: null,
+      lease: null,
+      lease_until: null,
     })
-    .onConflict((conflict) => conflict.columns(['event_id', 'recipient', 'template']).doNothing())
+    .where('id', '=', id)
     .execute()
+  await sql`select pg_notify('portico_mails', '')`.execute(tx)
 }
 
-/** Who asked for what; the tables belong to access, apps, identity and the catalogue. */
-export const requestInWords = (tx: Db, accessRequestId: string) =>
-  tx
-    .selectFrom('access_requests')
-    .innerJoin('accounts', 'accounts.id', 'access_requests.account_id')
-    .innerJoin('apps', 'apps.id', 'access_requests.app_id')
-    .innerJoin('plans', 'plans.id', 'access_requests.plan_id')
-    .select([
-      'accounts.email',
-      'accounts.first_name as firstName',
-      'apps.id as appId',
-      'apps.name as appName',
-      'plans.name as planName',
-    ])
-    .where('access_requests.id', '=', accessRequestId)
-    .executeTakeFirst()
-
-export async function productNames(tx: Db, accessRequestId: string): Promise<string[]> {
-  const rows = await tx
-    .selectFrom('access_request_products')
-    .innerJoin('products', 'products.id', 'access_request_products.product_id')
-    .select('products.name')
-    .where('access_request_products.access_request_id', '=', accessRequestId)
-    .orderBy('products.name')
+export async function cancel(tx: Db, id: string): Promise<void> {
+  await tx
+    .updateTable('mails')
+    .set({ state: 'cancelled', next_attempt_at: null, model_sealed: null, lease: null, lease_until: null })
+    .where('id', '=', id)
     .execute()
-  return rows.map((row) => row.name)
 }

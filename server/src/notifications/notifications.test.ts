@@ -1,10 +1,26 @@
 import { describe, expect, test } from 'vitest'
 import { hashKey } from '../gateway/index.ts'
-import { addMember, addOffering, requestAndApprove, setStage } from '../test-capabilities.ts'
-import { accessApprovedMail } from './access-approved.mail.ts'
+import { system } from '../platform/actor.ts'
+import { addMember, addOffering, type OwnStage, requestAndApprove, setStage } from '../test-capabilities.ts'
+import { openPost } from './test-mailbox.ts'
+
+const mailsOf = (stage: OwnStage) =>
+  stage.db.selectFrom('mails').select(['template', 'recipient', 'model']).orderBy('id').execute()
+
+async function submitRequest(stage: OwnStage, autoApprove = false) {
+  const offering = await addOffering(stage, { name: 'Parcels', autoApprove })
+  return stage.capabilities.accessRequests.submitAccessRequest(await addMember(stage, { email: 'ada@example.com' }), {
+    catalogueId: offering.catalogueId,
+    planId: offering.planId,
+    productIds: [offering.productId],
+    app: { action: 'create', name: 'Warehouse', description: '', visibility: 'personal' },
+    message: 'Two thousand a day',
+    submissionKey: 'one-form',
+  })
+}
 
 describe('the mail of an approval', () => {
-  test('is written once, however often and from wherever events are handed out, and never holds the key', async () => {
+  test('is queued once, however often and from wherever events are handed out, and never holds the key', async () => {
     const stage = await setStage()
     const member = await addMember(stage, { email: 'ada@example.com' })
     const { appId, credentialId } = await requestAndApprove(
@@ -16,57 +32,96 @@ describe('the mail of an approval', () => {
     await Promise.all([stage.capabilities.events.dispatch(), other.events.dispatch(), other.events.dispatch()])
     await stage.db.updateTable('events').set({ dispatched_at: null }).execute()
     await stage.capabilities.events.dispatch()
-    const mails = await stage.db.selectFrom('mails').selectAll().execute()
-    expect(mails).toMatchObject([
-      { recipient: 'ada@example.com', subject: 'Access approved: Parcels', state: 'waiting' },
+    const approvals = (await mailsOf(stage)).filter((mail) => mail.template === 'access-request-approved')
+    expect(approvals).toMatchObject([
+      { recipient: 'ada@example.com', model: { appUrl: `http://localhost:3001/portal/private/apps/${appId}` } },
     ])
-    expect(mails[0]?.text_body).toContain(`http://localhost:3001/portal/private/apps/${appId}`)
+    const post = await openPost(stage)
+    await post.connect()
+    await post.deliverMails()
+    const sent = JSON.stringify(await stage.db.selectFrom('mails').selectAll().execute()) + post.mailbox.letters.join()
     const key = (await stage.capabilities.credentials.revealCredential(member, credentialId)).expose()
-    for (const secret of [key, hashKey(key), key.slice(-4)]) expect(JSON.stringify(mails)).not.toContain(secret)
+    for (const secret of [key, hashKey(key), key.slice(-4)]) expect(sent).not.toContain(secret)
   })
+})
 
-  test('is not written for a request that is rejected', async () => {
+describe('a request that waits', () => {
+  test('is told to everybody who may decide', async () => {
     const stage = await setStage()
-    const { accessRequests, events } = stage.capabilities
-    const offering = await addOffering(stage)
-    const request = await accessRequests.submitAccessRequest(await addMember(stage), {
-      catalogueId: offering.catalogueId,
-      planId: offering.planId,
-      productIds: [offering.productId],
-      app: { action: 'create', name: 'Warehouse', description: '', visibility: 'personal' },
-      message: '',
-      submissionKey: 'one-form',
-    })
-    await accessRequests.rejectAccessRequest(stage.owner, request.id, 'No')
+    await submitRequest(stage)
+    await stage.capabilities.events.dispatch()
+    expect(await mailsOf(stage)).toMatchObject([
+      {
+        template: 'access-request-submitted',
+        recipient: 'owner@example.com',
+        model: { requesterEmail: 'ada@example.com', products: ['Parcels'], message: 'Two thousand a day' },
+      },
+    ])
+  })
+
+  test('is told to the addresses that the owners chose instead', async () => {
+    const stage = await setStage()
+    const { mailSettings } = stage.capabilities
+    const sender = { server: null, fromAddress: 'portal@example.com', fromName: 'Portal', replyTo: null }
+    await mailSettings.updateMailSettings(
+      stage.owner,
+      { ...sender, ownerNotices: ['a@acme.example', 'b@acme.example'] },
+      null,
+    )
+    await submitRequest(stage)
+    await stage.capabilities.events.dispatch()
+    expect((await mailsOf(stage)).map((mail) => mail.recipient)).toEqual(['a@acme.example', 'b@acme.example'])
+  })
+
+  test('is told to nobody when its plan decided by itself', async () => {
+    const stage = await setStage()
+    await submitRequest(stage, true)
+    await stage.capabilities.events.dispatch()
+    expect((await mailsOf(stage)).map((mail) => mail.template)).toEqual(['access-request-approved'])
+  })
+})
+
+test('a rejection tells who asked, with the reason', async () => {
+  const stage = await setStage()
+  const request = await submitRequest(stage)
+  await stage.capabilities.accessRequests.rejectAccessRequest(stage.owner, request.id, 'Ask for Starter first')
+  await stage.capabilities.events.dispatch()
+  expect((await mailsOf(stage)).find((mail) => mail.template === 'access-request-rejected')).toMatchObject({
+    recipient: 'ada@example.com',
+    model: { reason: 'Ask for Starter first' },
+  })
+})
+
+describe('an account', () => {
+  const person = { email: 'new@example.com', firstName: 'Nina', lastName: 'New', password: 'correct horse battery' }
+
+  test('that registers is welcomed; one that waits for approval is told to the owners as well', async () => {
+    const stage = await setStage()
+    const { events, identity } = stage.capabilities
+    await identity.register(system('Test'), person)
+    await identity.changeSignUp(stage.owner, { newAccounts: 'approval' })
+    await identity.register(system('Test'), { ...person, email: 'second@example.com' })
     await events.dispatch()
-    expect(await stage.db.selectFrom('mails').select('id').execute()).toEqual([])
+    expect(await mailsOf(stage)).toMatchObject([
+      { template: 'welcome', recipient: 'new@example.com', model: { pending: false } },
+      { template: 'welcome', recipient: 'second@example.com', model: { pending: true } },
+      { template: 'account-registered', recipient: 'owner@example.com', model: { email: 'second@example.com' } },
+    ])
   })
 
-  test('has one line as its subject, whatever names hold', () => {
-    const products = ['Parcels\r\nBcc: everybody@example.com', 'Letters\u2028now']
-    const { subject } = accessApprovedMail({ firstName: 'Ada', appName: 'App', planName: 'Plan', products, appUrl: '' })
-    expect(subject).toBe('Access approved: Parcels Bcc: everybody@example.com, Letters now')
-    const long = accessApprovedMail({
-      firstName: '',
-      appName: '',
-      planName: '',
-      products: ['x'.repeat(500)],
-      appUrl: '',
-    })
-    expect(long.subject).toHaveLength(200)
-  })
-
-  test('shows names as text, not as markup', () => {
-    const evil = `<img src=x onerror="alert('1')">&`
-    const { html, text } = accessApprovedMail({
-      firstName: evil,
-      appName: evil,
-      planName: evil,
-      products: [evil],
-      appUrl: 'https://portal.example/?a="><script>',
-    })
-    expect(html).not.toMatch(/<img|<script|"alert|'1'/)
-    expect(html).toContain('&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt;&amp;')
-    expect(text).toContain(evil)
+  test('is told when it is deactivated, activated and given another password', async () => {
+    const stage = await setStage()
+    const { events, identity } = stage.capabilities
+    const { accountId } = await identity.createAccount(system('Test'), { ...person, status: 'active' })
+    await identity.deactivateAccount(stage.owner, accountId)
+    await identity.activateAccount(stage.owner, accountId)
+    const change = { currentPassword: person.password, newPassword: 'another long horse' }
+    await identity.changePassword({ ...system('Nina'), kind: 'account', accountId }, change)
+    await events.dispatch()
+    expect((await mailsOf(stage)).map((mail) => [mail.template, mail.recipient])).toEqual([
+      ['account-deactivated', 'new@example.com'],
+      ['account-activated', 'new@example.com'],
+      ['password-changed', 'new@example.com'],
+    ])
   })
 })

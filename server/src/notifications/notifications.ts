@@ -1,23 +1,106 @@
+import type { Permission } from '@portico/contract'
+import type { Db } from '../platform/database/database.ts'
 import type { EventDispatcher } from '../platform/outbox/events.ts'
-import { accessApprovedMail } from './access-approved.mail.ts'
-import { productNames, queueMail, requestInWords } from './mails.queries.ts'
+import type { MailModels, MailName } from '../themes/index.ts'
+import type { MailSettings } from './mail-settings.ts'
+import type { QueueMail } from './outbox.ts'
+import { addressesOfThoseWho, personOf, productNames, requestInWords } from './recipients.queries.ts'
 
 export interface NotificationsDeps {
   events: EventDispatcher
+  queueMail: QueueMail
+  settings: Pick<MailSettings, 'ownerNotices'>
   /** Without a slash at the end. */
   baseUrl: string
 }
 
-/** Writes the mail that an event calls for, in the transaction that hands the event out: one mail per event, or none. */
-export function subscribeNotifications({ events, baseUrl }: NotificationsDeps): void {
+/** Records the mails that an event calls for, in the transaction that hands the event out: one for each recipient, or none. */
+export function subscribeNotifications({ events, queueMail, settings, baseUrl }: NotificationsDeps): void {
+  async function tellOwners<N extends MailName>(
+    tx: Db,
+    may: Permission,
+    mail: { eventId: string; template: N; model: MailModels[N] },
+    at: Date,
+  ) {
+    const chosen = await settings.ownerNotices(tx)
+    const recipients = chosen.length > 0 ? chosen : await addressesOfThoseWho(tx, may)
+    for (const recipient of recipients) await queueMail(tx, { ...mail, recipient }, at)
+  }
+
+  const appUrl = (appId: string) => `${baseUrl}/portal/private/apps/${appId}`
+
+  events.subscribe('access-request.submitted', async (tx, { accessRequestId }, at, eventId) => {
+    const request = await requestInWords(tx, accessRequestId)
+    // One that approved itself needs nobody.
+    if (request?.status !== 'pending') return
+    const { requesterName, email, organisationName, appName, planName, message } = request
+    const products = await productNames(tx, accessRequestId)
+    const requestUrl = `${baseUrl}/admin/access-requests/${accessRequestId}`
+    const model = {
+      requesterName,
+      requesterEmail: email,
+      organisationName,
+      appName,
+      planName,
+      products,
+      message,
+      requestUrl,
+    }
+    await tellOwners(tx, 'access-requests:decide', { eventId, template: 'access-request-submitted', model }, at)
+  })
+
   events.subscribe('access-request.approved', async (tx, { accessRequestId }, at, eventId) => {
-    const about = await requestInWords(tx, accessRequestId)
-    if (!about) return
-    const mail = accessApprovedMail({
-      ...about,
+    const request = await requestInWords(tx, accessRequestId)
+    if (!request) return
+    const { email, firstName, appId, appName, planName } = request
+    const model = {
+      firstName,
+      appName,
+      planName,
       products: await productNames(tx, accessRequestId),
-      appUrl: `${baseUrl}/portal/private/apps/${about.appId}`,
-    })
-    await queueMail(tx, { eventId, template: 'access-approved', recipient: about.email, ...mail }, at)
+      appUrl: appUrl(appId),
+    }
+    await queueMail(tx, { eventId, template: 'access-request-approved', recipient: email, model }, at)
+  })
+
+  events.subscribe('access-request.rejected', async (tx, { accessRequestId, reason }, at, eventId) => {
+    const request = await requestInWords(tx, accessRequestId)
+    if (!request) return
+    const { email, firstName, appId, appName, planName } = request
+    const products = await productNames(tx, accessRequestId)
+    const model = { firstName, appName, planName, products, appUrl: appUrl(appId), reason }
+    await queueMail(tx, { eventId, template: 'access-request-rejected', recipient: email, model }, at)
+  })
+
+  events.subscribe('account.registered', async (tx, { accountId, email, status }, at, eventId) => {
+    const person = await personOf(tx, accountId)
+    if (!person) return
+    const pending = status === 'pending'
+    const welcome = { firstName: person.firstName, pending, portalUrl: `${baseUrl}/portal/catalogue-products` }
+    await queueMail(tx, { eventId, template: 'welcome', recipient: email, model: welcome }, at)
+    if (!pending) return
+    const model = { name: person.name, email, accountsUrl: `${baseUrl}/admin/accounts?status=pending` }
+    await tellOwners(tx, 'people:write', { eventId, template: 'account-registered', model }, at)
+  })
+
+  events.subscribe('account.activated', async (tx, { accountId }, at, eventId) => {
+    const person = await personOf(tx, accountId)
+    if (!person) return
+    const model = { firstName: person.firstName, signInUrl: `${baseUrl}/auth/password/login` }
+    await queueMail(tx, { eventId, template: 'account-activated', recipient: person.email, model }, at)
+  })
+
+  events.subscribe('account.deactivated', async (tx, { accountId }, at, eventId) => {
+    const person = await personOf(tx, accountId)
+    if (!person) return
+    const model = { firstName: person.firstName }
+    await queueMail(tx, { eventId, template: 'account-deactivated', recipient: person.email, model }, at)
+  })
+
+  events.subscribe('account.password-changed', async (tx, { accountId }, at, eventId) => {
+    const person = await personOf(tx, accountId)
+    if (!person) return
+    const model = { firstName: person.firstName, resetUrl: `${baseUrl}/auth/password/new` }
+    await queueMail(tx, { eventId, template: 'password-changed', recipient: person.email, model }, at)
   })
 }

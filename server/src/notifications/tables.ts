@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 
 declare module '../platform/database/tables.ts' {
   interface Tables {
@@ -7,15 +7,33 @@ declare module '../platform/database/tables.ts' {
       event_id: string | null
       template: string
       recipient: string
-      subject: string
-      text_body: string
-      html_body: string
-      state: 'waiting' | 'sent' | 'failed'
+      /** What the template is given; JSON. */
+      model: ColumnType<Record<string, unknown>, string, string>
+      /** What of it may be read by the recipient only, sealed; erased when the mail has left, failed or been cancelled. */
+      model_sealed: Buffer | null
+      /** Null until it is drawn. Drawn without what is sealed. */
+      subject: string | null
+      text_body: string | null
+      html_body: string | null
+      /** Why the owner's template was passed over for the shipped one. */
+      template_problem: string | null
+      state: 'waiting' | 'sent' | 'failed' | 'cancelled'
       attempts: Generated<number>
-      next_attempt_at: Date
+      next_attempt_at: Date | null
+      /** After this no further attempt is made. */
+      give_up_at: Date
+      lease: string | null
+      lease_until: Date | null
       last_error: string | null
       created_at: Date
       sent_at: Date | null
+    }
+    mail_templates: {
+      name: string
+      subject: string
+      body: string
+      changed_at: Date
+      version: Generated<number>
     }
   }
 }

@@ -1,17 +1,17 @@
-import { type RenderedParts, type RendererLog, type RenderProcess, startRenderProcess } from './render-process.ts'
-import type { LoadTheme, RenderPage } from './sandbox/protocol.ts'
+import { type RendererLog, type RenderProcess, startRenderProcess } from './render-process.ts'
+import type { LoadTheme } from './sandbox/protocol.ts'
 import { RenderFailed, ThemeRefused } from './theme-errors.ts'
 
-export type PageOrder = Omit<RenderPage, 'kind' | 'id'>
-
 export interface RenderPool {
-  render(order: PageOrder): Promise<RenderedParts>
+  /** Has one of the processes draw; `name` is what the log calls it when that fails. */
+  draw<T>(name: string, work: (process: RenderProcess) => Promise<T>): Promise<T>
   close(): void
 }
 
 interface Waiting {
-  order: PageOrder
-  resolve: (parts: RenderedParts) => void
+  name: string
+  /** Draws and hands the outcome on; rejects when that failed. */
+  work: (process: RenderProcess) => Promise<void>
   reject: (error: unknown) => void
 }
 
@@ -37,14 +37,13 @@ export const createRenderPool = async (
     return process
   }
 
-  const serve = async (slot: (typeof slots)[number], { order, resolve, reject }: Waiting) => {
+  const serve = async (slot: (typeof slots)[number], { name, work, reject }: Waiting) => {
     slot.busy = true
     try {
       if (!slot.process?.isAlive) slot.process = await start()
-      resolve(await slot.process.render(order))
+      await work(slot.process)
     } catch (error) {
-      if (!closed)
-        options.log.warn({ err: error, view: order.main?.view, layout: order.layout }, 'a page could not be drawn')
+      if (!closed) options.log.warn({ err: error, name }, 'a template could not be drawn')
       reject(error)
     } finally {
       slot.busy = false
@@ -62,12 +61,12 @@ export const createRenderPool = async (
   if (options.processes === 2) slots.push({ process: undefined, busy: false })
 
   return {
-    render: (order) =>
+    draw: (name, work) =>
       new Promise((resolve, reject) => {
         if (closed) reject(new RenderFailed('closed', 'The renderer was closed.'))
         else if (queue.length >= longestQueue) reject(new RenderFailed('busy', 'Too many pages wait to be drawn.'))
         else {
-          queue.push({ order, resolve, reject })
+          queue.push({ name, work: async (process) => resolve(await work(process)), reject })
           next()
         }
       }),

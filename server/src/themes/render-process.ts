@@ -3,18 +3,26 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { z } from 'zod'
-import type { LoadTheme, RenderPage, ToProcess } from './sandbox/protocol.ts'
-import { RenderFailed, type ThemeProblem } from './theme-errors.ts'
+import type { LoadTheme, RenderMail, RenderPage, ToProcess } from './sandbox/protocol.ts'
+import { RenderFailed, type ThemeProblem, ThemeRefused } from './theme-errors.ts'
 
 export interface RenderedParts {
   main: string | null
   frame: string
 }
 
+export interface RenderedMail {
+  /** Whatever the template prints; may have line breaks. */
+  subject: string
+  html: string
+}
+
 export interface RenderProcess {
   load(theme: Omit<LoadTheme, 'kind'>): Promise<ThemeProblem[]>
   /** One page at a time. After a rejection with `deadline` or `crash` the process is gone. */
   render(page: Omit<RenderPage, 'kind' | 'id'>): Promise<RenderedParts>
+  /** @throws ThemeRefused naming what is wrong with the templates */
+  renderMail(mail: Omit<RenderMail, 'kind' | 'id'>): Promise<RenderedMail>
   stop(): void
   readonly isAlive: boolean
 }
@@ -27,14 +35,15 @@ const sandboxFolder = fileURLToPath(new URL('./sandbox/', import.meta.url))
 const library = join(dirname(createRequire(import.meta.url).resolve('liquidjs')), 'liquid.node.mjs')
 const startDeadlineMs = 15_000
 
+const problems = z.array(z.object({ file: z.string(), line: z.number(), message: z.string() }))
+
 /** The process is no part of our trust: what it says is checked like any input. */
 const replySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
-  z.object({
-    kind: z.literal('loaded'),
-    problems: z.array(z.object({ file: z.string(), line: z.number(), message: z.string() })),
-  }),
+  z.object({ kind: z.literal('loaded'), problems }),
   z.object({ kind: z.literal('rendered'), id: z.number(), main: z.string().nullable(), frame: z.string() }),
+  z.object({ kind: z.literal('mail-rendered'), id: z.number(), subject: z.string(), html: z.string() }),
+  z.object({ kind: z.literal('mail-refused'), id: z.number(), problems }),
   z.object({ kind: z.literal('failed'), id: z.number(), message: z.string() }),
 ])
 
@@ -106,6 +115,11 @@ export const startRenderProcess = async (
       else if (message) send(child, message)
     })
 
+  const unexpected = () => {
+    end(new RenderFailed('crash', ''))
+    return new RenderFailed('crash', 'The renderer answered something else than was asked and was ended.')
+  }
+
   await exchange(undefined, startDeadlineMs)
 
   return {
@@ -122,8 +136,15 @@ export const startRenderProcess = async (
       const reply = await exchange({ kind: 'render', id, ...page }, deadlineMs)
       if (reply.kind === 'failed' && reply.id === id) throw new RenderFailed('template', reply.message)
       if (reply.kind === 'rendered' && reply.id === id) return { main: reply.main, frame: reply.frame }
-      end(new RenderFailed('crash', ''))
-      throw new RenderFailed('crash', 'The renderer answered something else than was asked and was ended.')
+      throw unexpected()
+    },
+    async renderMail(mail) {
+      const id = ++lastId
+      const reply = await exchange({ kind: 'mail', id, ...mail }, deadlineMs)
+      if (reply.kind === 'failed' && reply.id === id) throw new RenderFailed('template', reply.message)
+      if (reply.kind === 'mail-refused' && reply.id === id) throw new ThemeRefused(reply.problems)
+      if (reply.kind === 'mail-rendered' && reply.id === id) return { subject: reply.subject, html: reply.html }
+      throw unexpected()
     },
     stop: () => end(new RenderFailed('closed', 'The renderer was closed.')),
   }

@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { ThemeAssets } from './assets.ts'
+import { type MailModels, type MailName, type MailSite, mailKinds, mailSite } from './mails/registry.ts'
 import { createRenderPool } from './render-pool.ts'
-import type { RendererLog } from './render-process.ts'
+import type { RenderedMail, RendererLog } from './render-process.ts'
+import type { MailTemplates } from './sandbox/protocol.ts'
 import { RenderFailed } from './theme-errors.ts'
 import { readThemePackage } from './theme-package.ts'
 import { frameSchema } from './views/frame.ts'
@@ -26,6 +28,17 @@ export interface Renderer {
    * Throws `RenderFailed`; a model that doesn't fit its schema is a mistake of the caller and throws zod's error.
    */
   render<V extends ViewName>(view: V, model: ViewModels[V]): Promise<string>
+  /**
+   * A mail with its frame, by the theme's templates or the ones given. @throws ThemeRefused naming template and line of what is wrong
+   * with them, `RenderFailed`
+   */
+  renderMail<N extends MailName>(
+    name: N,
+    model: MailModels[N],
+    options: { templates?: MailTemplates | undefined; site: MailSite },
+  ): Promise<RenderedMail>
+  /** The theme's own templates of a mail. */
+  shippedMail(name: MailName): MailTemplates
   assets: ThemeAssets
   close(): Promise<void>
 }
@@ -33,7 +46,7 @@ export interface Renderer {
 /** Reads and checks a theme and starts its process. Throws `ThemeRefused` naming file and line of everything wrong with it. */
 export const createRenderer = async (options: RendererOptions): Promise<Renderer> => {
   const { processes = 1, deadlineMs = 3_000, keptCharacters = 32_000_000, log } = options
-  const { manifest, templates, texts, assets } = await readThemePackage(options.themeFolder)
+  const { manifest, templates, mails, texts, assets } = await readThemePackage(options.themeFolder)
   const assetAddresses = Object.fromEntries([...assets.all.keys()].map((name) => [name, assets.address(name) ?? '']))
   const pool = await createRenderPool({ templates, texts, assetAddresses }, { processes, deadlineMs, log })
   const keeps = keptCharacters > 0
@@ -52,17 +65,29 @@ export const createRenderer = async (options: RendererOptions): Promise<Renderer
       const key = shared && keeps ? digest(view, modelJson, JSON.stringify(site.site)) : undefined
       const known = key && kept.get(key)
       const contentMark = randomBytes(16).toString('hex')
-      const parts = await pool.render({
+      const order = {
         main: known ? null : { view, modelJson },
         layout: manifest.layouts[view] ?? manifest.layouts.default ?? 'page',
         contentMark,
         frameJson,
         viewSeesFrame: !shared,
-      })
+      }
+      const parts = await pool.draw(view, (process) => process.render(order))
       const main = known || parts.main
       if (main === null || main === undefined) throw new RenderFailed('crash', 'The renderer left the page out.')
       if (key && !known) kept.set(key, main)
       return insert(parts.frame, contentMark, main)
+    },
+    shippedMail: (name) => mails[name] ?? { subject: '', body: '' },
+    async renderMail(name, model, { templates = mails[name], site }) {
+      if (!templates) throw new RenderFailed('template', `The theme has no mail ${name}.`)
+      const order = {
+        templates,
+        modelJson: JSON.stringify(mailKinds[name].schema.parse(model)),
+        siteJson: JSON.stringify(mailSite.parse(site)),
+      }
+      const { subject, html } = await pool.draw(`mail ${name}`, (process) => process.renderMail(order))
+      return { subject: oneLine(subject), html }
     },
     async close() {
       pool.close()
@@ -75,5 +100,12 @@ const insert = (frame: string, mark: string, main: string) => {
   if (at < 0) throw new RenderFailed('template', 'The layout does not print contentHtml.')
   return `${frame.slice(0, at)}${main}${frame.slice(at + mark.length)}`
 }
+
+/** A subject is a header of the mail: one line, whatever was typed into a name. */
+const oneLine = (text: string) =>
+  text
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+    .slice(0, 200)
 
 const digest = (...parts: string[]) => createHash('sha256').update(parts.join('\0')).digest('base64')

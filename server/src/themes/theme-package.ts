@@ -2,6 +2,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { z } from 'zod'
 import { assetType, createAssets, type ThemeAssets } from './assets.ts'
+import { mailNames } from './mails/registry.ts'
+import type { MailTemplates } from './sandbox/protocol.ts'
 import { type ThemeProblem, ThemeRefused } from './theme-errors.ts'
 import { viewNames } from './views/registry.ts'
 
@@ -19,6 +21,8 @@ export interface ThemePackage {
   manifest: z.infer<typeof manifestSchema>
   /** `layouts/page`, `views/home`, and partials without a folder. */
   templates: Record<string, string>
+  /** By name. */
+  mails: Record<string, MailTemplates>
   /** By locale and key. */
   texts: Record<string, Record<string, string>>
   assets: ThemeAssets
@@ -36,6 +40,7 @@ export const readThemePackage = async (folder: string): Promise<ThemePackage> =>
 
   const templates: Record<string, string> = {}
   const assets = new Map<string, Buffer>()
+  const mails: ThemePackage['mails'] = {}
   const texts: ThemePackage['texts'] = {}
   for (const [name, body] of files) {
     const [, area, rest = ''] = /^(\w+)\/(.+)$/.exec(name) ?? []
@@ -46,6 +51,10 @@ export const readThemePackage = async (folder: string): Promise<ThemePackage> =>
       const locale = readTexts(body)
       if (typeof locale === 'string') refuse(name, locale)
       else texts[rest.replace(/\.json$/, '')] = locale
+    } else if (area === 'mail') {
+      const mail = readMail(body.toString())
+      if (mail) mails[rest.replace(/\.liquid$/, '')] = mail
+      else refuse(name, 'begins with a line "Subject: …", then an empty line, then HTML')
     } else if (area === 'layouts' || area === 'views' || area === 'partials') {
       const template = /^([\w-]+)\.liquid$/.exec(rest)?.[1]
       // The line break at the end of a partial's file is not part of what it prints.
@@ -57,12 +66,14 @@ export const readThemePackage = async (folder: string): Promise<ThemePackage> =>
 
   const manifest = readManifest(files.get('theme.json'), refuse)
   for (const view of viewNames) if (!(`views/${view}` in templates)) refuse(`views/${view}.liquid`, 'is missing')
+  for (const mail of mailNames) if (!(mail in mails)) refuse(`mail/${mail}.liquid`, 'is missing')
+  if (!('layouts/mail' in templates)) refuse('layouts/mail.liquid', 'is missing')
   for (const layout of new Set(Object.values(manifest?.layouts ?? {}))) {
     if (!(`layouts/${layout}` in templates)) refuse('theme.json', `names the layout "${layout}", which is missing`)
   }
   if (!texts.en) refuse('locales/en.json', 'is missing')
   if (problems.length > 0 || !manifest) throw new ThemeRefused(problems)
-  return { manifest, templates, texts, assets: createAssets(assets) }
+  return { manifest, templates, mails, texts, assets: createAssets(assets) }
 }
 
 const readFiles = async (folder: string, problems: ThemeProblem[]) => {
@@ -97,6 +108,11 @@ const readManifest = (body: Buffer | undefined, refuse: (file: string, message: 
   for (const issue of parsed.error.issues)
     refuse('theme.json', `${issue.path.join('.') || 'the file'}: ${issue.message}`)
   return undefined
+}
+
+const readMail = (source: string): MailTemplates | undefined => {
+  const [, subject, body] = /^Subject: (.+)\n\n([\s\S]+)$/.exec(source) ?? []
+  return subject && body ? { subject, body } : undefined
 }
 
 const textsSchema = z.record(z.string(), z.string())

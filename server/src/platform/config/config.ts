@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { type Secret, secret } from '../crypto/secret.ts'
 import { decodeSecretKey } from '../crypto/secret-key.ts'
 import { Refused } from '../errors.ts'
 import { type Variables, variables } from './variables.ts'
@@ -16,9 +17,17 @@ export interface Config {
   trustedProxies: number
   maxUploadBytes: number
   log: { level: Variables['PORTAL_LOG_LEVEL']; format: Variables['PORTAL_LOG_FORMAT'] }
+  /** The mail server of the environment; null: owners set one while the portal runs. */
+  mail: MailConfig | null
   metrics: boolean
   allowPrivateTargets: boolean
   evaluation: boolean
+}
+
+export interface MailConfig {
+  server: { host: string; port: number; security: 'tls' | 'starttls' | 'none'; username: string }
+  password: Secret | null
+  fromAddress: string | null
 }
 
 /**
@@ -49,6 +58,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     trustedProxies: values.PORTAL_TRUSTED_PROXIES,
     maxUploadBytes: values.PORTAL_MAX_UPLOAD_SIZE,
     log: { level: values.PORTAL_LOG_LEVEL, format: values.PORTAL_LOG_FORMAT },
+    mail: values.PORTAL_SMTP_URL ? mailConfig(values.PORTAL_SMTP_URL, values.PORTAL_MAIL_FROM ?? null) : null,
     metrics: values.PORTAL_METRICS,
     allowPrivateTargets: values.PORTAL_ALLOW_PRIVATE_TARGETS || evaluation,
     evaluation,
@@ -86,6 +96,22 @@ function refuseContradictions({ portal, gateway, evaluation }: Config): void {
       'settings-refused',
       `PORTAL_EVALUATION listens on loopback only, but PORTAL_HOSTPORT names ${portal.host}: use "npm run serve" to be reachable from outside.`,
     )
+  }
+}
+
+function mailConfig(address: string, fromAddress: string | null): MailConfig {
+  const url = new URL(address)
+  const encrypted = url.searchParams.get('tls') === 'none' ? 'none' : 'starttls'
+  const isTls = url.protocol === 'smtps:'
+  return {
+    server: {
+      host: url.hostname,
+      port: url.port ? Number(url.port) : isTls ? 465 : 587,
+      security: isTls ? 'tls' : encrypted,
+      username: decodeURIComponent(url.username),
+    },
+    password: url.password ? secret(decodeURIComponent(url.password)) : null,
+    fromAddress,
   }
 }
 

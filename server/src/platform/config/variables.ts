@@ -74,6 +74,16 @@ export const variables = {
     .max(33_554_432)
     .prefault('10485760')
     .describe('Largest uploaded file, in bytes.'),
+  PORTAL_SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'Write smtps://user:password@mail.example.com:465, or smtp:// for STARTTLS.' })
+    .optional()
+    .describe(
+      'The mail server: `smtps://` for TLS from the beginning, `smtp://` for STARTTLS, with `?tls=none` for plain text. Without it the admin app decides.',
+    ),
+  PORTAL_MAIL_FROM: z
+    .email('Write an e-mail address such as portal@example.com.')
+    .optional()
+    .describe('The address mails are from, unless the admin app says another.'),
   PORTAL_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .prefault('info')

@@ -1,11 +1,14 @@
 import { checkTemplate } from './check-template.ts'
 import { createFilters, type RenderState } from './filters.ts'
-import type { LoadTheme, Problem, RenderPage } from './protocol.ts'
-import { escapeHtml, trustHtmlFields } from './trusted-html.ts'
+import { createMailEngine, type MailEngine } from './mail-engine.ts'
+import { firstLine, problemOf } from './problems.ts'
+import type { LoadTheme, Problem, RenderMail, RenderPage } from './protocol.ts'
+import { escapeHtml, plainText, trustHtmlFields } from './trusted-html.ts'
 
 export interface Engine {
   problems: Problem[]
   render(page: RenderPage): { main: string | null; frame: string }
+  renderMail(mail: RenderMail): ReturnType<MailEngine['render']>
 }
 
 const allowedTags = ['assign', 'break', 'case', 'comment', 'continue', 'for', 'if', 'raw', 'render', 'unless', '#']
@@ -20,23 +23,28 @@ const limits = { parseLimit: 1_000_000, renderLimit: 1_500, memoryLimit: 5_000_0
 
 export const createEngine = (library: typeof import('liquidjs'), theme: LoadTheme): Engine => {
   const state: RenderState = { locale: 'en' }
-  const liquid = new library.Liquid({
-    templates: theme.templates,
-    cache: true,
-    outputEscape: escapeHtml,
-    ownPropertyOnly: true,
-    strictFilters: true,
-    strictVariables: true,
-    lenientIf: true,
-    relativeReference: false,
-    dynamicPartials: true,
-    parseLimit: limits.parseLimit,
-    renderLimit: limits.renderLimit,
-    memoryLimit: limits.memoryLimit,
-  })
-  keepOnly(liquid.tags, allowedTags)
-  keepOnly(liquid.filters, allowedFilters)
-  for (const [name, filter] of Object.entries(createFilters(theme, state))) liquid.registerFilter(name, filter)
+  const filters = createFilters(theme, state)
+  const createLiquid = (outputEscape: (value: unknown) => string) => {
+    const made = new library.Liquid({
+      templates: theme.templates,
+      cache: true,
+      outputEscape,
+      ownPropertyOnly: true,
+      strictFilters: true,
+      strictVariables: true,
+      lenientIf: true,
+      relativeReference: false,
+      dynamicPartials: true,
+      parseLimit: limits.parseLimit,
+      renderLimit: limits.renderLimit,
+      memoryLimit: limits.memoryLimit,
+    })
+    keepOnly(made.tags, allowedTags)
+    keepOnly(made.filters, allowedFilters)
+    for (const [name, filter] of Object.entries(filters)) made.registerFilter(name, filter)
+    return made
+  }
+  const liquid = createLiquid(escapeHtml)
 
   const partials = new Set(Object.keys(theme.templates).filter((name) => !name.includes('/')))
   const problems: Problem[] = []
@@ -48,7 +56,7 @@ export const createEngine = (library: typeof import('liquidjs'), theme: LoadThem
       problems.push(...checkTemplate({ file, source, tokens, kinds: library.TokenKind, partials }))
       parsed.set(name, liquid.parse(source, file))
     } catch (error) {
-      problems.push({ file, line: lineOf(error), message: firstLine(error) })
+      problems.push(problemOf(file, error))
     }
   }
 
@@ -69,8 +77,21 @@ export const createEngine = (library: typeof import('liquidjs'), theme: LoadThem
     }
   }
 
+  const mails = createMailEngine({
+    library,
+    liquid,
+    plainLiquid: createLiquid(plainText),
+    partials,
+    limits,
+    frame: (content, site) => print('layouts/mail', content, { site }),
+  })
+
   return {
     problems,
+    renderMail(mail) {
+      state.locale = JSON.parse(mail.siteJson).locale
+      return mails.render(mail)
+    },
     render({ main, layout, contentMark, frameJson, viewSeesFrame }) {
       const frame = trustHtmlFields(JSON.parse(frameJson))
       state.locale = frame.site.locale
@@ -90,7 +111,3 @@ export const createEngine = (library: typeof import('liquidjs'), theme: LoadThem
 const keepOnly = (registry: Record<string, unknown>, names: readonly string[]) => {
   for (const name of Object.keys(registry)) if (!names.includes(name)) delete registry[name]
 }
-
-const firstLine = (error: unknown) => (error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error))
-
-const lineOf = (error: unknown) => Number(/, line:(\d+)/.exec(firstLine(error))?.[1] ?? 0)

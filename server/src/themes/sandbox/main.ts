@@ -14,6 +14,7 @@ const answer = (message: ToProcess): FromProcess => {
   }
   try {
     if (!engine) throw new Error('No theme is loaded.')
+    if (message.kind === 'mail') return { id: message.id, ...engine.renderMail(message) }
     return { kind: 'rendered', id: message.id, ...engine.render(message) }
   } catch (error) {
     return { kind: 'failed', id: message.id, message: error instanceof Error ? error.message : String(error) }

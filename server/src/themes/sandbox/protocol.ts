@@ -23,7 +23,23 @@ export interface RenderPage {
   viewSeesFrame: boolean
 }
 
-export type ToProcess = LoadTheme | RenderPage
+/** A mail; its templates come with the order, since an owner may have changed them. */
+export interface RenderMail {
+  kind: 'mail'
+  id: number
+  templates: MailTemplates
+  modelJson: string
+  siteJson: string
+}
+
+export interface MailTemplates {
+  /** Prints one line of plain text. */
+  subject: string
+  /** Prints the HTML that stands inside `layouts/mail`. */
+  body: string
+}
+
+export type ToProcess = LoadTheme | RenderPage | RenderMail
 
 export interface Problem {
   file: string
@@ -35,4 +51,6 @@ export type FromProcess =
   | { kind: 'ready' }
   | { kind: 'loaded'; problems: Problem[] }
   | { kind: 'rendered'; id: number; main: string | null; frame: string }
+  | { kind: 'mail-rendered'; id: number; subject: string; html: string }
+  | { kind: 'mail-refused'; id: number; problems: Problem[] }
   | { kind: 'failed'; id: number; message: string }

@@ -37,3 +37,10 @@ export const escapeHtml = (value: unknown): string => {
   if (Array.isArray(value)) return value.map(escapeHtml).join(', ')
   return escapeHtml(TrustedHtml.htmlOf(value) ?? '')
 }
+
+/** Where no HTML is meant: the same, as plain text. HTML prints nothing. */
+export const plainText = (value: unknown): string => {
+  if (typeof value === 'string') return value
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  return Array.isArray(value) ? value.map(plainText).join(', ') : ''
+}

@@ -1,0 +1,66 @@
+import type { Actor } from '../platform/actor.ts'
+import { recordAudit } from '../platform/audit/audit.ts'
+import type { Vault } from '../platform/crypto/vault.ts'
+import type { Db } from '../platform/database/database.ts'
+import { Refused } from '../platform/errors.ts'
+import { newId } from '../platform/ids.ts'
+import type { Log } from '../platform/log.ts'
+import type { Renderer } from '../themes/index.ts'
+import { createDelivery } from './delivery.ts'
+import { createDrawing } from './drawing.ts'
+import type { MailSettings } from './mail-settings.ts'
+import { createMailTemplates } from './mail-templates.ts'
+import { createMails } from './mails.ts'
+import { type ConnectMail, connectMail, MailRefused } from './smtp.ts'
+
+export interface CreateNotificationsDeps {
+  db: Db
+  now: () => Date
+  log: Log
+  vault: Vault
+  renderer: Renderer
+  settings: MailSettings
+  /** Without a slash at the end. */
+  baseUrl: string
+  portalName?: string
+  evaluation: boolean
+  /** Stands for the network in tests. */
+  connect?: ConnectMail
+}
+
+export type Notifications = ReturnType<typeof createNotifications>
+
+/** Everything that is made of queued mails: the outbox, their words, and their way out. */
+export function createNotifications(deps: CreateNotificationsDeps) {
+  const { db, now, settings, baseUrl, portalName = 'Developer portal', connect = connectMail } = deps
+  const drawing = createDrawing({ ...deps, site: { portalName, baseUrl } })
+  const host = new URL(baseUrl).hostname
+  return {
+    settings,
+    mails: createMails({ ...deps, drawing }),
+    templates: createMailTemplates({ ...deps, drawing }),
+    ...createDelivery({ ...deps, drawing, connect, host }),
+
+    /** Hands a test mail over at once and says how far it got. @throws Refused `mail-server-missing` */
+    async testMailSettings(actor: Actor, recipient: string): Promise<{ sent: boolean; failure: string | null }> {
+      const found = await settings.server()
+      if (!found) throw new Refused('mail-server-missing', 'Save a mail server and the address mails are from first.')
+      const drawn = await drawing.drawAsChanged('test', { askedBy: actor.name })
+      const connection = connect(found.server, found.sender)
+      const failure = await connection
+        .send({ messageId: `<${newId()}@${host}>`, to: recipient, ...drawn })
+        .then(() => null)
+        .catch((error: unknown) => {
+          if (error instanceof MailRefused) return error.message
+          throw error
+        })
+        .finally(() => connection.close())
+      await recordAudit(db, actor, now(), {
+        action: 'mail.tested',
+        object: { kind: 'setting', id: 'mail', name: 'Mail' },
+        details: { recipient, failure },
+      })
+      return { sent: failure === null, failure }
+    },
+  }
+}

@@ -1,0 +1,70 @@
+import { convert } from 'html-to-text'
+import type { Db } from '../platform/database/database.ts'
+import type { Log } from '../platform/log.ts'
+import {
+  type MailModels,
+  type MailName,
+  type MailSite,
+  type MailTemplates,
+  mailKinds,
+  type Renderer,
+  ThemeRefused,
+} from '../themes/index.ts'
+import { findMailTemplate } from './mail-templates.queries.ts'
+import type { DrawnMail } from './outbox.queries.ts'
+
+export interface DrawingDeps {
+  db: Db
+  log: Log
+  renderer: Pick<Renderer, 'renderMail' | 'shippedMail'>
+  site: MailSite
+}
+
+export type Drawing = ReturnType<typeof createDrawing>
+
+/** Makes mails of templates and models. A changed template that fails is passed over for the shipped one: the mail is what counts. */
+export function createDrawing({ db, log, renderer, site }: DrawingDeps) {
+  async function draw<N extends MailName>(name: N, model: MailModels[N], templates?: MailTemplates) {
+    const { subject, html } = await renderer.renderMail(name, model, { templates, site })
+    return { subject, html, text: textOf(html) }
+  }
+
+  return {
+    /** @throws ThemeRefused with line and reason, `RenderFailed` */
+    draw,
+
+    async drawAsChanged(template: string, model: object): Promise<DrawnMail> {
+      const name = mailName(template)
+      const changed = await findMailTemplate(db, name)
+      if (!changed) return { ...(await draw(name, model as never)), templateProblem: null }
+      try {
+        return { ...(await draw(name, model as never, changed)), templateProblem: null }
+      } catch (error) {
+        log.warn({ err: error, template }, 'the changed template of a mail failed; the shipped one is used')
+        return { ...(await draw(name, model as never)), templateProblem: problemInWords(error) }
+      }
+    },
+  }
+}
+
+function mailName(template: string): MailName {
+  if (Object.hasOwn(mailKinds, template)) return template as MailName
+  throw new Error(`There is no mail called ${template}.`)
+}
+
+const problemInWords = (error: unknown): string =>
+  error instanceof ThemeRefused
+    ? error.problems.map(({ file, line, message }) => `${file}, line ${line}: ${message}`).join('; ')
+    : 'It could not be drawn in time.'
+
+/** The twin for who reads plain text. */
+const textOf = (html: string): string =>
+  convert(html, {
+    wordwrap: 78,
+    selectors: [
+      { selector: 'header', format: 'skip' },
+      { selector: 'a', options: { hideLinkHrefIfSameAsText: true, linkBrackets: ['\n', ''] } },
+      { selector: 'dt', format: 'block', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
+      { selector: 'dd', format: 'block', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
+    ],
+  })

@@ -1,0 +1,31 @@
+import type { Db } from '../platform/database/database.ts'
+
+export const findMailTemplate = (db: Db, name: string) =>
+  db.selectFrom('mail_templates').selectAll().where('name', '=', name).executeTakeFirst()
+
+export const lockMailTemplate = (tx: Db, name: string) =>
+  tx.selectFrom('mail_templates').selectAll().where('name', '=', name).forUpdate().executeTakeFirst()
+
+export const listMailTemplates = (db: Db) => db.selectFrom('mail_templates').select(['name', 'changed_at']).execute()
+
+export async function keepMailTemplate(
+  tx: Db,
+  template: { name: string; subject: string; body: string },
+  at: Date,
+): Promise<void> {
+  await tx
+    .insertInto('mail_templates')
+    .values({ ...template, changed_at: at })
+    .onConflict((conflict) =>
+      conflict.column('name').doUpdateSet((row) => ({
+        subject: template.subject,
+        body: template.body,
+        changed_at: at,
+        version: row('mail_templates.version', '+', 1),
+      })),
+    )
+    .execute()
+}
+
+export const removeMailTemplate = (tx: Db, name: string) =>
+  tx.deleteFrom('mail_templates').where('name', '=', name).returning('name').executeTakeFirst()

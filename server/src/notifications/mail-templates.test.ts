@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import { addMember, addOffering, requestAndApprove, setStage } from '../test-capabilities.ts'
+import { mailNames } from '../themes/index.ts'
+import { openPost } from './test-mailbox.ts'
+
+const name = 'access-request-approved'
+const own = { subject: 'Key for {{ appName }}', body: '<p>Dear {{ firstName }}, go to {{ appUrl }}.</p>' }
+
+test('every shipped mail is drawn with its sample, has a subject and a text that keeps its addresses', async () => {
+  const { templates } = await openPost(await setStage())
+  for (const mail of mailNames) {
+    const shown = await templates.show(mail)
+    const drawn = await templates.preview(mail, shown.shipped)
+    expect(drawn.problems, mail).toEqual([])
+    expect(drawn.subject, mail).not.toBe('')
+    const addresses = [...drawn.html.matchAll(/href="([^"]+)"/g)].map(([, address]) =>
+      address?.replaceAll('&amp;', '&'),
+    )
+    for (const address of addresses) expect(drawn.text, mail).toContain(address)
+    expect(drawn.html, mail).not.toMatch(/\ssrc=|@import|url\(/)
+    for (const { description } of shown.variables) expect(description, mail).not.toBe('')
+  }
+})
+
+describe('a changed template', () => {
+  test('is what mails are drawn with from then on, and can be taken back', async () => {
+    const stage = await setStage()
+    const { templates } = await openPost(stage)
+    const saved = await templates.updateMailTemplate(stage.owner, name, own, null)
+    expect(saved).toMatchObject({ ...own, changed: true, version: 1 })
+    expect((await templates.list()).filter((one) => one.changed).map((one) => one.name)).toEqual([name])
+    await templates.resetMailTemplate(stage.owner, name)
+    const reset = await templates.show(name)
+    expect(reset).toMatchObject({ ...reset.shipped, changed: false, version: 0 })
+    const audit = await stage.db
+      .selectFrom('audit_entries')
+      .select('action')
+      .where('object_kind', '=', 'mail-template')
+      .orderBy('id')
+      .execute()
+    expect(audit.map((entry) => entry.action)).toEqual(['mail-template.updated', 'mail-template.reset'])
+  })
+
+  test.each([
+    ['a field that does not exist', { ...own, body: '<p>{{ firstNam }}</p>' }, 'body', /firstNam/],
+    ['a value in a style', { ...own, body: '<p style="{{ firstName }}">x</p>' }, 'body', /style/],
+    ['a script', { ...own, body: '<script>{{ firstName }}</script>' }, 'body', /script/],
+    ['a tag that is left open', { ...own, body: '<p>x</p><a href="x' }, 'body', /Line 1/],
+    ['a block without its end', { ...own, body: '{% if firstName %}<p>x</p>' }, 'body', /if/],
+    [
+      'a loop without end',
+      { ...own, body: '{% for a in (1..900) %}{% for b in (1..900000) %}x{% endfor %}{% endfor %}' },
+      'body',
+      /limit/,
+    ],
+    ['a broken subject', { ...own, subject: '{{ firstName' }, 'subject', /Line/],
+  ])('with %s is refused with line and reason, and nothing changes', async (_what, templates, field, reason) => {
+    const stage = await setStage()
+    const post = await openPost(stage)
+    const refused = post.templates.updateMailTemplate(stage.owner, name, templates, null)
+    await expect(refused).rejects.toMatchObject({ code: 'mail-template-refused', field })
+    await expect(refused).rejects.toThrow(reason)
+    expect(await post.templates.show(name)).toMatchObject({ changed: false })
+  })
+
+  test('is not saved over somebody else’s', async () => {
+    const stage = await setStage()
+    const { templates } = await openPost(stage)
+    await templates.updateMailTemplate(stage.owner, name, own, 0)
+    await expect(templates.updateMailTemplate(stage.owner, name, own, 0)).rejects.toMatchObject({ code: 'outdated' })
+  })
+
+  test('that fails at sending is passed over for the shipped one, and the mail says so', async () => {
+    const stage = await setStage()
+    const post = await openPost(stage)
+    const at = stage.clock.now()
+    await stage.db
+      .insertInto('mail_templates')
+      .values({ name, subject: 'Gone: {{ removedField }}', body: '<p>x</p>', changed_at: at })
+      .execute()
+    await requestAndApprove(stage, await addMember(stage), await addOffering(stage, { name: 'Parcels' }))
+    await stage.capabilities.events.dispatch()
+    await post.connect()
+    await post.deliverMails()
+    const mail = (await post.mails.list({ after: null, limit: 10, total: true })).items.find(
+      (one) => one.template === name,
+    )
+    expect(mail).toMatchObject({ state: 'sent', subject: 'Access approved: Parcels' })
+    expect(mail?.templateProblem).toContain('removedField')
+  })
+})

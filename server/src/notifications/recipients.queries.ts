@@ -1,0 +1,60 @@
+import type { Permission } from '@portico/contract'
+import { rolesWith } from '../identity/index.ts'
+import type { Db } from '../platform/database/database.ts'
+
+/** Active accounts whose admin role carries a permission; tables of identity. */
+export async function addressesOfThoseWho(db: Db, may: Permission): Promise<string[]> {
+  const rows = await db
+    .selectFrom('accounts')
+    .innerJoin('admin_grants', 'admin_grants.account_id', 'accounts.id')
+    .select('accounts.email')
+    .distinct()
+    .where('accounts.status', '=', 'active')
+    .where('admin_grants.role', 'in', rolesWith(may))
+    .orderBy('accounts.email')
+    .limit(100)
+    .execute()
+  return rows.map((row) => row.email)
+}
+
+/** Whom a mail about their account goes to; a table of identity. */
+export const personOf = (db: Db, accountId: string) =>
+  db
+    .selectFrom('accounts')
+    .select(['email', 'first_name as firstName', 'name'])
+    .where('id', '=', accountId)
+    .executeTakeFirst()
+
+/** Who asked for what; the tables belong to access, apps, consumers, identity and the catalogue. */
+export const requestInWords = (db: Db, accessRequestId: string) =>
+  db
+    .selectFrom('access_requests')
+    .innerJoin('accounts', 'accounts.id', 'access_requests.account_id')
+    .innerJoin('apps', 'apps.id', 'access_requests.app_id')
+    .innerJoin('organisations', 'organisations.id', 'access_requests.organisation_id')
+    .innerJoin('plans', 'plans.id', 'access_requests.plan_id')
+    .select([
+      'accounts.email',
+      'accounts.first_name as firstName',
+      'accounts.name as requesterName',
+      'apps.id as appId',
+      'apps.name as appName',
+      'organisations.name as organisationName',
+      'plans.name as planName',
+      'access_requests.message',
+      'access_requests.reason',
+      'access_requests.status',
+    ])
+    .where('access_requests.id', '=', accessRequestId)
+    .executeTakeFirst()
+
+export async function productNames(db: Db, accessRequestId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('access_request_products')
+    .innerJoin('products', 'products.id', 'access_request_products.product_id')
+    .select('products.name')
+    .where('access_request_products.access_request_id', '=', accessRequestId)
+    .orderBy('products.name')
+    .execute()
+  return rows.map((row) => row.name)
+}

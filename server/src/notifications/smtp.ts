@@ -1,0 +1,112 @@
+import { createTransport } from 'nodemailer'
+import type { Secret } from '../platform/crypto/secret.ts'
+import type { Sender } from './mail-settings.ts'
+
+export interface MailServer {
+  host: string
+  port: number
+  /** TLS from the beginning; STARTTLS, refused when it is not offered; plain text. */
+  security: 'tls' | 'starttls' | 'none'
+  username: string
+  password: Secret | null
+}
+
+export interface Letter {
+  /** Repeated attempts carry the same, so that a mail sent twice can be told to be one. */
+  messageId: string
+  to: string
+  subject: string
+  text: string
+  html: string
+}
+
+/** A mail could not be handed over. `permanent`: the server will not take this mail, however often it is tried. */
+export class MailRefused extends Error {
+  override readonly name = 'MailRefused'
+  /** The server itself can't be used now, so that other mails need not be tried. */
+  readonly server: boolean
+  readonly permanent: boolean
+
+  constructor(message: string, { server, permanent, cause }: { server: boolean; permanent: boolean; cause: unknown }) {
+    super(message, { cause })
+    this.server = server
+    this.permanent = permanent
+  }
+}
+
+export interface MailConnection {
+  /** @throws MailRefused */
+  send(letter: Letter): Promise<void>
+  close(): void
+}
+
+export type ConnectMail = (server: MailServer, sender: Sender) => MailConnection
+
+const second = 1000
+
+/** Speaks SMTP. One connection is used for all mails of a run. */
+export const connectMail: ConnectMail = (server, sender) => {
+  const transport = createTransport({
+    host: server.host,
+    port: server.port,
+    secure: server.security === 'tls',
+    requireTLS: server.security === 'starttls',
+    ignoreTLS: server.security === 'none',
+    ...(server.username ? { auth: { user: server.username, pass: server.password?.expose() ?? '' } } : {}),
+    pool: true,
+    maxConnections: 1,
+    connectionTimeout: 10 * second,
+    greetingTimeout: 10 * second,
+    socketTimeout: 30 * second,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  return {
+    async send({ messageId, to, subject, text, html }) {
+      try {
+        await transport.sendMail({
+          messageId,
+          from: { name: sender.name, address: sender.address },
+          to: { name: '', address: to },
+          ...(sender.replyTo ? { replyTo: sender.replyTo } : {}),
+          subject,
+          text,
+          html,
+          headers: { 'Auto-Submitted': 'auto-generated' },
+        })
+      } catch (error) {
+        throw refusalOf(error)
+      }
+    },
+    close: () => transport.close(),
+  }
+}
+
+/** What nodemailer and the server say: the stage at which it stopped, and the three digits of RFC 5321. */
+interface SmtpError {
+  code?: string
+  command?: string
+  responseCode?: number
+  response?: string
+  message: string
+}
+
+function refusalOf(cause: unknown): MailRefused {
+  const { code, command, responseCode, response, message } = cause as SmtpError
+  const isAboutMail = code === 'EENVELOPE' || code === 'EMESSAGE'
+  const permanent = isAboutMail && responseCode !== undefined && responseCode >= 500
+  const said = response ?? message
+  const sentences: Record<string, string> = {
+    EAUTH: `The mail server does not accept user name and password: ${said}`,
+    EDNS: `The mail server’s name is not known: ${said}`,
+    ECONNECTION: `The mail server can’t be reached: ${said}`,
+    ESOCKET: `The mail server can’t be reached: ${said}`,
+    ETIMEDOUT: 'The mail server did not answer in time.',
+    ETLS: `A protected connection to the mail server was not possible: ${said}`,
+    EENVELOPE: `The mail server does not take this address: ${said}`,
+    EMESSAGE: `The mail server does not take this mail: ${said}`,
+  }
+  const sentence =
+    sentences[code ?? ''] ?? `The mail could not be handed over${command ? ` (${command})` : ''}: ${said}`
+  return new MailRefused(sentence.slice(0, 500), { server: !isAboutMail, permanent, cause })
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { address, count, field, mailKind } from './mail-kind.ts'
+
+const person = z.object({ firstName: field('First name of the person') })
+
+export const accountMails = {
+  'account-registered': mailKind({
+    title: 'Registration waits',
+    when: 'Somebody registered and needs approval: to the owners of the portal.',
+    schema: z.object({
+      name: field('Name of the person'),
+      email: field('Their e-mail address'),
+      accountsUrl: address('The page where accounts are approved'),
+    }),
+    sample: {
+      name: 'Dana Developer',
+      email: 'dana@partner.example',
+      accountsUrl: 'https://portal.example.com/admin/accounts?status=pending',
+    },
+  }),
+  welcome: mailKind({
+    title: 'Welcome',
+    when: 'Somebody registered: to them.',
+    schema: person.extend({
+      pending: z.boolean().meta({ description: 'Whether the account still waits for approval' }),
+      portalUrl: address('The catalogue of the live portal'),
+    }),
+    sample: { firstName: 'Dana', pending: false, portalUrl: 'https://portal.example.com/portal/catalogue-products' },
+  }),
+  'account-activated': mailKind({
+    title: 'Account activated',
+    when: 'An account was approved or activated again: to its holder.',
+    schema: person.extend({ signInUrl: address('Where to sign in') }),
+    sample: { firstName: 'Dana', signInUrl: 'https://portal.example.com/auth/password/login' },
+  }),
+  'account-deactivated': mailKind({
+    title: 'Account deactivated',
+    when: 'An account was deactivated: to its holder.',
+    schema: person,
+    sample: { firstName: 'Dana' },
+  }),
+  'password-reset': mailKind({
+    title: 'Choose a new password',
+    when: 'Somebody asked for a new password: to the holder of the account.',
+    schema: person.extend({
+      resetUrl: address('Where the new password is chosen; works once'),
+      hours: count('For how many hours the address works'),
+    }),
+    sample: { firstName: 'Dana', resetUrl: 'https://portal.example.com/auth/password/edit?token=sample', hours: 24 },
+  }),
+  'password-changed': mailKind({
+    title: 'Password changed',
+    when: 'The password of an account was changed: to its holder.',
+    schema: person.extend({ resetUrl: address('Where to ask for a new password if it was somebody else') }),
+    sample: { firstName: 'Dana', resetUrl: 'https://portal.example.com/auth/password/new' },
+  }),
+  test: mailKind({
+    title: 'Test mail',
+    when: 'An owner tries the mail settings: to an address they choose.',
+    schema: z.object({ askedBy: field('Who asked for it') }),
+    sample: { askedBy: 'Olga Owner' },
+  }),
+}

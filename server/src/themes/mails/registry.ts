@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { accessMails } from './access-mails.ts'
+import { accountMails } from './account-mails.ts'
+
+/** Every mail a theme has to draw. The name is that of the template, `mail/<name>.liquid`. */
+export const mailKinds = { ...accessMails, ...accountMails }
+
+export type MailName = keyof typeof mailKinds
+
+export type MailModels = { [N in MailName]: z.input<(typeof mailKinds)[N]['schema']> }
+
+export const mailNames = Object.keys(mailKinds) as MailName[]
+
+/** What every mail is given as `site`. */
+export const mailSite = z.object({
+  portalName: z.string(),
+  baseUrl: z.url({ protocol: /^https?$/ }),
+  locale: z.string().default('en'),
+})
+
+export type MailSite = z.input<typeof mailSite>
