@@ -10,7 +10,6 @@ export async function up(db: Kysely<never>): Promise<void> {
       add column successor_id uuid references products on delete set null check (successor_id <> id),
       add column auth_type text,
       add column policy_service_ids text[] not null default '{}',
-      add column policy_inactive boolean not null default false,
       add column departing boolean not null default false,
       add column moves_to_id uuid references products check (moves_to_id <> id)`.execute(db)
   await sql`create index products_by_retirement on products (retires_at) where retires_at is not null`.execute(db)

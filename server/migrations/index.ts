@@ -14,6 +14,7 @@ import * as notifications from './0110-notifications.ts'
 import * as providerKinds from './0120-provider-kinds.ts'
 import * as synchronisation from './0130-synchronisation.ts'
 import * as productLife from './0140-product-life.ts'
+import * as departures from './0141-departures.ts'
 import * as accessInDepth from './0150-access-in-depth.ts'
 import * as credentialChanges from './0160-credential-changes.ts'
 import * as reconciliation from './0170-reconciliation.ts'
@@ -38,6 +39,7 @@ export const migrations: Record<string, Migration> = {
   '0120-provider-kinds': providerKinds,
   '0130-synchronisation': synchronisation,
   '0140-product-life': productLife,
+  '0141-departures': departures,
   '0150-access-in-depth': accessInDepth,
   '0160-credential-changes': credentialChanges,
   '0170-reconciliation': reconciliation,

@@ -23,6 +23,12 @@ test('every change through the API is in the audit log with who made it, and a r
     updatePlan: { path: plan, body: { description: 'More.' }, actions: ['plan.updated'] },
     createProduct: { path: '/products', body: { name: 'Guide' }, actions: ['product.created'] },
     updateProduct: { path: product, body: { featured: true }, actions: ['product.updated'] },
+    retryPlan: { path: `${plan}/retry`, actions: ['plan.retried'] },
+    retryProduct: { path: `${product}/retry`, actions: ['product.retried'] },
+    unpublishProduct: { path: `${product}/unpublication`, actions: ['product.unpublished'] },
+    publishProduct: { path: `${product}/publication`, actions: ['product.published'] },
+    deprecateProduct: { path: `${product}/deprecation`, body: {}, actions: ['product.deprecated'] },
+    retireProduct: { path: `${product}/retirement`, body: {}, actions: ['product.retired'] },
     createCatalogue: { path: '/catalogues', body: { name: 'Partners' }, actions: ['catalogue.created'] },
     updateCatalogue: { path: catalogue, body: { description: 'All.' }, actions: ['catalogue.updated'] },
     approveAccessRequest: {

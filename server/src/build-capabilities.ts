@@ -1,7 +1,14 @@
 import { createAccessRequests } from './access/index.ts'
 import { createOverview, createUsage } from './analytics/index.ts'
 import { createApps } from './apps/index.ts'
-import { createBrowse, createCatalogues, createPlans, createProducts } from './catalogue/index.ts'
+import {
+  createBrowse,
+  createCatalogues,
+  createDepartures,
+  createPlans,
+  createProducts,
+  type Holders,
+} from './catalogue/index.ts'
 import { createConsumers, placeNewAccount } from './consumers/index.ts'
 import { createCredentials } from './credentials/index.ts'
 import { createApiDocuments, createDocumentParser, createReference } from './documentation/index.ts'
@@ -73,29 +80,30 @@ export function buildCapabilities({
   })
   const operations = createOperations({ db, now, log, driverOf: providers.driverOf, ...providerTimes })
 
+  // Each is asked of capabilities that are built below.
+  const holders: Holders = {
+    holdingsOf: (within, subject) => accessRequests.leaving.holdingsOf(within, subject),
+    requestKeys: (tx, subject) => credentials.leaving.requestKeys(tx, subject),
+    carryOutKeys: (subject) => credentials.leaving.carryOutKeys(subject),
+    countKeysNaming: (within, subjects) => credentials.leaving.countKeysNaming(within, subjects),
+    credentialsHolding: (within, subject, limit) => credentials.leaving.credentialsHolding(within, subject, limit),
+    leave: (actor, id, subject, movesToId) => credentials.leaving.leave(actor, id, subject, movesToId),
+    endOrders: (actor, productId) => credentials.leaving.endOrders(actor, productId),
+    rejectRequests: (actor, productId, reason) => accessRequests.leaving.rejectRequests(actor, productId, reason),
+    moveRequests: (actor, planId, movesToId) => accessRequests.leaving.moveRequests(actor, planId, movesToId),
+    forget: (tx, subject) => credentials.leaving.forget(tx, subject),
+  }
+  const departures = createDepartures({ db, operations, holders })
   const products = createProducts({
     db,
     now,
     operations,
     providers,
-    ports: {
-      countUse: async (tx, id) => ({
-        credentials: await credentials.countWithProduct(tx, id),
-        requests: await accessRequests.countOpenWithProduct(tx, id),
-      }),
-      documentsOf: (_db, ids) => documents.namesByProduct(ids),
-    },
+    holders,
+    departures,
+    documentsOf: (_db, ids) => documents.namesByProduct(ids),
   })
-  const plans = createPlans({
-    db,
-    now,
-    operations,
-    providers,
-    countUse: async (tx, id) => ({
-      credentials: await credentials.countWithPlan(tx, id),
-      requests: await accessRequests.countOpenWithPlan(tx, id),
-    }),
-  })
+  const plans = createPlans({ db, now, operations, providers, holders, departures })
   const catalogues = createCatalogues({
     db,
     now,
@@ -167,6 +175,7 @@ export function buildCapabilities({
     catalogues,
     consumers,
     credentials,
+    departures,
     documentParser,
     documents,
     events,

@@ -201,9 +201,11 @@ const countAppContents = (capabilities: Capabilities) => async (appIds: readonly
 }
 
 function scheduleJobs(jobs: Jobs, capabilities: Capabilities, notifications: Notifications): void {
-  const { credentials, events, identity, operations, providers, usage } = capabilities
+  const { credentials, departures, events, identity, operations, products, providers, usage } = capabilities
   jobs.every('dispatch-events', { seconds: 5, wokenBy: 'portico_events' }, events.dispatch)
   jobs.every('resume-operations', { seconds: 2 }, operations.resume)
+  jobs.every('finish-departures', { seconds: 3 }, departures.resume)
+  jobs.every('retire-products', { seconds: 10 }, products.retireDue)
   jobs.every('remove-ended-keys', { seconds: 10 }, credentials.removeEndedKeys)
   jobs.every('collect-usage', { seconds: 3 }, () => usage.collect(5_000))
   jobs.every('forget-old-usage', { seconds: 3600 }, usage.forgetOld)

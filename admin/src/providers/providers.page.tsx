@@ -5,6 +5,7 @@ import { useState } from 'react'
 import type { ItemOf, Reply } from '../api/client.ts'
 import { sentenceOf } from '../api/problem.ts'
 import { useChange, useRead } from '../api/queries.ts'
+import { authTypesInWords } from '../catalogue/auth-words.ts'
 import { paths } from '../paths.ts'
 import { useMay } from '../session/session.tsx'
 import { Answer } from '../ui/answer.tsx'
@@ -118,12 +119,10 @@ function ProviderState({ provider }: { provider: Provider }) {
 
 type Service = ItemOf<'listProviderServices'>
 
-const access = { authToken: 'With a key', none: 'Open to everybody', other: 'Other' }
-
 const columns: readonly Column<Service>[] = [
   { label: 'API', show: (service) => service.name },
   { label: 'Path', show: (service) => <code>{service.listenPath}</code> },
-  { label: 'Access', show: (service) => access[service.authType] },
+  { label: 'Access', show: (service) => authTypesInWords(service.authTypes) },
   {
     label: 'State',
     show: (service) =>

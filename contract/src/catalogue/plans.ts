@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
 import { id, line, text, timestamp, wholeNumber } from '../fields.ts'
 import { listOf, listQuery } from '../lists.ts'
+import { confirm, impact } from './impact.ts'
 import { providerState } from './provider-state.ts'
 
 export const rate = z
@@ -15,6 +16,20 @@ export const quota = z
 export const allowance = z
   .strictObject({ requests: wholeNumber(1, 10_000), periodSeconds: wholeNumber(60, 31_622_400) })
   .meta({ description: 'Access requests within a period in seconds.' })
+
+/** What the portal itself writes into keys. */
+const reserved = new Set(['ApplicationID', 'DeveloperID', 'OrganisationID', 'TeamIDs', 'PortalID', 'PortalPolicyID'])
+
+/** Copied into every key of the plan, for plugins and upstreams (PLN-8): short, and nothing about persons. */
+export const planMetadata = z
+  .record(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9_.-]{1,64}$/, 'Names are 1 to 64 letters, digits, dots, hyphens and underscores.')
+      .refine((name) => !reserved.has(name), 'The portal writes a field of this name itself.'),
+    line(500),
+  )
+  .refine((fields) => Object.keys(fields).length <= 20, 'Use at most 20 fields.')
 
 export const planInput = z.strictObject({
   name: line().meta({ description: 'Shown to consumers, and the name of the policy at the provider; unique.' }),
@@ -36,6 +51,9 @@ export const planInput = z.strictObject({
     .max(200)
     .default([])
     .meta({ description: 'Where it is offered with the products listed there.' }),
+  metadata: planMetadata
+    .optional()
+    .meta({ description: 'Written into each of its keys; visible to plugins and upstreams.' }),
 })
 
 export const plan = z.object({
@@ -49,6 +67,7 @@ export const plan = z.object({
   keyLifetimeSeconds: z.number().int().nullable(),
   autoApprove: z.boolean(),
   allowance: allowance.nullable(),
+  metadata: z.record(z.string(), z.string()),
   catalogues: z.array(z.object({ id, name: z.string() })),
   providerState,
   createdAt: timestamp,
@@ -78,7 +97,7 @@ export const planEndpoints = {
     body: planInput,
     reply: plan,
     status: 201,
-    errors: ['plan-name-taken', 'unknown-provider', 'unknown-catalogue'],
+    errors: ['plan-name-taken', 'policy-name-taken', 'unknown-provider', 'unknown-catalogue'],
   }),
   showPlan: endpoint({
     method: 'GET',
@@ -96,7 +115,7 @@ export const planEndpoints = {
     tag: 'Plans',
     summary: 'Change a plan',
     description:
-      'New limits apply to keys that exist within seconds; a new key lifetime only to keys issued from now on.',
+      'New limits and metadata apply to keys that exist within seconds; a new key lifetime only to keys issued from now on.',
     access: 'plans:write',
     params,
     body: z.strictObject({
@@ -108,20 +127,49 @@ export const planEndpoints = {
       autoApprove: z.boolean().optional(),
       allowance: allowance.nullable().optional(),
       catalogueIds: z.array(id).max(200).optional(),
+      metadata: planMetadata.optional(),
     }),
     reply: plan,
     status: 200,
-    errors: ['plan-name-taken', 'unknown-catalogue', 'outdated'],
+    errors: ['plan-name-taken', 'policy-name-taken', 'unknown-catalogue', 'outdated'],
+  }),
+  showPlanDeletionImpact: endpoint({
+    method: 'GET',
+    path: '/plans/{planId}/deletion-impact',
+    tag: 'Plans',
+    summary: 'Show who uses a plan, before it is deleted',
+    access: 'plans:read',
+    params,
+    reply: impact,
+    status: 200,
+  }),
+  retryPlan: endpoint({
+    method: 'POST',
+    path: '/plans/{planId}/retry',
+    tag: 'Plans',
+    summary: 'Bring a plan to its provider once more',
+    description: 'After `providerState` said that it failed.',
+    access: 'plans:write',
+    params,
+    reply: plan,
+    status: 200,
   }),
   deletePlan: endpoint({
     method: 'DELETE',
     path: '/plans/{planId}',
     tag: 'Plans',
     summary: 'Delete a plan',
-    description: 'Refused while credentials use it or requests for it are open.',
+    description:
+      'While credentials use it or requests for it are open, it needs a plan to which these move, and a confirmation. Its policy goes when no key names it any more, so that none is ever without limits.',
     access: 'plans:write',
     params,
+    query: z.object({
+      moveToId: id
+        .optional()
+        .meta({ description: 'A plan of the same provider; refused without one while it is in use.' }),
+      confirm,
+    }),
     status: 204,
-    errors: ['plan-in-use'],
+    errors: ['plan-in-use', 'replacement-unfit', 'confirmation-needed', 'confirmation-outdated'],
   }),
 } as const

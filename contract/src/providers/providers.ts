@@ -63,11 +63,31 @@ export const provider = z.object({
   version: z.number().int(),
 })
 
+/** The ways in which an API may ask callers who they are. */
+export const authTypes = [
+  'authToken',
+  'jwt',
+  'basic',
+  'mtls',
+  'custom',
+  'oauth',
+  'openid',
+  'hmac',
+  'externalOauth',
+  'none',
+] as const
+
 export const providerService = z.object({
   id: z.string(),
   name: z.string(),
   listenPath: z.string(),
-  authType: z.enum(['authToken', 'none', 'other']),
+  authTypes: z
+    .array(z.enum(authTypes))
+    .meta({ description: 'All that its callers must show; `none` alone: open to everybody.' }),
+  refusal: z
+    .string()
+    .nullable()
+    .meta({ description: 'Why no product can hold it, in a sentence; null: it can be chosen.' }),
   active: z.boolean(),
 })
 
@@ -139,6 +159,23 @@ export const providerEndpoints = {
     reply: provider,
     status: 200,
     errors: ['provider-name-taken', 'provider-secret-needed', 'provider-without-settings', 'outdated'],
+  }),
+  showProviderDeletionImpact: endpoint({
+    method: 'GET',
+    path: '/providers/{providerId}/deletion-impact',
+    tag: 'Providers',
+    summary: 'Show what a provider holds, before it is disconnected',
+    access: 'providers:read',
+    params,
+    reply: z.object({
+      products: z.number().int(),
+      plans: z.number().int(),
+      credentials: z.number().int(),
+      apps: z.number().int(),
+      organisations: z.number().int(),
+      openRequests: z.number().int(),
+    }),
+    status: 200,
   }),
   deleteProvider: endpoint({
     method: 'DELETE',

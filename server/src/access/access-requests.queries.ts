@@ -245,16 +245,8 @@ const countWhere = async (db: Db, condition: ReturnType<typeof sql<boolean>>): P
   return row.count
 }
 
-export const countOpenWithPlan = (db: Db, planId: string) => countWhere(db, sql<boolean>`plan_id = ${planId}::uuid`)
-
 export const countOpenInCatalogue = (db: Db, catalogueId: string) =>
   countWhere(db, sql<boolean>`catalogue_id = ${catalogueId}::uuid`)
-
-export const countOpenWithProduct = (db: Db, productId: string) =>
-  countWhere(
-    db,
-    sql<boolean>`exists (select 1 from access_request_products wish where wish.access_request_id = access_requests.id and wish.product_id = ${productId}::uuid)`,
-  )
 
 export async function countPendingByApp(db: Db, appIds: readonly string[]): Promise<Map<string, number>> {
   if (appIds.length === 0) return new Map()

@@ -13,6 +13,7 @@ import { publish } from '../platform/outbox/events.ts'
 import * as rows from './access-requests.queries.ts'
 import { approve } from './approval.ts'
 import { findCheckoutBySubmission, insertCheckout, requestsOfCheckout } from './checkouts.queries.ts'
+import { createRequestLeaving } from './leaving.ts'
 import { changesOf } from './status-changes.queries.ts'
 import { requireOffer, type Submission } from './submission.ts'
 
@@ -126,6 +127,26 @@ export function createAccessRequests({ db, now, apps, browse, credentials }: Acc
     return id
   }
 
+  async function rejectAccessRequest(actor: Actor, id: string, reason: string): Promise<AccessRequest> {
+    await inTransaction(db, async (tx) => {
+      const request = await lockPending(tx, id)
+      await rows.recordDecision(tx, request, { status: 'rejected', by: changedBy(actor), reason }, now())
+      const found = await rows.findAccessRequest(tx, id)
+      await recordAudit(tx, actor, now(), {
+        action: 'access-request.rejected',
+        object: { kind: 'access-request', id, name: found?.appName ?? '' },
+        details: { reason },
+      })
+      await publish(tx, now(), 'access-request.rejected', {
+        accessRequestId: id,
+        appId: request.app_id,
+        accountId: request.account_id,
+        reason,
+      })
+    })
+    return show(id)
+  }
+
   return {
     show,
 
@@ -171,25 +192,10 @@ export function createAccessRequests({ db, now, apps, browse, credentials }: Acc
       return show(id)
     },
 
-    async rejectAccessRequest(actor: Actor, id: string, reason: string): Promise<AccessRequest> {
-      await inTransaction(db, async (tx) => {
-        const request = await lockPending(tx, id)
-        await rows.recordDecision(tx, request, { status: 'rejected', by: changedBy(actor), reason }, now())
-        const found = await rows.findAccessRequest(tx, id)
-        await recordAudit(tx, actor, now(), {
-          action: 'access-request.rejected',
-          object: { kind: 'access-request', id, name: found?.appName ?? '' },
-          details: { reason },
-        })
-        await publish(tx, now(), 'access-request.rejected', {
-          accessRequestId: id,
-          appId: request.app_id,
-          accountId: request.account_id,
-          reason,
-        })
-      })
-      return show(id)
-    },
+    rejectAccessRequest,
+
+    /** When a product or plan that requests name goes. */
+    leaving: createRequestLeaving({ db, now, reject: rejectAccessRequest }),
 
     /** Taken back by somebody who sees the app. */
     async withdrawAccessRequest(actor: Actor, id: string): Promise<void> {
@@ -263,8 +269,6 @@ export function createAccessRequests({ db, now, apps, browse, credentials }: Acc
       await rows.withdrawOpen(tx, { appId }, { by: changedBy(actor), reason, at: now() })
     },
 
-    countOpenWithPlan: rows.countOpenWithPlan,
-    countOpenWithProduct: rows.countOpenWithProduct,
     countOpenInCatalogue: rows.countOpenInCatalogue,
     countPendingByApp: (appIds: readonly string[]) => rows.countPendingByApp(db, appIds),
     countWithStatus: (status: 'pending' | 'approving') => rows.countAccessRequests(db, { status }),

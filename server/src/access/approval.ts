@@ -1,5 +1,5 @@
 import { lockApp } from '../apps/index.ts'
-import { findPlan, findProducts, type PlanRow } from '../catalogue/index.ts'
+import { findPlan, findProducts, holdPlan, holdProducts, type PlanRow } from '../catalogue/index.ts'
 import type { Credentials } from '../credentials/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
@@ -21,6 +21,8 @@ export async function approve(
 ): Promise<string> {
   const request = await rows.findAccessRequest(tx, id)
   if (!request) throw absent('access request')
+  // Whoever deletes or retires them waits, and then sees the credential.
+  await holdPlan(tx, request.planId)
   const plan = await findPlan(tx, request.planId)
   if (!plan) {
     throw new Refused(
@@ -63,12 +65,13 @@ export async function approve(
 /** One credential has to open all of them, so they are at the plan's provider (PRD-5, PLN-3). */
 async function productsUnder(tx: Db, plan: PlanRow, requestId: string) {
   const ids = (await rows.productsOfRequests(tx, [requestId])).get(requestId)?.map((product) => product.id) ?? []
+  await holdProducts(tx, ids)
   const products = await findProducts(tx, ids)
   if (products.length === ids.length && products.every((product) => product.provider_id === plan.provider_id)) {
     return products
   }
   throw new Refused(
     'product-not-available',
-    'A product has been deleted or moved: reject the request and say what to ask for.',
+    'A product has been deleted, retired or moved: reject the request and say what to ask for.',
   )
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Cursor } from '../platform/database/cursor.ts'
 import type { Db } from '../platform/database/database.ts'
 import { containing } from '../platform/database/patterns.ts'
+import { issuable } from './auth-types.ts'
 import type { Viewer } from './visibility.ts'
 
 /** The twin of `maySeeCatalogue`, about the row `catalogues`. */
@@ -15,12 +16,19 @@ const seenBy = (viewer: Viewer) => sql<boolean>`(
       and audience.organisation_id = ${viewer.organisationId}::uuid
       and (audience.team_id is null or audience.team_id = any(${viewer.teamIds}::uuid[])))))`
 
-/** Documentation-only products need no policy; others are shown once theirs exists, and for a while after it has gone. */
-const offered = sql<boolean>`(products.deleted_at is null and products.unlisted_at is null
-  and (products.provider_id is null or products.provider_policy_id is not null))`
+/** What visitors may find: published and not retired. Documentation-only products need no policy; others are shown once theirs exists, and for a while after it has gone. */
+const offered = sql<boolean>`(
+  products.deleted_at is null and products.unlisted_at is null
+  and products.state in ('published', 'deprecated')
+  and (products.auth_type is null or products.provider_policy_id is not null))`
 
-/** New keys need both policies, and one that is not active would shut them. */
-const requestable = sql<boolean>`(products.orphaned_at is null and products.policy_active
+/**
+ * What new access may be requested for: what is not about to go, with a credential that is issued here. New keys need both policies, and
+ * one that is not active would shut them.
+ */
+const requestable = sql<boolean>`(
+  products.state = 'published' and products.auth_type = any(${[...issuable]}::text[])
+  and products.orphaned_at is null and products.policy_active
   and plans.orphaned_at is null and plans.unlisted_at is null and plans.policy_active)`
 
 const listedFor = (viewer: Viewer, catalogueId?: string) => sql<boolean>`exists (
@@ -41,7 +49,20 @@ export interface Position {
   cursor: Cursor
 }
 
-const columns = ['id', 'slug', 'name', 'summary', 'description', 'featured', 'provider_id', 'updated_at'] as const
+const columns = [
+  'id',
+  'slug',
+  'name',
+  'summary',
+  'description',
+  'featured',
+  'auth_type',
+  'state',
+  'deprecated_at',
+  'retires_at',
+  'successor_id',
+  'updated_at',
+] as const
 
 const visible = (db: Db, viewer: Viewer, filter: BrowseFilter) =>
   db
@@ -170,26 +191,6 @@ export const findPlansOf = (db: Db, ids: readonly string[]) =>
 
 export const slugsOfProducts = (db: Db, ids: readonly string[]) =>
   db.selectFrom('products').select(['id', 'slug']).where('id', 'in', ids).execute()
-
-/** What a credential needs at the provider, whatever has been unlisted or deleted since. */
-export const policiesFor = async (
-  db: Db,
-  planId: string,
-  productIds: readonly string[],
-): Promise<(string | null)[]> => {
-  const plan = await db
-    .selectFrom('plans')
-    .select('provider_policy_id')
-    .where('id', '=', planId)
-    .executeTakeFirstOrThrow()
-  const products = await db
-    .selectFrom('products')
-    .select('provider_policy_id')
-    .where('id', 'in', productIds)
-    .orderBy('id')
-    .execute()
-  return [plan.provider_policy_id, ...products.map((product) => product.provider_policy_id)]
-}
 
 export const countUnlisted = async (db: Db): Promise<{ products: number; unlisted: number }> => {
   const { rows } = await sql<{ products: number; unlisted: number }>`

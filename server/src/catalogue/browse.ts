@@ -2,7 +2,7 @@ import { cursorOf } from '../platform/database/cursor.ts'
 import type { Db } from '../platform/database/database.ts'
 import { absent } from '../platform/errors.ts'
 import * as rows from './browse.queries.ts'
-import { limitsOf } from './plans.ts'
+import { limitsOf } from './plan-limits.ts'
 import type { Viewer } from './visibility.ts'
 
 export type { BrowsedProduct, Position } from './browse.queries.ts'

@@ -19,3 +19,22 @@ export async function refuseUnknownProvider(providers: Providers, id: string): P
   if (!known)
     throw new Refused('unknown-provider', 'Choose a provider from the list.', { kind: 'input', field: 'providerId' })
 }
+
+/**
+ * Where a provider knows policies by their names, one that is taken is found before anything is kept. A provider that does not answer
+ * holds nothing up: what is saved then says that it is not there yet, and why.
+ * @param own the policy that has the name rightly
+ * @throws Refused `policy-name-taken` naming the field
+ */
+export async function refuseTakenPolicyName(
+  providers: Providers,
+  providerId: string,
+  name: string,
+  own: string | null,
+): Promise<void> {
+  const holder = await providers.findPolicyNamed(providerId, name)
+  if (holder === null || holder === own) return
+  throw new Refused('policy-name-taken', 'The provider already has a policy of this name: choose another.', {
+    field: 'name',
+  })
+}

@@ -8,8 +8,13 @@ export const plansApi = (plans: Plans): Handlers<typeof planEndpoints> => ({
   createPlan: ({ actor, body }) => plans.createPlan(actor, body),
   showPlan: ({ params }) => plans.show(params.planId),
   updatePlan: ({ actor, params, body, seenVersion }) => plans.updatePlan(actor, params.planId, body, seenVersion),
-  async deletePlan({ actor, params }) {
-    await plans.deletePlan(actor, params.planId)
+  showPlanDeletionImpact: ({ params }) => plans.showPlanDeletionImpact(params.planId),
+  async retryPlan({ actor, params }) {
+    await plans.retryPlan(actor, params.planId)
+    return plans.show(params.planId)
+  },
+  async deletePlan({ actor, params, query }) {
+    await plans.deletePlan(actor, params.planId, query)
     return undefined
   },
 })

@@ -17,6 +17,8 @@ const columns = [
   'auto_approve',
   'allowance_requests',
   'allowance_period_seconds',
+  'metadata',
+  'departing',
   'provider_policy_id',
   ...policyColumns,
   'created_at',
@@ -44,6 +46,7 @@ export interface PlanValues {
   auto_approve: boolean
   allowance_requests: number | null
   allowance_period_seconds: number | null
+  metadata?: Record<string, string>
 }
 
 export function listPlans(db: Db, filter: { search?: string | undefined; after: Cursor | null; limit: number }) {
@@ -93,15 +96,37 @@ export async function updatePlan(tx: Db, id: string, values: Partial<PlanValues>
     .execute()
 }
 
-export async function markPlanDeleted(tx: Db, id: string, at: Date): Promise<void> {
-  await tx.updateTable('plans').set({ deleted_at: at }).where('id', '=', id).execute()
+export async function markPlanDeleted(
+  tx: Db,
+  id: string,
+  at: Date,
+  then: { departing: boolean; moves_to_id: string | null },
+): Promise<void> {
+  await tx
+    .updateTable('plans')
+    .set({ deleted_at: at, ...then })
+    .where('id', '=', id)
+    .execute()
   await tx.deleteFrom('catalogue_plans').where('plan_id', '=', id).execute()
 }
 
 export async function recordPlanPolicy(tx: Db, id: string, policyId: string): Promise<void> {
-  await tx.updateTable('plans').set({ provider_policy_id: policyId }).where('id', '=', id).execute()
+  await tx
+    .updateTable('plans')
+    .set({ provider_policy_id: policyId, policy_active: true })
+    .where('id', '=', id)
+    .execute()
 }
 
 /** Also of a deleted plan, whose policy has to go. */
 export const findPlanForProvider = (db: Db, id: string) =>
   db.selectFrom('plans').select(columns).select('deleted_at').where('id', '=', id).executeTakeFirst()
+
+/** Whether credentials of a plan that goes are on their way to this one. */
+export const isMovedTo = async (tx: Db, id: string): Promise<boolean> =>
+  (await tx
+    .selectFrom('plans')
+    .select('id')
+    .where('moves_to_id', '=', id)
+    .where('departing', '=', true)
+    .executeTakeFirst()) !== undefined

@@ -88,7 +88,7 @@ describe('a plan', () => {
     await stage.capabilities.accessRequests.submitAccessRequest(member, wishFor(offering, 'Another app'))
     const refused = await ask('DELETE', `/plans/${offering.planId}`)
     expect(refused).toMatchObject({ status: 409, body: { code: 'plan-in-use' } })
-    expect(refused.body.detail).toContain('1 working credentials and 1 open requests')
+    expect(refused.body.detail).toContain('1 working credential and 1 open request:')
     expect((await ask('GET', `/plans/${offering.planId}`)).status).toBe(200)
   })
 

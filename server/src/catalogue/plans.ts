@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { plan, planEndpoints } from '@portico/contract'
 import type { z } from 'zod'
 import type { Actor } from '../platform/actor.ts'
@@ -9,8 +10,13 @@ import { newId } from '../platform/ids.ts'
 import { bumpStamp } from '../platform/stamps.ts'
 import { refuseOutdated } from '../platform/versions.ts'
 import type { Operations, Providers } from '../providers/index.ts'
-import { refuseUnknownCatalogues, refuseUnknownProvider } from './listings.ts'
+import { type Departures, policyOperation } from './departures.ts'
+import type { Holders } from './holders.ts'
+import { refuseTakenPolicyName, refuseUnknownCatalogues, refuseUnknownProvider } from './listings.ts'
 import { cataloguesOfPlans, replaceCataloguesOfPlan } from './memberships.queries.ts'
+import { type Allowance, allowanceOf, limitsOf, limitValues } from './plan-limits.ts'
+import { handlePlanPolicies } from './plan-policies.ts'
+import { createPlanRemoval } from './plan-removal.ts'
 import * as rows from './plans.queries.ts'
 import { providerStates } from './provider-states.ts'
 
@@ -19,42 +25,22 @@ type PlanInput = Omit<AllInput, 'allowance'> & Partial<Pick<AllInput, 'allowance
 type PlanChanges = z.output<(typeof planEndpoints)['updatePlan']['body']>
 export type Plan = z.input<typeof plan>
 
-/** How many open requests and living credentials use a plan; told by the capabilities above. */
-export type CountPlanUse = (tx: Db, planId: string) => Promise<{ credentials: number; requests: number }>
-
 export interface PlansDeps {
   db: Db
   now: () => Date
   operations: Operations
   providers: Providers
-  countUse: CountPlanUse
+  holders: Holders
+  departures: Departures
 }
 
 export type Plans = ReturnType<typeof createPlans>
 
-export function createPlans({ db, now, operations, providers, countUse }: PlansDeps) {
-  operations.handle('plan-policy', {
-    async act(planId, driver) {
-      const row = await rows.findPlanForProvider(db, planId)
-      if (!row || row.deleted_at) {
-        await driver.deletePolicy(row?.provider_policy_id ?? planId)
-        return null
-      }
-      const limits = limitsOf(row)
-      return driver.putPolicy({
-        kind: 'limits',
-        id: row.provider_policy_id ?? row.id,
-        name: row.name,
-        limits,
-        active: true,
-      })
-    },
-    async settle(tx, planId, policyId: string | null) {
-      if (policyId === null) return
-      await rows.recordPlanPolicy(tx, planId, policyId)
-      await bumpStamp(tx, 'catalogue')
-    },
-  })
+const operationKind = policyOperation('plan')
+
+export function createPlans(deps: PlansDeps) {
+  const { db, now, operations, providers, holders } = deps
+  handlePlanPolicies(deps)
 
   async function show(id: string): Promise<Plan> {
     const row = await rows.findPlan(db, id)
@@ -66,7 +52,7 @@ export function createPlans({ db, now, operations, providers, countUse }: PlansD
     const ids = plans.map((row) => row.id)
     const [catalogues, states] = await Promise.all([
       cataloguesOfPlans(db, ids),
-      providerStates(operations, db, 'plan-policy', ids),
+      providerStates(operations, db, operationKind, ids),
     ])
     return plans.map((row) => ({
       id: row.id,
@@ -78,6 +64,7 @@ export function createPlans({ db, now, operations, providers, countUse }: PlansD
       keyLifetimeSeconds: row.key_lifetime_seconds,
       autoApprove: row.auto_approve,
       allowance: allowanceOf(row),
+      metadata: row.metadata,
       catalogues: catalogues.get(row.id) ?? [],
       providerState: states(row.id),
       createdAt: row.created_at,
@@ -98,11 +85,12 @@ export function createPlans({ db, now, operations, providers, countUse }: PlansD
     async createPlan(actor: Actor, input: PlanInput): Promise<Plan> {
       const id = newId()
       await refuseUnknownProvider(providers, input.providerId)
+      await refuseTakenPolicyName(providers, input.providerId, input.name, null)
       await inTransaction(db, async (tx) => {
         await refuseUnknownCatalogues(tx, input.catalogueIds)
         await refuseTakenName(() => rows.insertPlan(tx, planRow(id, input), now()))
         await replaceCataloguesOfPlan(tx, id, [...new Set(input.catalogueIds)])
-        await operations.request(tx, { kind: 'plan-policy', subjectId: id, providerId: input.providerId })
+        await operations.request(tx, { kind: operationKind, subjectId: id, providerId: input.providerId })
         await recordAudit(tx, actor, now(), {
           action: 'plan.created',
           object: { kind: 'plan', id, name: input.name },
@@ -110,11 +98,16 @@ export function createPlans({ db, now, operations, providers, countUse }: PlansD
         })
         await bumpStamp(tx, 'catalogue')
       })
-      await operations.run({ kind: 'plan-policy', subjectId: id })
+      await operations.run({ kind: operationKind, subjectId: id })
       return show(id)
     },
 
     async updatePlan(actor: Actor, id: string, changes: PlanChanges, seenVersion: number | null): Promise<Plan> {
+      const known = await rows.findPlan(db, id)
+      if (!known) throw absent('plan')
+      if (changes.name !== undefined && changes.name !== known.name) {
+        await refuseTakenPolicyName(providers, known.provider_id, changes.name, known.provider_policy_id)
+      }
       await inTransaction(db, async (tx) => {
         const before = await rows.lockPlan(tx, id)
         if (!before) throw absent('plan')
@@ -124,7 +117,10 @@ export function createPlans({ db, now, operations, providers, countUse }: PlansD
           await replaceCataloguesOfPlan(tx, id, [...new Set(changes.catalogueIds)])
         }
         await refuseTakenName(() => rows.updatePlan(tx, id, { ...valuesOf(changes), ...limitValues(changes) }, now()))
-        await operations.request(tx, { kind: 'plan-policy', subjectId: id, providerId: before.provider_id })
+        await operations.request(tx, { kind: operationKind, subjectId: id, providerId: before.provider_id })
+        if (changes.metadata && !isDeepStrictEqual(changes.metadata, before.metadata)) {
+          await holders.requestKeys(tx, { kind: 'plan', id })
+        }
         await recordAudit(tx, actor, now(), {
           action: 'plan.updated',
           object: { kind: 'plan', id, name: before.name },
@@ -132,22 +128,12 @@ export function createPlans({ db, now, operations, providers, countUse }: PlansD
         })
         await bumpStamp(tx, 'catalogue')
       })
-      await operations.run({ kind: 'plan-policy', subjectId: id })
+      await operations.run({ kind: operationKind, subjectId: id })
+      if (changes.metadata) await holders.carryOutKeys({ kind: 'plan', id })
       return show(id)
     },
 
-    async deletePlan(actor: Actor, id: string): Promise<void> {
-      await inTransaction(db, async (tx) => {
-        const before = await rows.lockPlan(tx, id)
-        if (!before) throw absent('plan')
-        refuseInUse(await countUse(tx, id))
-        await rows.markPlanDeleted(tx, id, now())
-        await operations.request(tx, { kind: 'plan-policy', subjectId: id, providerId: before.provider_id })
-        await recordAudit(tx, actor, now(), { action: 'plan.deleted', object: { kind: 'plan', id, name: before.name } })
-        await bumpStamp(tx, 'catalogue')
-      })
-      await operations.run({ kind: 'plan-policy', subjectId: id })
-    },
+    ...createPlanRemoval(deps),
   }
 }
 
@@ -157,42 +143,9 @@ const auditedPlan = (row: rows.PlanRow) => ({
   keyLifetimeSeconds: row.key_lifetime_seconds,
   autoApprove: row.auto_approve,
   allowance: allowanceOf(row),
+  metadata: row.metadata,
   ...limitsOf(row),
 })
-
-interface LimitColumns {
-  rate_calls: number | null
-  rate_period_seconds: number | null
-  quota_calls: number | null
-  quota_period_seconds: number | null
-}
-
-export function limitsOf(row: LimitColumns) {
-  return {
-    rate:
-      row.rate_calls === null || row.rate_period_seconds === null
-        ? null
-        : { calls: row.rate_calls, periodSeconds: row.rate_period_seconds },
-    quota:
-      row.quota_calls === null || row.quota_period_seconds === null
-        ? null
-        : { calls: row.quota_calls, periodSeconds: row.quota_period_seconds },
-  }
-}
-
-export interface Allowance {
-  requests: number
-  periodSeconds: number
-}
-
-/** How many requests for the plan an account may send within a time (PLN-5). */
-export const allowanceOf = (row: {
-  allowance_requests: number | null
-  allowance_period_seconds: number | null
-}): Allowance | null =>
-  row.allowance_requests === null || row.allowance_period_seconds === null
-    ? null
-    : { requests: row.allowance_requests, periodSeconds: row.allowance_period_seconds }
 
 const planRow = (id: string, input: PlanInput) => ({
   id,
@@ -203,6 +156,7 @@ const planRow = (id: string, input: PlanInput) => ({
   auto_approve: input.autoApprove,
   allowance_requests: input.allowance?.requests ?? null,
   allowance_period_seconds: input.allowance?.periodSeconds ?? null,
+  metadata: input.metadata ?? {},
   rate_calls: input.rate?.calls ?? null,
   rate_period_seconds: input.rate?.periodSeconds ?? null,
   quota_calls: input.quota?.calls ?? null,
@@ -218,6 +172,7 @@ function valuesOf(input: {
   keyLifetimeSeconds?: number | null | undefined
   autoApprove?: boolean | undefined
   allowance?: Allowance | null | undefined
+  metadata?: Record<string, string> | undefined
 }) {
   return {
     ...(input.name === undefined ? {} : { name: input.name }),
@@ -230,28 +185,8 @@ function valuesOf(input: {
           allowance_requests: input.allowance?.requests ?? null,
           allowance_period_seconds: input.allowance?.periodSeconds ?? null,
         }),
+    ...(input.metadata === undefined ? {} : { metadata: input.metadata }),
   }
-}
-
-type Limit = { calls: number; periodSeconds: number } | null | undefined
-
-function limitValues(input: { rate?: Limit; quota?: Limit }) {
-  return {
-    ...(input.rate === undefined
-      ? {}
-      : { rate_calls: input.rate?.calls ?? null, rate_period_seconds: input.rate?.periodSeconds ?? null }),
-    ...(input.quota === undefined
-      ? {}
-      : { quota_calls: input.quota?.calls ?? null, quota_period_seconds: input.quota?.periodSeconds ?? null }),
-  }
-}
-
-function refuseInUse(use: { credentials: number; requests: number }): void {
-  if (use.credentials === 0 && use.requests === 0) return
-  throw new Refused(
-    'plan-in-use',
-    `This plan is used by ${use.credentials} working credentials and ${use.requests} open requests: revoke or decide those first.`,
-  )
 }
 
 async function refuseTakenName<T>(work: () => Promise<T>): Promise<T> {

@@ -14,6 +14,15 @@ const columns = [
   'featured',
   'provider_policy_id',
   ...policyColumns,
+  'state',
+  'deprecated_at',
+  'retires_at',
+  'retired_at',
+  'successor_id',
+  'auth_type',
+  'policy_service_ids',
+  'departing',
+  'moves_to_id',
   'created_at',
   'updated_at',
   'version',
@@ -23,10 +32,19 @@ const columns = [
 const providerName = sql<string | null>`(
   select providers.name from providers where providers.id = products.provider_id and providers.deleted_at is null)`
 
+const successorName = sql<string | null>`(
+  select successor.name from products successor where successor.id = products.successor_id and successor.deleted_at is null)`
+
 const living = (db: Db) =>
-  db.selectFrom('products').select(columns).select(providerName.as('provider_name')).where('deleted_at', 'is', null)
+  db
+    .selectFrom('products')
+    .select(columns)
+    .select([providerName.as('provider_name'), successorName.as('successor_name')])
+    .where('deleted_at', 'is', null)
 
 export type ProductRow = NonNullable<Awaited<ReturnType<typeof findProduct>>>
+
+export type ProductState = ProductRow['state']
 
 export interface ProductValues {
   name: string
@@ -39,6 +57,7 @@ export interface ProductValues {
 export interface ProductFilter {
   search?: string | undefined
   catalogueId?: string | undefined
+  state?: ProductState | undefined
 }
 
 export function listProducts(db: Db, filter: ProductFilter & { after: Cursor | null; limit: number }) {
@@ -65,13 +84,18 @@ export async function countProducts(db: Db, filter: ProductFilter): Promise<numb
 
 const matches = (filter: ProductFilter) => sql<boolean>`
   (${filter.search === undefined} or products.name ilike ${containing(filter.search)})
+  and (${filter.state === undefined} or products.state = ${filter.state ?? null})
   and (${filter.catalogueId === undefined} or exists (
     select 1 from catalogue_products where product_id = products.id and catalogue_id = ${filter.catalogueId ?? null}::uuid))`
 
 export const findProduct = (db: Db, id: string) => living(db).where('id', '=', id).executeTakeFirst()
 
+/** Those that keys may open. */
 export const findProducts = (db: Db, ids: readonly string[]) =>
-  living(db).where('id', 'in', ids).orderBy('name').execute()
+  living(db).where('id', 'in', ids).where(usable).orderBy('name').execute()
+
+/** Keys may open it: it is neither retired nor documentation only. */
+export const usable = sql<boolean>`(products.deleted_at is null and products.state <> 'retired' and products.auth_type is not null)`
 
 export const lockProduct = (tx: Db, id: string) => living(tx).where('id', '=', id).forUpdate().executeTakeFirst()
 
@@ -81,7 +105,7 @@ export const findProductForProvider = (db: Db, id: string) =>
 
 export async function insertProduct(
   tx: Db,
-  product: ProductValues & { id: string; provider_id: string | null },
+  product: ProductValues & { id: string; provider_id: string | null; state?: ProductState },
   at: Date,
 ): Promise<void> {
   await tx
@@ -90,7 +114,12 @@ export async function insertProduct(
     .execute()
 }
 
-export async function updateProduct(tx: Db, id: string, values: Partial<ProductValues>, at: Date): Promise<void> {
+export async function updateProduct(
+  tx: Db,
+  id: string,
+  values: Partial<ProductValues> & { provider_id?: string; departing?: boolean },
+  at: Date,
+): Promise<void> {
   await tx
     .updateTable('products')
     .set((row) => ({ ...values, updated_at: at, version: row('version', '+', 1) }))
@@ -98,19 +127,64 @@ export async function updateProduct(tx: Db, id: string, values: Partial<ProductV
     .execute()
 }
 
-export async function markProductDeleted(tx: Db, id: string, at: Date): Promise<void> {
-  await tx.updateTable('products').set({ deleted_at: at }).where('id', '=', id).execute()
+export interface LifeValues {
+  state: ProductState
+  deprecated_at: Date | null
+  retires_at: Date | null
+  retired_at: Date | null
+  successor_id: string | null
+  departing: boolean
+}
+
+export async function updateLife(tx: Db, id: string, values: LifeValues, at: Date): Promise<void> {
+  await tx
+    .updateTable('products')
+    .set((row) => ({ ...values, updated_at: at, version: row('version', '+', 1) }))
+    .where('id', '=', id)
+    .execute()
+}
+
+/** @returns those whose time to retire has come */
+export async function dueToRetire(db: Db, at: Date): Promise<string[]> {
+  const rows = await db
+    .selectFrom('products')
+    .select('id')
+    .where('retires_at', '<=', at)
+    .where('state', '=', 'deprecated')
+    .where('deleted_at', 'is', null)
+    .orderBy('retires_at')
+    .limit(100)
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+export async function markProductDeleted(
+  tx: Db,
+  id: string,
+  at: Date,
+  then: { departing: boolean; moves_to_id: string | null },
+): Promise<void> {
+  await tx
+    .updateTable('products')
+    .set({ deleted_at: at, ...then })
+    .where('id', '=', id)
+    .execute()
   await tx.deleteFrom('catalogue_products').where('product_id', '=', id).execute()
 }
 
-export async function recordProductPolicy(tx: Db, id: string, policyId: string): Promise<void> {
-  await tx.updateTable('products').set({ provider_policy_id: policyId }).where('id', '=', id).execute()
+export async function recordProductPolicy(tx: Db, id: string, policyId: string, active: boolean): Promise<void> {
+  await tx
+    .updateTable('products')
+    .set({ provider_policy_id: policyId, policy_active: active })
+    .where('id', '=', id)
+    .execute()
 }
 
 export interface ServiceRow {
   service_id: string
   name: string
   listen_path: string
+  auth_types: string[]
 }
 
 export async function servicesOfProducts(db: Db, productIds: readonly string[]): Promise<Map<string, ServiceRow[]>> {
@@ -118,7 +192,7 @@ export async function servicesOfProducts(db: Db, productIds: readonly string[]):
   if (productIds.length === 0) return groups
   const rows = await db
     .selectFrom('product_services')
-    .select(['product_id', 'service_id', 'name', 'listen_path'])
+    .select(['product_id', 'service_id', 'name', 'listen_path', 'auth_types'])
     .where('product_id', 'in', productIds)
     .orderBy('position')
     .execute()
@@ -126,11 +200,34 @@ export async function servicesOfProducts(db: Db, productIds: readonly string[]):
   return groups
 }
 
-export async function replaceServices(tx: Db, productId: string, services: readonly ServiceRow[]): Promise<void> {
+/** @param authType of all of them together; the policy of a product that has none any more keeps naming the last ones */
+export async function replaceServices(
+  tx: Db,
+  productId: string,
+  services: readonly ServiceRow[],
+  authType: string | null,
+): Promise<void> {
   await tx.deleteFrom('product_services').where('product_id', '=', productId).execute()
+  await tx
+    .updateTable('products')
+    .set({
+      auth_type: authType,
+      ...(services.length === 0 ? {} : { policy_service_ids: services.map(({ service_id }) => service_id) }),
+    })
+    .where('id', '=', productId)
+    .execute()
   if (services.length === 0) return
   await tx
     .insertInto('product_services')
     .values(services.map((service, position) => ({ ...service, product_id: productId, position })))
     .execute()
 }
+
+/** Whether credentials of a product that goes are on their way to this one. */
+export const isMovedTo = async (tx: Db, id: string): Promise<boolean> =>
+  (await tx
+    .selectFrom('products')
+    .select('id')
+    .where('moves_to_id', '=', id)
+    .where('departing', '=', true)
+    .executeTakeFirst()) !== undefined

@@ -203,7 +203,7 @@ describe('deleting a product', () => {
     const { credentialId } = await requestAndApprove(stage, await addMember(stage), offering)
     const refused = await ask('DELETE', `/products/${offering.productId}`)
     expect(refused).toMatchObject({ status: 409, body: { code: 'product-in-use' } })
-    expect(refused.body.detail).toContain('1 working credentials and 0 open requests')
+    expect(refused.body.detail).toContain('1 working credential and 0 open requests')
     await credentials.revokeCredential(stage.owner, credentialId)
     expect((await ask('DELETE', `/products/${offering.productId}`)).status).toBe(204)
   })

@@ -8,9 +8,16 @@ import { absent, Refused } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { bumpStamp } from '../platform/stamps.ts'
 import { refuseOutdated } from '../platform/versions.ts'
-import type { Operations, Providers } from '../providers/index.ts'
-import { refuseUnknownCatalogues, refuseUnknownProvider } from './listings.ts'
+import type { AuthType, Operations, ProviderService, Providers } from '../providers/index.ts'
+import { authTypeOf, type ProductAuthType } from './auth-types.ts'
+import { type Departures, policyOperation } from './departures.ts'
+import type { Holders } from './holders.ts'
+import { impactOf, requireConfirmed } from './impact.ts'
+import { refuseTakenPolicyName, refuseUnknownCatalogues, refuseUnknownProvider } from './listings.ts'
 import { cataloguesOfProducts, replaceCataloguesOfProduct } from './memberships.queries.ts'
+import { createProductLife } from './product-life.ts'
+import { handleProductPolicies } from './product-policies.ts'
+import { createProductRemoval } from './product-removal.ts'
 import * as rows from './products.queries.ts'
 import { providerStates } from './provider-states.ts'
 import { slugOf } from './slugs.ts'
@@ -19,47 +26,27 @@ type ProductInput = z.output<(typeof productEndpoints)['createProduct']['body']>
 type ProductChanges = z.output<(typeof productEndpoints)['updateProduct']['body']>
 export type Product = z.input<typeof product>
 
-/** Answered by the capabilities above. */
-export interface ProductPorts {
-  /** How many open requests and living credentials use a product. */
-  countUse(tx: Db, productId: string): Promise<{ credentials: number; requests: number }>
+export interface ProductsDeps {
+  db: Db
+  now: () => Date
+  operations: Operations
+  providers: Providers
+  holders: Holders
+  departures: Departures
+  /** Answered by the capability above. */
   documentsOf(
     db: Db,
     productIds: readonly string[],
   ): Promise<Map<string, { id: string; title: string; slug: string }[]>>
 }
 
-export interface ProductsDeps {
-  db: Db
-  now: () => Date
-  operations: Operations
-  providers: Providers
-  ports: ProductPorts
-}
-
 export type Products = ReturnType<typeof createProducts>
 
-const operationKind = 'product-policy'
+const operationKind = policyOperation('product')
 
-export function createProducts({ db, now, operations, providers, ports }: ProductsDeps) {
-  operations.handle(operationKind, {
-    async act(productId, driver) {
-      const row = await rows.findProductForProvider(db, productId)
-      const policyId = row?.provider_policy_id ?? productId
-      if (!row || row.deleted_at) {
-        await driver.deletePolicy(policyId)
-        return null
-      }
-      const services = (await rows.servicesOfProducts(db, [productId])).get(productId) ?? []
-      const serviceIds = services.map((service) => service.service_id)
-      return driver.putPolicy({ kind: 'access', id: policyId, name: row.name, serviceIds, active: true })
-    },
-    async settle(tx, productId, policyId: string | null) {
-      if (policyId === null) return
-      await rows.recordProductPolicy(tx, productId, policyId)
-      await bumpStamp(tx, 'catalogue')
-    },
-  })
+export function createProducts(deps: ProductsDeps) {
+  const { db, now, operations, providers, holders, departures } = deps
+  handleProductPolicies(deps)
 
   async function show(id: string): Promise<Product> {
     const row = await rows.findProduct(db, id)
@@ -69,11 +56,13 @@ export function createProducts({ db, now, operations, providers, ports }: Produc
 
   async function shown(products: rows.ProductRow[]): Promise<Product[]> {
     const ids = products.map((row) => row.id)
-    const [catalogues, services, documents, states] = await Promise.all([
+    const departing = products.filter((row) => row.departing).map(({ id }) => ({ kind: 'product' as const, id }))
+    const [catalogues, services, documents, states, keys] = await Promise.all([
       cataloguesOfProducts(db, ids),
       rows.servicesOfProducts(db, ids),
-      ports.documentsOf(db, ids),
+      deps.documentsOf(db, ids),
       providerStates(operations, db, operationKind, ids),
+      departures.countKeysNaming(db, departing),
     ])
     return products.map((row) => ({
       id: row.id,
@@ -84,11 +73,22 @@ export function createProducts({ db, now, operations, providers, ports }: Produc
       featured: row.featured,
       providerId: row.provider_id,
       providerName: row.provider_name,
-      services: (services.get(row.id) ?? []).map(({ service_id, name, listen_path }) => ({
-        id: service_id,
-        name,
-        listenPath: listen_path,
+      services: (services.get(row.id) ?? []).map((service) => ({
+        id: service.service_id,
+        name: service.name,
+        listenPath: service.listen_path,
+        authTypes: service.auth_types as AuthType[],
       })),
+      authType: row.auth_type as ProductAuthType | null,
+      state: row.state,
+      deprecatedAt: row.deprecated_at,
+      retiresAt: row.retires_at,
+      retiredAt: row.retired_at,
+      successor:
+        row.successor_id !== null && row.successor_name !== null
+          ? { id: row.successor_id, name: row.successor_name }
+          : null,
+      keysToChange: keys.get(row.id) ?? 0,
       catalogues: catalogues.get(row.id) ?? [],
       documents: documents.get(row.id) ?? [],
       providerState: states(row.id),
@@ -98,33 +98,46 @@ export function createProducts({ db, now, operations, providers, ports }: Produc
     }))
   }
 
-  /** @throws Refused `unknown-service` naming the field */
-  async function chosenServices(providerId: string | null, serviceIds: readonly string[]): Promise<rows.ServiceRow[]> {
+  /** @throws Refused `provider-missing`, `service-missing`, `unknown-provider`, `unknown-service` naming the field */
+  async function chosenServices(providerId: string | null, serviceIds: readonly string[]): Promise<ProviderService[]> {
+    if (serviceIds.length === 0) return []
     if (providerId === null) {
-      if (serviceIds.length === 0) return []
       throw new Refused('provider-missing', 'Choose the provider that has these APIs.', {
         kind: 'input',
         field: 'providerId',
       })
     }
     await refuseUnknownProvider(providers, providerId)
-    if (serviceIds.length === 0) {
-      throw new Refused('service-missing', 'Choose at least one API of the provider.', {
-        kind: 'input',
-        field: 'serviceIds',
-      })
-    }
     const services = new Map((await providers.listServices(providerId)).map((service) => [service.id, service]))
     return [...new Set(serviceIds)].map((id) => {
       const service = services.get(id)
-      if (!service) {
-        throw new Refused('unknown-service', 'The provider has no such API (any more).', {
-          kind: 'input',
-          field: 'serviceIds',
-        })
-      }
-      return { service_id: id, name: service.name, listen_path: service.listenPath }
+      if (service) return service
+      throw new Refused('unknown-service', 'The provider has no such API (any more).', {
+        kind: 'input',
+        field: 'serviceIds',
+      })
     })
+  }
+
+  /** Its keys are made for one way of asking who calls; its last API going is told before (DCO-6, DCO-8). */
+  async function refuseHarm(
+    tx: Db,
+    { id, version, auth_type }: rows.ProductRow,
+    authType: string | null,
+    confirm: string | undefined,
+  ): Promise<void> {
+    if (auth_type === null || authType === auth_type) return
+    const impact = impactOf(
+      { verb: 'documentation-only', id, version },
+      await holders.holdingsOf(tx, { kind: 'product', id }),
+    )
+    if (authType === null) return requireConfirmed(impact, confirm)
+    if (impact.credentials === 0) return
+    throw new Refused(
+      'auth-type-in-use',
+      'The credentials that give access to it could not open these APIs: make another product for them.',
+      { kind: 'input', field: 'serviceIds' },
+    )
   }
 
   return {
@@ -138,14 +151,22 @@ export function createProducts({ db, now, operations, providers, ports }: Produc
 
     async createProduct(actor: Actor, input: ProductInput): Promise<Product> {
       const id = newId()
-      const services = await chosenServices(input.providerId, input.serviceIds)
+      const { providerId } = input
+      if (providerId !== null && input.serviceIds.length === 0) {
+        throw new Refused('service-missing', 'Choose at least one API of the provider, or no provider.', {
+          kind: 'input',
+          field: 'serviceIds',
+        })
+      }
+      const services = await chosenServices(providerId, input.serviceIds)
+      const authType = authTypeOf(services)
+      if (providerId) await refuseTakenPolicyName(providers, providerId, input.name, null)
       await inTransaction(db, async (tx) => {
         await refuseUnknownCatalogues(tx, input.catalogueIds)
         await refuseTaken(() => rows.insertProduct(tx, productRow(id, input), now()))
-        await rows.replaceServices(tx, id, services)
+        await rows.replaceServices(tx, id, services.map(serviceRow), authType)
         await replaceCataloguesOfProduct(tx, id, [...new Set(input.catalogueIds)])
-        if (input.providerId)
-          await operations.request(tx, { kind: operationKind, subjectId: id, providerId: input.providerId })
+        if (providerId) await operations.request(tx, { kind: operationKind, subjectId: id, providerId })
         await recordAudit(tx, actor, now(), {
           action: 'product.created',
           object: { kind: 'product', id, name: input.name },
@@ -165,7 +186,18 @@ export function createProducts({ db, now, operations, providers, ports }: Produc
     ): Promise<Product> {
       const known = await rows.findProduct(db, id)
       if (!known) throw absent('product')
-      const services = changes.serviceIds && (await chosenServices(known.provider_id, changes.serviceIds))
+      const providerId = known.provider_id ?? changes.providerId ?? null
+      if (changes.providerId !== undefined && changes.providerId !== providerId) {
+        throw new Refused('provider-fixed', 'The provider of a product can’t be changed: make another product.', {
+          kind: 'input',
+          field: 'providerId',
+        })
+      }
+      const services = changes.serviceIds && (await chosenServices(providerId, changes.serviceIds))
+      const authType = services && authTypeOf(services)
+      if (providerId && changes.name !== undefined && changes.name !== known.name) {
+        await refuseTakenPolicyName(providers, providerId, changes.name, known.provider_policy_id)
+      }
       await inTransaction(db, async (tx) => {
         const before = await rows.lockProduct(tx, id)
         if (!before) throw absent('product')
@@ -174,42 +206,60 @@ export function createProducts({ db, now, operations, providers, ports }: Produc
           await refuseUnknownCatalogues(tx, changes.catalogueIds)
           await replaceCataloguesOfProduct(tx, id, [...new Set(changes.catalogueIds)])
         }
-        if (services) await rows.replaceServices(tx, id, services)
-        await refuseTaken(() => rows.updateProduct(tx, id, changedValues(changes), now()))
-        if (before.provider_id)
-          await operations.request(tx, { kind: operationKind, subjectId: id, providerId: before.provider_id })
+        const values: Parameters<typeof rows.updateProduct>[2] = changedValues(changes)
+        if (services && authType !== undefined) {
+          await refuseHarm(tx, before, authType, changes.confirm)
+          await rows.replaceServices(tx, id, services.map(serviceRow), authType)
+          if (services.length > 0 && providerId !== null) values.provider_id = providerId
+          if (before.auth_type !== null && authType === null) await letKeysGo(tx, id, values)
+          if (before.auth_type === null && authType !== null) await letKeysReturn(tx, before, values)
+        }
+        await refuseTaken(() => rows.updateProduct(tx, id, values, now()))
+        const atProvider = values.provider_id ?? before.provider_id
+        if (atProvider) await operations.request(tx, { kind: operationKind, subjectId: id, providerId: atProvider })
+        const { confirm: _, ...changed } = changes
         await recordAudit(tx, actor, now(), {
           action: 'product.updated',
           object: { kind: 'product', id, name: before.name },
           details: {
             before: { name: before.name, slug: before.slug, summary: before.summary, featured: before.featured },
-            changes,
+            changes: changed,
           },
         })
         await bumpStamp(tx, 'catalogue')
       })
       await operations.run({ kind: operationKind, subjectId: id })
+      await departures.carryOut(actor, { kind: 'product', id })
+      if (services) await holders.carryOutKeys({ kind: 'product', id })
       return show(id)
     },
 
-    async deleteProduct(actor: Actor, id: string): Promise<void> {
-      await inTransaction(db, async (tx) => {
-        const before = await rows.lockProduct(tx, id)
-        if (!before) throw absent('product')
-        refuseInUse(await ports.countUse(tx, id))
-        await rows.markProductDeleted(tx, id, now())
-        if (before.provider_id)
-          await operations.request(tx, { kind: operationKind, subjectId: id, providerId: before.provider_id })
-        await recordAudit(tx, actor, now(), {
-          action: 'product.deleted',
-          object: { kind: 'product', id, name: before.name },
-        })
-        await bumpStamp(tx, 'catalogue')
-      })
-      await operations.run({ kind: operationKind, subjectId: id })
-    },
+    ...createProductLife({ ...deps, show }),
+    ...createProductRemoval(deps),
+  }
+
+  async function letKeysGo(tx: Db, id: string, values: { departing?: boolean }): Promise<void> {
+    values.departing = true
+    await holders.requestKeys(tx, { kind: 'product', id })
+  }
+
+  /** Where the policy is off, keys follow when it is on again. */
+  async function letKeysReturn(
+    tx: Db,
+    { id, policy_active }: rows.ProductRow,
+    values: { departing?: boolean },
+  ): Promise<void> {
+    values.departing = false
+    if (policy_active) await holders.requestKeys(tx, { kind: 'product', id })
   }
 }
+
+const serviceRow = ({ id, name, listenPath, authTypes }: ProviderService): rows.ServiceRow => ({
+  service_id: id,
+  name,
+  listen_path: listenPath,
+  auth_types: [...authTypes],
+})
 
 const productRow = (id: string, input: ProductInput) => ({
   id,
@@ -219,6 +269,7 @@ const productRow = (id: string, input: ProductInput) => ({
   summary: input.summary,
   description: input.description,
   featured: input.featured,
+  ...(input.state ? { state: input.state } : {}),
 })
 
 /** Only what is given: a change leaves the rest alone. */
@@ -230,14 +281,6 @@ function changedValues({ name, slug, summary, description, featured }: ProductCh
     ...(description === undefined ? {} : { description }),
     ...(featured === undefined ? {} : { featured }),
   }
-}
-
-function refuseInUse(use: { credentials: number; requests: number }): void {
-  if (use.credentials === 0 && use.requests === 0) return
-  throw new Refused(
-    'product-in-use',
-    `${use.credentials} working credentials and ${use.requests} open requests are for this product: revoke or decide those first.`,
-  )
 }
 
 async function refuseTaken<T>(work: () => Promise<T>): Promise<T> {

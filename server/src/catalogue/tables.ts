@@ -61,8 +61,6 @@ interface ProductsTable extends PolicyColumns {
   auth_type: Generated<string | null>
   /** The APIs its policy names: its own or, while it is documentation only, the last ones. */
   policy_service_ids: Generated<string[]>
-  /** Its policy at the provider is switched off: no key may name it. */
-  policy_inactive: Generated<boolean>
   /** Keys have yet to let go of its policy, which stays until they have. */
   departing: Generated<boolean>
   /** What its credentials get in its place while it departs. */

@@ -15,6 +15,8 @@ interface World {
     name: string
     slug: string
     providerId: string | null
+    authType: 'authToken' | 'basic' | null
+    state: 'draft' | 'published' | 'deprecated' | 'retired'
     deleted: boolean
     inForce: boolean
     featured: boolean
@@ -34,7 +36,7 @@ interface Ground {
   organisations: { id: string; teamIds: [string, string] }[]
 }
 
-test('CAT-1, CAT-3, CAT-7, CAT-9: lists, pages, search and offers show exactly what the rule lets a viewer see', async () => {
+test('CAT-1, CAT-3, CAT-7, CAT-9, PRD-8, PRD-9: lists, pages, search and offers show exactly what the rule lets a viewer see', async () => {
   const stage = await setStage()
   const ground = await layGround(stage)
   const { browse } = stage.capabilities
@@ -62,7 +64,9 @@ test('CAT-1, CAT-3, CAT-7, CAT-9: lists, pages, search and offers show exactly w
 }, 60_000)
 
 const isOffered = (product: World['products'][number]) =>
-  !product.deleted && (product.providerId === null || product.inForce)
+  !product.deleted &&
+  (product.state === 'published' || product.state === 'deprecated') &&
+  (product.authType === null || product.inForce)
 
 async function expectProducts(browse: Browse, viewer: Viewer, world: World, shown: World['products']) {
   for (const { id, slug } of world.products) {
@@ -133,6 +137,7 @@ const expectedOffers = (world: World, seen: World['catalogues']): string[] =>
     .flatMap((catalogue) =>
       world.products
         .filter((product) => isOffered(product) && catalogue.products.includes(product.id))
+        .filter((product) => product.state === 'published' && product.authType === 'authToken')
         .flatMap((product) =>
           world.plans
             .filter((plan) => !plan.deleted && plan.inForce && catalogue.plans.includes(plan.id))
@@ -189,6 +194,8 @@ function worlds({ providerIds, organisations }: Ground): fc.Arbitrary<World> {
     id: fc.constant('').map(newId),
     name: fc.constantFrom('Apples', 'bananas', 'Ägg', 'ab', 'B%c'),
     providerId: fc.constantFrom(null, providerIds[0], providerIds[0], providerIds[1]),
+    authType: fc.constantFrom('authToken', 'authToken', 'authToken', 'basic', null),
+    state: fc.constantFrom('published', 'published', 'published', 'draft', 'deprecated', 'retired'),
     deleted: rarely,
     inForce: mostly,
     featured: fc.boolean(),
@@ -203,7 +210,12 @@ function worlds({ providerIds, organisations }: Ground): fc.Arbitrary<World> {
     [null, ...teamIds].map((teamId) => ({ organisationId: id, teamId })),
   )
   return fc.tuple(fc.array(product, { maxLength: 7 }), fc.array(plan, { maxLength: 4 })).chain(([some, plans]) => {
-    const products = some.map((one, index) => ({ ...one, name: `${one.name} ${index}`, slug: `p-${index}` }))
+    const products = some.map((one, index) => ({
+      ...one,
+      authType: one.providerId === null ? null : one.authType,
+      name: `${one.name} ${index}`,
+      slug: `p-${index}`,
+    }))
     const catalogue = fc.record({
       id: fc.constant('').map(newId),
       visibility: fc.constantFrom('public', 'signed-in', 'teams', 'teams'),
@@ -236,6 +248,8 @@ async function build(db: Db, { products, plans, catalogues }: World): Promise<vo
       summary: '',
       description: '',
       featured: one.featured,
+      auth_type: one.authType,
+      state: one.state,
       provider_policy_id: one.inForce ? one.id : null,
       deleted_at: one.deleted ? at : null,
     }),

@@ -195,28 +195,3 @@ export async function countLivingByApp(db: Db, appIds: readonly string[]): Promi
     .execute()
   return new Map(rows.map((row) => [row.app_id, row.count]))
 }
-
-/** What is revoked or expired no longer keeps anything. */
-const inUse = (at: Date) =>
-  sql<boolean>`credentials.status <> 'revoked' and (credentials.expires_at is null or credentials.expires_at > ${at})`
-
-export async function countInUseWithPlan(db: Db, planId: string, at: Date): Promise<number> {
-  const row = await db
-    .selectFrom('credentials')
-    .select(sql<number>`count(*)`.as('count'))
-    .where('plan_id', '=', planId)
-    .where(inUse(at))
-    .executeTakeFirstOrThrow()
-  return row.count
-}
-
-export async function countInUseWithProduct(db: Db, productId: string, at: Date): Promise<number> {
-  const row = await db
-    .selectFrom('credential_products')
-    .innerJoin('credentials', 'credentials.id', 'credential_products.credential_id')
-    .select(sql<number>`count(*)`.as('count'))
-    .where('credential_products.product_id', '=', productId)
-    .where(inUse(at))
-    .executeTakeFirstOrThrow()
-  return row.count
-}

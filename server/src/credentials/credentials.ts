@@ -20,6 +20,7 @@ import {
   requestLivingKeys,
 } from './key-operations.ts'
 import * as keys from './keys.queries.ts'
+import { createLeaving } from './leaving.ts'
 import * as rights from './rights.ts'
 import { requestRotation } from './rotation.ts'
 
@@ -269,8 +270,8 @@ export function createCredentials(deps: CredentialsDeps) {
     /** Tries again what could not be carried out. */
     retry: retryKeys,
 
-    countWithPlan: (tx: Db, planId: string) => rows.countInUseWithPlan(tx, planId, now()),
-    countWithProduct: (tx: Db, productId: string) => rows.countInUseWithProduct(tx, productId, now()),
+    /** When a product or plan that credentials hold changes or goes. */
+    leaving: createLeaving({ db, now, operations, requestRevocation }),
     countByApp: (appIds: readonly string[]) => rows.countLivingByApp(db, appIds),
     countActive: () => rows.countCredentials(db, { status: 'active' }, now()),
   }

@@ -4,6 +4,7 @@ import type { DifferenceKind, KeySide } from './compare-key.ts'
 declare module '../platform/database/tables.ts' {
   interface Tables {
     credentials: CredentialsTable
+    credential_departures: { subject_id: string; credential_id: string }
     credential_products: { credential_id: string; product_id: string }
     credential_keys: CredentialKeysTable
     key_differences: KeyDifferencesTable

@@ -1,4 +1,4 @@
-import { policiesFor } from '../catalogue/index.ts'
+import { accessOf } from '../catalogue/index.ts'
 import type { Vault } from '../platform/crypto/vault.ts'
 import type { Db } from '../platform/database/database.ts'
 import { readSetting } from '../platform/settings/settings.ts'
@@ -19,14 +19,16 @@ export async function wantedKey(
   credential: CredentialForProvider,
 ): Promise<WantedKey | null> {
   if (isOver(key, credential.status, now())) return null
+  const { policyIds, opens, metadata } = await accessOf(db, credential.planId, credential.productIds)
   return {
     keyId: vault.open(key.key_id_sealed, 'key-id'),
     counterId: credential.id,
-    policyIds: await policiesFor(db, credential.planId, credential.productIds),
+    policyIds,
     expiresAt: earlier(credential.expiresAt, key.ends_at),
-    active: credential.status !== 'suspended' && key.held_at === null,
+    active: credential.status !== 'suspended' && key.held_at === null && opens,
     tags: [`app-${credential.appId}`, `org-${credential.organisationId}`],
     metadata: {
+      ...metadata,
       ApplicationID: credential.appId,
       DeveloperID: credential.ownerId,
       OrganisationID: credential.organisationId,

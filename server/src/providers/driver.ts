@@ -1,4 +1,5 @@
 import type { Secret } from '../platform/crypto/secret.ts'
+import type { AuthType } from './auth-types.ts'
 
 /**
  * What the portal needs of a gateway. Every call may be repeated with the same arguments and then has the same effect: an operation
@@ -10,6 +11,8 @@ export interface Driver {
   checkHealth(scope?: 'quick' | 'full'): Promise<ProviderHealth>
   /** The APIs the provider has. */
   listServices(): Promise<ProviderService[]>
+  /** @returns the policy that has this name where names are unique; null when none has it, or several may */
+  findPolicyNamed(name: string): Promise<string | null>
   /** Creates the policy or makes it as given. @returns the policy's id at the provider */
   putPolicy(policy: PolicyInput): Promise<string>
   /** Removes a policy; one that is gone already counts as removed. */
@@ -70,13 +73,22 @@ export interface ProviderService {
   name: string
   /** Path below the gateway's address, with a leading and a trailing slash. */
   listenPath: string
-  authType: 'authToken' | 'none' | 'other'
+  /** All that its callers must show; `none` alone when it is open to everybody. */
+  authTypes: readonly AuthType[]
   active: boolean
 }
 
 export type PolicyInput =
   | { kind: 'access'; id: string; name: string; serviceIds: readonly string[]; active: boolean }
-  | { kind: 'limits'; id: string; name: string; limits: Limits; active: boolean }
+  | {
+      kind: 'limits'
+      id: string
+      name: string
+      limits: Limits
+      /** How long keys last from their issue; null or left out: without end. Each key is given its end as well. */
+      keyLifetimeSeconds?: number | null
+      active: boolean
+    }
 
 /** How much a plan allows. */
 export interface Limits {

@@ -1,5 +1,6 @@
 import './tables.ts'
 
+export { type AuthType, refusalOfService } from './auth-types.ts'
 export type {
   CountedKey,
   Driver,

@@ -41,6 +41,26 @@ export async function requestOperation(
     .execute()
 }
 
+/** The same wish about many subjects, in the order of their ids, so that two such statements don't wait for each other. */
+export async function requestOperations(
+  tx: Db,
+  kind: string,
+  subjects: readonly { subjectId: string; providerId: string }[],
+  at: Date,
+): Promise<void> {
+  if (subjects.length === 0) return
+  const ids = subjects.map((one) => one.subjectId)
+  const providers = subjects.map((one) => one.providerId)
+  await sql`
+    insert into provider_operations (kind, subject_id, provider_id, next_attempt_at, requested_at)
+    select ${kind}, subject_id, provider_id, ${at}, ${at}
+    from unnest(${ids}::uuid[], ${providers}::uuid[]) as wish (subject_id, provider_id)
+    order by subject_id
+    on conflict (kind, subject_id) do update set
+      wanted = provider_operations.wanted + 1, attempts = 0, gave_up = false, last_error = null,
+      next_attempt_at = excluded.next_attempt_at, requested_at = excluded.requested_at`.execute(tx)
+}
+
 /** Takes an operation that is due for the length of a lease, so that no two processes carry it out at once. */
 export async function claimOperation(
   db: Db,

@@ -25,6 +25,8 @@ export interface Operations {
   handle<R>(kind: string, handler: OperationHandler<R>): void
   /** Records the wish in the caller's transaction, after the rows it is about; call `run` after the commit. */
   request(tx: Db, operation: OperationName & { providerId: string }): Promise<void>
+  /** The same wish about many subjects at once. */
+  requestAll(tx: Db, kind: string, subjects: readonly { subjectId: string; providerId: string }[]): Promise<void>
   /** Carries the operation out now; answers `working` when that takes longer than two seconds or another process is at it. */
   run(operation: OperationName): Promise<Outcome>
   /** Carries out everything that is due. @returns how many operations were tried */
@@ -161,6 +163,7 @@ export function createOperations({
   return {
     handle: (kind, handler) => void handlers.set(kind, handler as OperationHandler<unknown>),
     request: (tx, operation) => rows.requestOperation(tx, operation, now()),
+    requestAll: (tx, kind, subjects) => rows.requestOperations(tx, kind, subjects, now()),
     run,
     async resume() {
       const due = await rows.dueOperations(db, [...handlers.keys()], now(), 50)

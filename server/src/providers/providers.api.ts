@@ -1,6 +1,7 @@
 import { type provider, type providerEndpoints, tykSettings } from '@portico/contract'
 import type { z } from 'zod'
 import type { Handlers } from '../platform/http/endpoints.ts'
+import { refusalOfService } from './auth-types.ts'
 import type { ProviderRow } from './providers.queries.ts'
 import type { Providers } from './providers.ts'
 
@@ -14,12 +15,22 @@ export function providersApi(providers: Providers): Handlers<typeof providerEndp
     createProvider: async ({ actor, body }) => shown(await providers.createProvider(actor, body)),
     updateProvider: async ({ actor, params, body, seenVersion }) =>
       shown(await providers.updateProvider(actor, params.providerId, body, seenVersion)),
+    showProviderDeletionImpact: ({ params }) => providers.showProviderDeletionImpact(params.providerId),
     async deleteProvider({ actor, params }) {
       await providers.deleteProvider(actor, params.providerId)
       return undefined
     },
     checkProvider: async ({ params }) => shown(await providers.checkProvider(params.providerId)),
-    listProviderServices: async ({ params }) => ({ items: await providers.listServices(params.providerId) }),
+    async listProviderServices({ params }) {
+      const services = await providers.listServices(params.providerId)
+      return {
+        items: services.map(({ authTypes, ...service }) => ({
+          ...service,
+          authTypes: [...authTypes],
+          refusal: refusalOfService(authTypes),
+        })),
+      }
+    },
   }
 }
 

@@ -106,14 +106,31 @@ export async function markProviderDeleted(tx: Db, id: string, at: Date): Promise
     .execute()
 }
 
-/** Products and plans belong to the catalogue, credentials stand above it: the query names their tables. */
-export async function countUse(tx: Db, id: string): Promise<{ products: number; plans: number; credentials: number }> {
-  const { rows } = await sql<{ products: number; plans: number; credentials: number }>`
+export interface ProviderUse {
+  products: number
+  plans: number
+  credentials: number
+  apps: number
+  organisations: number
+  openRequests: number
+}
+
+/** Products and plans belong to the catalogue, the rest stands above it: the query names their tables. */
+export async function countUse(tx: Db, id: string): Promise<ProviderUse> {
+  const { rows } = await sql<ProviderUse>`
+    with living as (select id, app_id from credentials where provider_id = ${id} and status <> 'revoked'),
+    open as (
+      select access_requests.app_id from access_requests join plans on plans.id = access_requests.plan_id
+      where plans.provider_id = ${id} and access_requests.status in ('pending', 'approving')),
+    holders as (select app_id from living union select app_id from open)
     select
       (select count(*) from products where provider_id = ${id} and deleted_at is null) as products,
       (select count(*) from plans where provider_id = ${id} and deleted_at is null) as plans,
-      (select count(*) from credentials where provider_id = ${id} and status <> 'revoked') as credentials`.execute(tx)
-  return rows[0] ?? { products: 0, plans: 0, credentials: 0 }
+      (select count(*) from living) as credentials,
+      (select count(*) from holders) as apps,
+      (select count(distinct apps.organisation_id) from holders join apps on apps.id = holders.app_id) as organisations,
+      (select count(*) from open) as "openRequests"`.execute(tx)
+  return rows[0] ?? { products: 0, plans: 0, credentials: 0, apps: 0, organisations: 0, openRequests: 0 }
 }
 
 /** A quick look says nothing of the single permissions: what the last full one found stays. */

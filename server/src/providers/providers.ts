@@ -126,6 +126,12 @@ export function createProviders({ db, now, log, vault, drivers }: ProvidersDeps)
       return settings ? checkProvider(id) : find(id)
     },
 
+    /** What keeps it from being deleted, and who would lose access. */
+    async showProviderDeletionImpact(id: string): Promise<rows.ProviderUse> {
+      await find(id)
+      return rows.countUse(db, id)
+    },
+
     /** @throws Refused `provider-built-in`, `provider-in-use` */
     async deleteProvider(actor: Actor, id: string): Promise<void> {
       await inTransaction(db, async (tx) => {
@@ -161,6 +167,18 @@ export function createProviders({ db, now, log, vault, drivers }: ProvidersDeps)
           kind: 'unavailable',
           cause: error,
         })
+      }
+    },
+
+    /** The policy of this name where the provider knows policies by name; null when there is none, or it can't be asked. */
+    async findPolicyNamed(id: string, name: string): Promise<string | null> {
+      const driver = await open.driverOf(id)
+      try {
+        return await driver.findPolicyNamed(name)
+      } catch (error) {
+        if (!(error instanceof ProviderError)) throw error
+        log.warn({ err: error, provider: id }, 'provider could not be asked for the name of a policy')
+        return null
       }
     },
 

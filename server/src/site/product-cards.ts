@@ -59,7 +59,7 @@ function card(
 export function badgesOf(product: BrowsedProduct, documents: readonly DocumentOfProduct[]): Badge[] {
   const badges: Badge[] = []
   if (documents.length > 0) badges.push({ kind: 'api', label: 'REST' })
-  if (product.provider_id !== null) badges.push({ kind: 'authentication', label: 'API key' })
+  if (product.auth_type !== null) badges.push({ kind: 'authentication', label: 'API key' })
   return badges
 }
 
@@ -69,7 +69,7 @@ export function accessTo(
   offers: readonly Offer[],
   standing: Standing,
 ): { kind: AccessKind; href: string | null; appName: string | null } {
-  if (product.provider_id === null) return { kind: 'documentation-only', href: null, appName: null }
+  if (product.auth_type === null) return { kind: 'documentation-only', href: null, appName: null }
   const granted = standing.granted(product.id)
   if (granted) return { kind: 'granted', href: paths.app(granted.id), appName: granted.name }
   const pending = standing.pending(product.id)

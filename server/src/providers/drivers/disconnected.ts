@@ -10,6 +10,7 @@ export const disconnected: Driver = {
   capabilities: { keysShareLimits: false, tellsLastUse: false, usageEverySeconds: null },
   checkHealth: gone,
   listServices: gone,
+  findPolicyNamed: async () => null,
   putPolicy: gone,
   deletePolicy: async () => undefined,
   putKey: gone,

@@ -51,7 +51,7 @@ export function policyFor(
     key_expires_in: 0,
     hmac_enabled: false,
     ...existing,
-    ...(input.kind === 'limits' ? limitsOf(input.limits) : {}),
+    ...(input.kind === 'limits' ? { ...limitsOf(input.limits), key_expires_in: input.keyLifetimeSeconds ?? 0 } : {}),
     ...(existing && 'access_rights_array' in existing ? { access_rights_array: Object.values(rights) } : {}),
     name: input.name,
     org_id: existing?.org_id || organisationId,

@@ -1,3 +1,4 @@
+import type { AuthType } from '../auth-types.ts'
 import type { ProviderService } from '../driver.ts'
 import type { ApiDefinition } from './objects.ts'
 
@@ -5,25 +6,30 @@ export const serviceOf = (api: ApiDefinition): ProviderService => ({
   id: api.api_id,
   name: api.name || api.api_id,
   listenPath: `/${api.proxy.listen_path.replaceAll(/^\/+|\/+$/g, '')}/`.replace('//', '/'),
-  authType: authTypeOf(api),
+  authTypes: authTypesOf(api),
   active: api.active,
 })
 
-const otherAuthentication = [
-  'use_oauth2',
-  'use_openid',
-  'use_basic_auth',
-  'enable_jwt',
-  'enable_signature_checking',
-  'use_go_plugin_auth',
-  'enable_coprocess_auth',
-  'external_oauth',
-]
+/** The flags of a definition in either format, which lists give in the classic one. */
+const flags: Readonly<Record<string, AuthType>> = {
+  use_standard_auth: 'authToken',
+  enable_jwt: 'jwt',
+  use_basic_auth: 'basic',
+  use_mutual_tls_auth: 'mtls',
+  enable_coprocess_auth: 'custom',
+  use_go_plugin_auth: 'custom',
+  custom_plugin_auth_enabled: 'custom',
+  use_oauth2: 'oauth',
+  use_openid: 'openid',
+  enable_signature_checking: 'hmac',
+  external_oauth: 'externalOauth',
+}
 
-function authTypeOf(api: ApiDefinition): ProviderService['authType'] {
-  if (api.use_keyless) return 'none'
+function authTypesOf(api: ApiDefinition): AuthType[] {
+  if (api.use_keyless) return ['none']
+  const named = Object.entries(flags).flatMap(([flag, type]) => (isOn(api[flag]) ? [type] : []))
   // A key is what the gateway asks for when a definition names no other way.
-  return otherAuthentication.some((flag) => isOn(api[flag])) ? 'other' : 'authToken'
+  return named.length === 0 ? ['authToken'] : [...new Set(named)]
 }
 
 const isOn = (value: unknown) =>

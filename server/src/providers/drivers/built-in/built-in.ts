@@ -21,12 +21,21 @@ export function createBuiltInDriver(gateway: GatewayControl): Driver {
         return { status: 'down', reason: detail, checks: [{ name: 'reachable', outcome: 'failed', detail }] }
       }
     },
-    listServices: () => asking(() => gateway.allApis()),
+    listServices: () =>
+      asking(async () => (await gateway.allApis()).map(({ authType, ...api }) => ({ ...api, authTypes: [authType] }))),
+    findPolicyNamed: async () => null,
     putPolicy: (policy) =>
       asking(async () => {
         await gateway.policies.put(
           policy.kind === 'access'
-            ? { kind: 'access', id: policy.id, name: policy.name, apiIds: policy.serviceIds, active: policy.active }
+            ? {
+                kind: 'access',
+                id: policy.id,
+                name: policy.name,
+                // A policy that is switched off keeps no API from being deleted.
+                apiIds: policy.active ? policy.serviceIds : [],
+                active: policy.active,
+              }
             : policy,
         )
         return policy.id

@@ -34,6 +34,12 @@ export function createTykDashboardDriver(settings: TykConnection, { now, guard, 
 
     listServices: () => within(async (calls) => (await calls.listApis()).map(serviceOf)),
 
+    findPolicyNamed: (name) =>
+      within(async (calls) => {
+        const found = (await calls.listPolicies()).find((policy) => policy.name === name)
+        return found ? identityOf(found) : null
+      }, 'look'),
+
     putPolicy: (policy) =>
       within(async (calls) => {
         const existing = await findOwn(calls, policy.id)

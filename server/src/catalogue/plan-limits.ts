@@ -1,0 +1,48 @@
+/** How the limits of a plan lie in its row. */
+interface LimitColumns {
+  rate_calls: number | null
+  rate_period_seconds: number | null
+  quota_calls: number | null
+  quota_period_seconds: number | null
+}
+
+export function limitsOf(row: LimitColumns) {
+  return {
+    rate:
+      row.rate_calls === null || row.rate_period_seconds === null
+        ? null
+        : { calls: row.rate_calls, periodSeconds: row.rate_period_seconds },
+    quota:
+      row.quota_calls === null || row.quota_period_seconds === null
+        ? null
+        : { calls: row.quota_calls, periodSeconds: row.quota_period_seconds },
+  }
+}
+
+type Limit = { calls: number; periodSeconds: number } | null | undefined
+
+/** Only what is given. */
+export function limitValues(input: { rate?: Limit; quota?: Limit }) {
+  return {
+    ...(input.rate === undefined
+      ? {}
+      : { rate_calls: input.rate?.calls ?? null, rate_period_seconds: input.rate?.periodSeconds ?? null }),
+    ...(input.quota === undefined
+      ? {}
+      : { quota_calls: input.quota?.calls ?? null, quota_period_seconds: input.quota?.periodSeconds ?? null }),
+  }
+}
+
+export interface Allowance {
+  requests: number
+  periodSeconds: number
+}
+
+/** How many requests for the plan an account may send within a time (PLN-5). */
+export const allowanceOf = (row: {
+  allowance_requests: number | null
+  allowance_period_seconds: number | null
+}): Allowance | null =>
+  row.allowance_requests === null || row.allowance_period_seconds === null
+    ? null
+    : { requests: row.allowance_requests, periodSeconds: row.allowance_period_seconds }
