@@ -6,6 +6,8 @@ export const events = {
   'account.registered': z.object({ accountId: id, email, status: z.enum(['pending', 'active']) }),
   'account.activated': z.object({ accountId: id }),
   'account.deactivated': z.object({ accountId: id }),
+  /** Also for addresses that have no account, so that asking tells nothing. */
+  'account.password-reset-asked': z.object({ email }),
   'account.password-changed': z.object({ accountId: id }),
   'access-request.submitted': z.object({ accessRequestId: id, appId: id, accountId: id }),
   'access-request.approved': z.object({ accessRequestId: id, appId: id, accountId: id, credentialId: id }),

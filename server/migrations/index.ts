@@ -21,6 +21,7 @@ import * as reconciliation from './0170-reconciliation.ts'
 import * as usageStore from './0180-usage-store.ts'
 import * as appSharingAndCredentialKinds from './0190-app-sharing-and-credential-kinds.ts'
 import * as mails from './0200-mails.ts'
+import * as forgottenPasswords from './0210-forgotten-passwords.ts'
 
 /** Every migration, in order. A released one is never changed: the next step is a new file. */
 export const migrations: Record<string, Migration> = {
@@ -46,4 +47,5 @@ export const migrations: Record<string, Migration> = {
   '0180-usage-store': usageStore,
   '0190-app-sharing-and-credential-kinds': appSharingAndCredentialKinds,
   '0200-mails': mails,
+  '0210-forgotten-passwords': forgottenPasswords,
 }

@@ -61,7 +61,23 @@ export function buildCapabilities({
     log,
     secureCookies: config.portal.baseUrl.startsWith('https:'),
     joinDefaultOrganisation: placeNewAccount,
+    sendPasswordReset: (tx, { email, firstName, token, hours }, at, eventId) =>
+      queueMail(
+        tx,
+        {
+          eventId,
+          template: 'password-reset',
+          recipient: email,
+          model: { firstName, hours, resetUrl: `${config.portal.baseUrl}/auth/password/edit?token=${token}` },
+          secretFields: ['resetUrl'],
+          worthMs: hours * 3600_000,
+        },
+        at,
+      ),
   })
+  events.subscribe('account.password-reset-asked', (tx, { email }, _at, eventId) =>
+    identity.issuePasswordReset(tx, email, eventId),
+  )
   const consumers = createConsumers({ db, now })
 
   const gatewayChanges = createGatewayChanges()

@@ -115,6 +115,8 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
     log,
     now,
     renderer,
+    // In an evaluation the outbox of the admin app is everybody's mailbox.
+    canSendMail: async () => config.evaluation || (await capabilities.mailSettings.server()) !== null,
   })
   site.mount(context)
   mountOpenApi(app, registry, endpoints)

@@ -12,6 +12,7 @@ import {
   updateAccount,
 } from './accounts.queries.ts'
 import type { Identity } from './identity.ts'
+import { removePasswordResetsOf } from './password-resets.queries.ts'
 import type { Passwords } from './passwords.ts'
 import { removeSessionsOf } from './sessions.queries.ts'
 
@@ -61,6 +62,7 @@ export function createAdministration(deps: AdministrationDeps): AdministrationVe
       await inTransaction(db, async (tx) => {
         await updateAccount(tx, account.id, now(), { password_hash: passwordHash, must_change_password: true })
         await lock.forgive(tx, account.email)
+        await removePasswordResetsOf(tx, account.id)
         const sessionsEnded = await removeSessionsOf(tx, account.id)
         await record(tx, actor, 'account.password-reset', account, { sessionsEnded })
       })

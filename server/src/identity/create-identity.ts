@@ -7,9 +7,11 @@ import { Refused } from '../platform/errors.ts'
 import { createAccountLock, failureMemory } from './account-lock.ts'
 import { createAddressLimit } from './address-limit.ts'
 import { createAdministration } from './administration.ts'
-import type { Identity, JoinDefaultOrganisation, Session } from './identity.ts'
+import { createForgottenPassword, passwordResetHours } from './forgotten-password.ts'
+import type { Identity, JoinDefaultOrganisation, SendPasswordReset, Session } from './identity.ts'
 import { createOwnAccount } from './own-account.ts'
 import { createPasswordPolicy } from './password-policy.ts'
+import { removePasswordResetsBefore } from './password-resets.queries.ts'
 import { createPasswords, type Passwords } from './passwords.ts'
 import { createRegistration } from './registration.ts'
 import { createSessionCookie } from './session-cookie.ts'
@@ -25,12 +27,17 @@ export interface IdentityOptions {
   /** Whether people reach the portal by https. */
   secureCookies: boolean
   joinDefaultOrganisation: JoinDefaultOrganisation
+  sendPasswordReset: SendPasswordReset
   /** Left out: Argon2id on all cores but one. */
   passwords?: Passwords
 }
 
 /** Attempts one network address may make: enough for an office behind one address, too few to try many passwords. */
-const limits = { failedSignIns: { most: 50, windowMinutes: 15 }, registrations: { most: 100, windowMinutes: 60 } }
+const limits = {
+  failedSignIns: { most: 50, windowMinutes: 15 },
+  registrations: { most: 100, windowMinutes: 60 },
+  passwordResets: { most: 30, windowMinutes: 15 },
+}
 
 export function createIdentity(options: IdentityOptions): Identity {
   const { db, now, log } = options
@@ -71,6 +78,11 @@ export function createIdentity(options: IdentityOptions): Identity {
       addresses: createAddressLimit({ ...limits.registrations, now }),
       joinDefaultOrganisation: options.joinDefaultOrganisation,
     }),
+    ...createForgottenPassword({
+      ...deps,
+      addresses: createAddressLimit({ ...limits.passwordResets, now }),
+      sendPasswordReset: options.sendPasswordReset,
+    }),
     ...createOwnAccount(deps),
     ...createAdministration(deps),
     sessionOf,
@@ -109,7 +121,8 @@ export function createIdentity(options: IdentityOptions): Identity {
     async forgetExpired() {
       const at = now()
       const failures = await removeFailuresBefore(db, new Date(at.getTime() - failureMemory))
-      return failures + (await removeSessionsExpiredBefore(db, at))
+      const resets = await removePasswordResetsBefore(db, new Date(at.getTime() - 2 * passwordResetHours * 3600_000))
+      return failures + resets + (await removeSessionsExpiredBefore(db, at))
     },
   }
 }

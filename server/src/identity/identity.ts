@@ -1,7 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../platform/actor.ts'
 import type { Db } from '../platform/database/database.ts'
-import type { ChangePasswordInput, NewAccount, ProfileInput, Registration, SignUp } from './inputs.ts'
+import type {
+  ChangePasswordInput,
+  ChooseNewPasswordInput,
+  ForgottenPasswordInput,
+  NewAccount,
+  ProfileInput,
+  Registration,
+  SignUp,
+} from './inputs.ts'
 import type { AdminRole } from './roles.ts'
 import type { AccountStatus } from './tables.ts'
 
@@ -24,6 +32,17 @@ export interface Identity {
   register(actor: Actor, registration: Registration): Promise<{ accountId: string; status: 'pending' | 'active' }>
   /** Ends every other session of the account. @throws Refused `wrong-password`, `weak-password`, `too-many-attempts` */
   changePassword(actor: Actor, input: ChangePasswordInput): Promise<void>
+  /** Has an address sent by which the holder chooses a new password. @throws Refused `too-many-attempts`; never says whether there is an account */
+  askForNewPassword(actor: Actor, input: ForgottenPasswordInput): Promise<void>
+  /** Acts on the event that asking causes, in the transaction that hands it out. */
+  issuePasswordReset(tx: Db, email: string, eventId: string): Promise<void>
+  /** Whether a token from a mail still lets its holder choose a password. */
+  isPasswordResetGood(token: string): Promise<boolean>
+  /**
+   * Uses the token up and ends every session of the account.
+   * @throws Refused `password-reset-spent`, `weak-password`, `too-many-attempts`
+   */
+  chooseNewPassword(actor: Actor, input: ChooseNewPasswordInput): Promise<void>
   showProfile(actor: Actor): Promise<Profile>
   updateProfile(actor: Actor, input: ProfileInput): Promise<void>
   /** For sample content, tests and the command line; `tx` makes it part of a larger change. @throws Refused `email-taken` */
@@ -71,6 +90,14 @@ export interface Profile {
   canChangePassword: boolean
   createdAt: Date
 }
+
+/** Records the mail with the token, in the transaction that makes it; the token itself is kept nowhere else. */
+export type SendPasswordReset = (
+  tx: Db,
+  reset: { email: string; firstName: string; token: string; hours: number },
+  at: Date,
+  eventId: string,
+) => Promise<void>
 
 /** Puts a self-registered account where newcomers belong, in the transaction that creates it. */
 export type JoinDefaultOrganisation = (tx: Db, accountId: string, at: Date) => Promise<void>

@@ -1,6 +1,7 @@
 import './tables.ts'
 
 export { createIdentity, type IdentityOptions } from './create-identity.ts'
+export { passwordResetHours } from './forgotten-password.ts'
 export type { Exchange, Identity, JoinDefaultOrganisation, Profile, Session } from './identity.ts'
 export type { ChangePasswordInput, NewAccount, ProfileInput, Registration, SignUp } from './inputs.ts'
 export { longestPassword, shortestPassword } from './password-policy.ts'

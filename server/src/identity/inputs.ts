@@ -30,6 +30,12 @@ export const changePasswordInput = z.strictObject({
 })
 export type ChangePasswordInput = z.input<typeof changePasswordInput>
 
+export const forgottenPasswordInput = z.strictObject({ email })
+export type ForgottenPasswordInput = z.input<typeof forgottenPasswordInput>
+
+export const chooseNewPasswordInput = z.strictObject({ token: z.string().max(200), newPassword: password })
+export type ChooseNewPasswordInput = z.input<typeof chooseNewPasswordInput>
+
 export const newAccount = registration.extend({
   status: z.enum(['pending', 'active']),
   mustChangePassword: z.boolean().default(false),

@@ -8,6 +8,7 @@ import { findAccount, takeAccount, updateAccount } from './accounts.queries.ts'
 import type { Identity } from './identity.ts'
 import { changePasswordInput, profileInput } from './inputs.ts'
 import type { PasswordPolicy } from './password-policy.ts'
+import { removePasswordResetsOf } from './password-resets.queries.ts'
 import type { Passwords } from './passwords.ts'
 import { isAdminRole } from './roles.ts'
 import { removeSessionsOf } from './sessions.queries.ts'
@@ -75,6 +76,7 @@ export function createOwnAccount({
         if (current?.password_hash !== account.password_hash) throw wrongPassword()
         await updateAccount(tx, account.id, now(), { password_hash: passwordHash, must_change_password: false })
         await lock.forgive(tx, account.email)
+        await removePasswordResetsOf(tx, account.id)
         const sessionsEnded = await removeSessionsOf(tx, account.id, actor.sessionId)
         await recordAudit(tx, actor, now(), {
           action: 'account.password-changed',

@@ -39,6 +39,13 @@ declare module '../platform/database/tables.ts' {
       address: string
       user_agent: string
     }
+    password_resets: {
+      /** SHA-256 of the token in the mail. */
+      token_hash: Buffer
+      account_id: string
+      created_at: Date
+      expires_at: Date
+    }
     sign_in_failures: {
       email_hash: Buffer
       failures: number

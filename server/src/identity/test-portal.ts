@@ -71,6 +71,7 @@ export async function testPortal(
     log,
     secureCookies: false,
     joinDefaultOrganisation: async () => undefined,
+    sendPasswordReset: async () => undefined,
     passwords: { ...real, hash: counted(real.hash), verify: counted(real.verify) },
     ...options,
   })

@@ -26,6 +26,7 @@ const messages = {
   'key-revoked': success('The key is revoked. Calls with it are refused.'),
   'revocation-running': notice('The key is revoked. The gateway has not confirmed it yet; we go on until it has.'),
   'profile-saved': success('Your name is saved.'),
+  'password-chosen': success('Your new password is saved. Sign in with it.'),
   'password-changed': success('Your password is changed. You are signed out everywhere else.'),
   'organisation-switched': success('You work for another organisation now.'),
 } satisfies Record<string, Message>

@@ -5,6 +5,7 @@ import { cataloguePages } from './catalogue.page.ts'
 import { dashboardPages } from './dashboard.page.ts'
 import { deleteAppPages } from './delete-app.page.ts'
 import type { Draw } from './draw.ts'
+import { forgottenPasswordPages } from './forgotten-password.page.ts'
 import { homePages } from './home.page.ts'
 import { productPages } from './product.page.ts'
 import { profilePages } from './profile.page.ts'
@@ -31,6 +32,7 @@ export const sitePages = (site: SiteTools): Page[] => [
   ...referencePages(site),
   ...signInPages(site),
   ...registrationPages(site),
+  ...forgottenPasswordPages(site),
   ...requestAccessPages(site),
   ...dashboardPages(site),
   ...appPages(site),

@@ -34,6 +34,8 @@ export interface SiteDeps {
   usage: Usage
   providers: Pick<Providers, 'driverOf'>
   renderer: Renderer
+  /** Whether a mail that is queued now can reach somebody. */
+  canSendMail: () => Promise<boolean>
   /** Bytes of finished pages kept in memory for visitors; 24 MB unless told. */
   keptPageBytes?: number
 }

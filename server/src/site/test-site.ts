@@ -34,6 +34,8 @@ export interface TestSite {
   statements(): number
   /** Pages the theme was asked to draw so far. */
   drawn(): number
+  /** The token in the sealed part of a mail. */
+  tokenIn(modelSealed: Buffer | null): string
   visitor(): Browser
   /** Signed in as a new account that belongs to this organisation (its default team); null: to none. */
   person(organisationId: string | null, more?: { role?: 'admin' | 'member'; owner?: boolean }): Promise<Browser>
@@ -58,7 +60,8 @@ export async function createTestSite({ deaf = false } = {}): Promise<TestSite> {
   const log = createLog({ level: 'warn', format: 'json', write: (line) => void complaints.push(line) })
   const config = readConfig({ PORTAL_BASE_URL: 'http://portal.test', PORTAL_GATEWAY_URL: 'http://gateway.test' })
   const now = () => new Date()
-  const capabilities = buildCapabilities({ config, db, vault: createVault(randomBytes(32)), log, now })
+  const vault = createVault(randomBytes(32))
+  const capabilities = buildCapabilities({ config, db, vault, log, now })
   await capabilities.providers.ensureBuiltIn(config.gateway.publicUrl)
   const registry = createRegistry()
   const app = await createHttpServer({
@@ -78,6 +81,7 @@ export async function createTestSite({ deaf = false } = {}): Promise<TestSite> {
     },
   }
   const site = createSite({
+    canSendMail: async () => true,
     ...capabilities,
     config: { baseUrl: config.portal.baseUrl },
     db,
@@ -99,6 +103,8 @@ export async function createTestSite({ deaf = false } = {}): Promise<TestSite> {
     complaints,
     statements: () => statements,
     drawn: () => drawn,
+    tokenIn: (modelSealed) =>
+      /token=([\w-]+)/.exec(modelSealed ? vault.open(modelSealed, 'mail-model').expose() : '')?.[1] ?? '',
     visitor: () => createBrowser(app),
     async person(organisationId, { role = 'member', owner = false } = {}) {
       const email = `${randomBytes(6).toString('hex')}@example.com`

@@ -5,10 +5,12 @@ import { catalogueView } from './catalogue.view.ts'
 import { dashboardView } from './dashboard.view.ts'
 import { deleteAppView } from './delete-app.view.ts'
 import { errorView } from './error.view.ts'
+import { forgottenPasswordView } from './forgotten-password.view.ts'
 import type { Frame } from './frame.ts'
 import { homeView } from './home.view.ts'
 import { loginView } from './login.view.ts'
 import { messageView } from './message.view.ts'
+import { newPasswordView } from './new-password.view.ts'
 import { operationView } from './operation.view.ts'
 import { productView } from './product.view.ts'
 import { profileView } from './profile.view.ts'
@@ -28,6 +30,8 @@ export const views = {
   reference: referenceView,
   operation: operationView,
   login: loginView,
+  'forgotten-password': forgottenPasswordView,
+  'new-password': newPasswordView,
   register: registerView,
   registered: registeredView,
   'request-access': requestAccessView,

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto'
+import { nobody, system } from '../platform/actor.ts'
+import { recordAudit } from '../platform/audit/audit.ts'
+import { type Db, inTransaction } from '../platform/database/database.ts'
+import { Refused } from '../platform/errors.ts'
+import { publish } from '../platform/outbox/events.ts'
+import type { AccountLock } from './account-lock.ts'
+import { findAccountByEmail, takeAccount, updateAccount } from './accounts.queries.ts'
+import type { AddressLimit } from './address-limit.ts'
+import type { Identity, SendPasswordReset } from './identity.ts'
+import { chooseNewPasswordInput, forgottenPasswordInput } from './inputs.ts'
+import type { PasswordPolicy } from './password-policy.ts'
+import * as rows from './password-resets.queries.ts'
+import type { Passwords } from './passwords.ts'
+import { removeSessionsOf } from './sessions.queries.ts'
+
+export interface ForgottenPasswordDeps {
+  db: Db
+  now: () => Date
+  randomBytes: (size: number) => Buffer
+  passwords: Passwords
+  policy: PasswordPolicy
+  lock: AccountLock
+  addresses: AddressLimit
+  sendPasswordReset: SendPasswordReset
+}
+
+const hour = 3600_000
+
+export const passwordResetHours = 24
+/** Who presses the button again at once gets no second mail, and nobody's mailbox is flooded. */
+const limits = { betweenMs: 2 * 60_000, aDay: 5 }
+
+type ForgottenPasswordVerbs = Pick<
+  Identity,
+  'askForNewPassword' | 'issuePasswordReset' | 'isPasswordResetGood' | 'chooseNewPassword'
+>
+
+export function createForgottenPassword(deps: ForgottenPasswordDeps): ForgottenPasswordVerbs {
+  const { db, now, randomBytes, passwords, policy, lock, addresses, sendPasswordReset } = deps
+
+  return {
+    // The same one row for a known and for an unknown address: neither answer nor time tells them apart.
+    async askForNewPassword(actor, input) {
+      const { email } = forgottenPasswordInput.parse(input)
+      addresses.countAttempt(actor.address)
+      await inTransaction(db, (tx) => publish(tx, now(), 'account.password-reset-asked', { email }))
+    },
+
+    async issuePasswordReset(tx, email, eventId) {
+      const account = await findAccountByEmail(tx, email)
+      if (!account || account.status === 'disabled' || account.password_hash === null) return
+      await takeAccount(tx, account.id)
+      const at = now()
+      const since = (ms: number) => new Date(at.getTime() - ms)
+      const asked = await rows.countPasswordResets(tx, account.id, since(limits.betweenMs), since(24 * hour))
+      if (asked.lately > 0 || asked.today >= limits.aDay) return
+      const token = randomBytes(32).toString('base64url')
+      await rows.insertPasswordReset(tx, {
+        token_hash: hashOf(token),
+        account_id: account.id,
+        created_at: at,
+        expires_at: new Date(at.getTime() + passwordResetHours * hour),
+      })
+      await recordAudit(tx, system('Portal'), at, {
+        action: 'account.password-reset-asked',
+        object: { kind: 'account', id: account.id, name: account.name },
+      })
+      const { first_name: firstName } = account
+      await sendPasswordReset(tx, { email: account.email, firstName, token, hours: passwordResetHours }, at, eventId)
+    },
+
+    isPasswordResetGood: async (token) => (await rows.findPasswordReset(db, hashOf(token), now())) !== undefined,
+
+    async chooseNewPassword(actor, input) {
+      const { token, newPassword } = chooseNewPasswordInput.parse(input)
+      addresses.countAttempt(actor.address)
+      const owner = await rows.findPasswordReset(db, hashOf(token), now())
+      if (!owner) throw tokenSpent()
+      policy.refuseWeak(newPassword, owner, 'newPassword')
+      passwords.refuseWhenFull()
+      const passwordHash = await passwords.hash(newPassword)
+      await inTransaction(db, async (tx) => {
+        const account = await takeAccount(tx, owner.id)
+        if (!account || account.status === 'disabled') throw tokenSpent()
+        if (!(await rows.takePasswordReset(tx, hashOf(token), now()))) throw tokenSpent()
+        await updateAccount(tx, account.id, now(), { password_hash: passwordHash, must_change_password: false })
+        await lock.forgive(tx, account.email)
+        const sessionsEnded = await removeSessionsOf(tx, account.id)
+        const { id, name, email } = account
+        const holder = {
+          ...nobody(actor.requestId, actor.address),
+          kind: 'account',
+          accountId: id,
+          name,
+          email,
+        } as const
+        await recordAudit(tx, holder, now(), {
+          action: 'account.password-changed',
+          object: { kind: 'account', id, name },
+          details: { by: 'reset', sessionsEnded },
+        })
+        await publish(tx, now(), 'account.password-changed', { accountId: id })
+      })
+    },
+  }
+}
+
+const hashOf = (token: string) => createHash('sha256').update(token).digest()
+
+const tokenSpent = () =>
+  new Refused(
+    'password-reset-spent',
+    'This address no longer works: it was used already, or it is more than a day old. Ask for a new one.',
+    { kind: 'input' },
+  )

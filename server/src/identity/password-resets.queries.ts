@@ -1,0 +1,55 @@
+import { sql } from 'kysely'
+import type { Db } from '../platform/database/database.ts'
+
+export async function insertPasswordReset(
+  tx: Db,
+  reset: { token_hash: Buffer; account_id: string; created_at: Date; expires_at: Date },
+): Promise<void> {
+  await tx.insertInto('password_resets').values(reset).execute()
+}
+
+/** How many were made for the account since each of two moments. */
+export async function countPasswordResets(tx: Db, accountId: string, lately: Date, today: Date) {
+  const row = await tx
+    .selectFrom('password_resets')
+    .select([
+      sql<number>`count(*) filter (where created_at > ${lately})`.as('lately'),
+      sql<number>`count(*) filter (where created_at > ${today})`.as('today'),
+    ])
+    .where('account_id', '=', accountId)
+    .executeTakeFirstOrThrow()
+  return row
+}
+
+/** The account that a token lets choose a password, as long as it does. */
+export const findPasswordReset = (db: Db, tokenHash: Buffer, at: Date) =>
+  db
+    .selectFrom('password_resets')
+    .innerJoin('accounts', 'accounts.id', 'password_resets.account_id')
+    .select(['accounts.id', 'accounts.email', 'accounts.first_name as firstName', 'accounts.last_name as lastName'])
+    .where('token_hash', '=', tokenHash)
+    .where('expires_at', '>', at)
+    .executeTakeFirst()
+
+/** Uses a token up, and every other of the account with it. @returns false when somebody was quicker */
+export async function takePasswordReset(tx: Db, tokenHash: Buffer, at: Date): Promise<boolean> {
+  const taken = await tx
+    .deleteFrom('password_resets')
+    .where('token_hash', '=', tokenHash)
+    .where('expires_at', '>', at)
+    .returning('account_id')
+    .executeTakeFirst()
+  if (!taken) return false
+  await removePasswordResetsOf(tx, taken.account_id)
+  return true
+}
+
+export async function removePasswordResetsOf(tx: Db, accountId: string): Promise<void> {
+  await tx.deleteFrom('password_resets').where('account_id', '=', accountId).execute()
+}
+
+/** Old ones are kept for a day, to count how many were asked for. @returns how many went */
+export async function removePasswordResetsBefore(db: Db, createdBefore: Date): Promise<number> {
+  const result = await db.deleteFrom('password_resets').where('created_at', '<', createdBefore).executeTakeFirst()
+  return Number(result.numDeletedRows)
+}
