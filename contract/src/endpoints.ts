@@ -1,4 +1,7 @@
 import { accessRequestEndpoints } from './access/access-requests.ts'
+import { accessSettingsEndpoints } from './access/access-settings.ts'
+import { cartEndpoints } from './access/cart.ts'
+import { checkoutEndpoints } from './access/checkouts.ts'
 import { usageEndpoints } from './analytics/usage.ts'
 import { usageReportEndpoints } from './analytics/usage-reports.ts'
 import { usageRetentionEndpoints } from './analytics/usage-retention.ts'
@@ -28,6 +31,9 @@ export const endpoints = {
   ...apiDocumentEndpoints,
   ...appEndpoints,
   ...accessRequestEndpoints,
+  ...cartEndpoints,
+  ...checkoutEndpoints,
+  ...accessSettingsEndpoints,
   ...credentialEndpoints,
   ...usageEndpoints,
   ...usageReportEndpoints,

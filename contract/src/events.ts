@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { accessRequestKind } from './access/access-requests.ts'
 import { email, id } from './fields.ts'
 
 /** What happened, by name: stored with the change that caused it, then handed to whoever must act on it. */
@@ -9,8 +10,15 @@ export const events = {
   /** Also for addresses that have no account, so that asking tells nothing. */
   'account.password-reset-asked': z.object({ email }),
   'account.password-changed': z.object({ accountId: id }),
-  'access-request.submitted': z.object({ accessRequestId: id, appId: id, accountId: id }),
-  'access-request.approved': z.object({ accessRequestId: id, appId: id, accountId: id, credentialId: id }),
+  'access-request.submitted': z.object({ accessRequestId: id, appId: id, accountId: id, kind: accessRequestKind }),
+  'access-request.approved': z.object({
+    accessRequestId: id,
+    appId: id,
+    accountId: id,
+    credentialId: id,
+    kind: accessRequestKind,
+  }),
+  'access-request.withdrawn': z.object({ accessRequestId: id, appId: id, accountId: id }),
   'access-request.rejected': z.object({ accessRequestId: id, appId: id, accountId: id, reason: z.string() }),
   'credential.rotated': z.object({ credentialId: id, appId: id }),
   'credential.products-changed': z.object({ credentialId: id, appId: id, added: z.array(id), removed: z.array(id) }),

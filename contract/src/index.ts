@@ -1,4 +1,7 @@
 export * from './access/access-requests.ts'
+export * from './access/access-settings.ts'
+export * from './access/cart.ts'
+export * from './access/checkouts.ts'
 export * from './analytics/usage.ts'
 export * from './analytics/usage-reports.ts'
 export * from './analytics/usage-retention.ts'

@@ -1,4 +1,4 @@
-import { createAccessRequests } from './access/index.ts'
+import { createAccessRequests, createAccessSettings, createActingFor, createCart } from './access/index.ts'
 import { createOverview, createUsage } from './analytics/index.ts'
 import { createApps } from './apps/index.ts'
 import {
@@ -157,10 +157,11 @@ export function buildCapabilities({
     operations,
     apps,
     driverOf: providers.driverOf,
-    credentialIssued: (tx, id) => accessRequests.credentialIssued(tx, id),
+    credentialInForce: (tx, id) => accessRequests.credentialInForce(tx, id),
     withdrawOrder: (tx, actor, id) => accessRequests.withdrawOrder(tx, actor, id),
   })
-  const accessRequests = createAccessRequests({ db, now, apps, browse, credentials })
+  const accessSettings = createAccessSettings({ db, now })
+  const accessRequests = createAccessRequests({ db, now, apps, browse, credentials, settings: accessSettings })
 
   const usage = createUsage({
     db,
@@ -186,8 +187,11 @@ export function buildCapabilities({
 
   return {
     accessRequests,
+    accessSettings,
+    actingFor: createActingFor({ db, consumers }),
     apps,
     browse,
+    cart: createCart({ db, now, apps, browse, settings: accessSettings }),
     catalogues,
     consumers,
     credentials,

@@ -1,9 +1,12 @@
 import { join } from 'node:path'
 import {
   accessRequestEndpoints,
+  accessSettingsEndpoints,
   apiDocumentEndpoints,
   appEndpoints,
+  cartEndpoints,
   catalogueEndpoints,
+  checkoutEndpoints,
   credentialEndpoints,
   endpoints,
   gatewayApiEndpoints,
@@ -20,7 +23,7 @@ import {
   usageRetentionEndpoints,
 } from '@portico/contract'
 import type { FastifyInstance } from 'fastify'
-import { accessRequestsApi } from './access/index.ts'
+import { accessRequestsApi, accessSettingsApi, cartApi, checkoutsApi } from './access/index.ts'
 import { usageApi, usageReportsApi, usageRetentionApi } from './analytics/index.ts'
 import { appsApi } from './apps/index.ts'
 import { buildCapabilities, type Capabilities, type Foundations } from './build-capabilities.ts'
@@ -187,6 +190,9 @@ function mountApi(context: EndpointContext, capabilities: Capabilities): void {
   mountEndpoints(context, appEndpoints, appsApi(apps, countAppContents(capabilities)))
   mountEndpoints(context, credentialEndpoints, credentialsApi(credentials))
   mountEndpoints(context, accessRequestEndpoints, accessRequestsApi(accessRequests))
+  mountEndpoints(context, checkoutEndpoints, checkoutsApi(accessRequests, capabilities.actingFor))
+  mountEndpoints(context, cartEndpoints, cartApi(capabilities.cart))
+  mountEndpoints(context, accessSettingsEndpoints, accessSettingsApi(capabilities.accessSettings))
   mountEndpoints(context, usageEndpoints, usageApi(usage, showOverview))
   mountEndpoints(context, usageReportEndpoints, usageReportsApi(usage))
   mountEndpoints(context, usageRetentionEndpoints, usageRetentionApi(usage))

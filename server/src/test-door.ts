@@ -1,7 +1,10 @@
 import {
   accessRequestEndpoints,
+  accessSettingsEndpoints,
   appEndpoints,
+  cartEndpoints,
   catalogueEndpoints,
+  checkoutEndpoints,
   credentialEndpoints,
   planEndpoints,
   productEndpoints,
@@ -11,7 +14,7 @@ import {
   usageRetentionEndpoints,
 } from '@portico/contract'
 import { onTestFinished } from 'vitest'
-import { accessRequestsApi } from './access/index.ts'
+import { accessRequestsApi, accessSettingsApi, cartApi, checkoutsApi } from './access/index.ts'
 import { usageApi, usageReportsApi, usageRetentionApi } from './analytics/index.ts'
 import { appsApi } from './apps/index.ts'
 import { cataloguesApi, plansApi, productsApi } from './catalogue/index.ts'
@@ -58,6 +61,9 @@ export async function openDoor(stage: Stage, actor: Actor = stage.owner): Promis
   )
   mountEndpoints(context, credentialEndpoints, credentialsApi(capabilities.credentials))
   mountEndpoints(context, accessRequestEndpoints, accessRequestsApi(capabilities.accessRequests))
+  mountEndpoints(context, checkoutEndpoints, checkoutsApi(capabilities.accessRequests, capabilities.actingFor))
+  mountEndpoints(context, cartEndpoints, cartApi(capabilities.cart))
+  mountEndpoints(context, accessSettingsEndpoints, accessSettingsApi(capabilities.accessSettings))
   mountEndpoints(context, usageEndpoints, usageApi(capabilities.usage, capabilities.showOverview))
   mountEndpoints(context, usageReportEndpoints, usageReportsApi(capabilities.usage))
   mountEndpoints(context, usageRetentionEndpoints, usageRetentionApi(capabilities.usage))

@@ -8,10 +8,17 @@ export const accessRequestStatus = z.enum(['pending', 'approving', 'approved', '
     '`approving`: approved, and its credential is being issued; `failure` says what stands in the way, if anything does.',
 })
 
+export const accessRequestKind = z.enum(['access', 'add-products', 'plan-change']).meta({
+  description:
+    '`access`: a new credential; `add-products`: a credential opens further products; `plan-change`: a credential gets another plan. The key stays the same in the last two.',
+})
+
 const named = z.object({ id, name: z.string() })
 
 export const accessRequest = z.object({
   id,
+  checkoutId: id.meta({ description: 'Requests that were sent together have the same.' }),
+  kind: accessRequestKind,
   status: accessRequestStatus,
   app: named,
   requester: z.object({ id, name: z.string(), email: z.string() }),
@@ -25,7 +32,10 @@ export const accessRequest = z.object({
   decidedAt: timestamp.nullable(),
   reason: z.string().nullable().meta({ description: 'Why it was rejected.' }),
   failure: z.string().nullable().meta({ description: 'Why its credential is not issued yet.' }),
-  credentialId: id.nullable(),
+  credentialId: id.nullable().meta({ description: 'The credential it has led to.' }),
+  targetCredential: named
+    .nullable()
+    .meta({ description: 'The credential that is to change; null where a new one is asked for.' }),
   createdAt: timestamp,
 })
 
@@ -46,7 +56,12 @@ export const accessRequestEndpoints = {
     tag: 'Access requests',
     summary: 'List access requests, newest first',
     access: 'access-requests:read',
-    query: listQuery.extend({ status: accessRequestStatus.optional() }),
+    query: listQuery.extend({
+      status: accessRequestStatus.optional(),
+      kind: accessRequestKind.optional(),
+      appId: id.optional(),
+      checkoutId: id.optional(),
+    }),
     reply: listOf(accessRequest),
     status: 200,
   }),
@@ -82,6 +97,38 @@ export const accessRequestEndpoints = {
     reply: accessRequest,
     status: 200,
     errors: ['access-request-decided', 'plan-not-available', 'product-not-available'],
+  }),
+  listOwnAccessRequests: endpoint({
+    method: 'GET',
+    path: '/own/access-requests',
+    tag: 'Access requests',
+    summary: 'List the access requests of your apps, newest first',
+    description: 'Of every app you see in the organisation you work for.',
+    access: 'member',
+    query: listQuery.omit({ search: true }).extend({ status: accessRequestStatus.optional(), appId: id.optional() }),
+    reply: listOf(accessRequest),
+    status: 200,
+  }),
+  showOwnAccessRequest: endpoint({
+    method: 'GET',
+    path: '/own/access-requests/{accessRequestId}',
+    tag: 'Access requests',
+    summary: 'Show an access request of one of your apps, with its history',
+    access: 'member',
+    params,
+    reply: accessRequest.extend({ history: z.array(accessRequestChange) }),
+    status: 200,
+  }),
+  withdrawAccessRequest: endpoint({
+    method: 'POST',
+    path: '/own/access-requests/{accessRequestId}/withdrawal',
+    tag: 'Access requests',
+    summary: 'Withdraw a pending access request of one of your apps',
+    access: 'member',
+    params,
+    reply: accessRequest,
+    status: 200,
+    errors: ['access-request-decided'],
   }),
   rejectAccessRequest: endpoint({
     method: 'POST',

@@ -15,8 +15,11 @@ const described = (db: Db) =>
     .innerJoin('organisations', 'organisations.id', 'access_requests.organisation_id')
     .innerJoin('plans', 'plans.id', 'access_requests.plan_id')
     .leftJoin('catalogues', 'catalogues.id', 'access_requests.catalogue_id')
+    .leftJoin('credentials as target', 'target.id', 'access_requests.target_credential_id')
     .select([
       'access_requests.id',
+      'access_requests.checkout_id as checkoutId',
+      'access_requests.kind',
       'access_requests.status',
       'access_requests.message',
       'access_requests.auto_approved as autoApproved',
@@ -36,12 +39,20 @@ const described = (db: Db) =>
       'plans.name as planName',
       'catalogues.id as catalogueId',
       'catalogues.name as catalogueName',
+      'target.id as targetId',
+      'target.alias as targetAlias',
     ])
 
 export type AccessRequestRow = NonNullable<Awaited<ReturnType<typeof findAccessRequest>>>
 
 export const findAccessRequest = (db: Db, id: string) =>
   described(db).where('access_requests.id', '=', id).executeTakeFirst()
+
+/** In the order of their ids, which is the order they were made in. */
+export const findAccessRequests = (db: Db, ids: readonly string[]) =>
+  ids.length === 0
+    ? Promise.resolve([])
+    : described(db).where('access_requests.id', 'in', ids).orderBy('access_requests.id').execute()
 
 export const accessRequestsOfApp = (db: Db, appId: string) =>
   described(db).where('access_requests.app_id', '=', appId).orderBy('access_requests.id', 'desc').limit(200).execute()
@@ -55,7 +66,7 @@ export const openAccessRequestsOf = (db: Db, accountId: string, organisationId: 
     .limit(50)
     .execute()
 
-/** What some apps wait for. */
+/** Which products some apps wait for. */
 export const openOfApps = (db: Db, appIds: readonly string[]) =>
   db
     .selectFrom('access_requests')
@@ -70,26 +81,39 @@ export const openOfApps = (db: Db, appIds: readonly string[]) =>
       ),
     ])
     .where('app_id', 'in', appIds)
+    .where('kind', '<>', 'plan-change')
     .where('status', 'in', ['pending', 'approving'])
     .execute()
 
 export interface AccessRequestFilter {
   status?: AccessRequestStatus | undefined
+  kind?: AccessRequestKind | undefined
+  /** One of these apps. */
+  appIds?: readonly string[] | undefined
+  checkoutId?: string | undefined
   search?: string | undefined
+}
+
+/** About requests joined with their app and account. */
+function matches(filter: AccessRequestFilter) {
+  const { status, kind, appIds, checkoutId, search } = filter
+  const all = [
+    ...(status === undefined ? [] : [sql<boolean>`access_requests.status = ${status}`]),
+    ...(kind === undefined ? [] : [sql<boolean>`access_requests.kind = ${kind}`]),
+    ...(appIds === undefined ? [] : [sql<boolean>`access_requests.app_id = any(${[...appIds]}::uuid[])`]),
+    ...(checkoutId === undefined ? [] : [sql<boolean>`access_requests.checkout_id = ${checkoutId}::uuid`]),
+    ...(search === undefined
+      ? []
+      : [
+          sql<boolean>`(apps.name ilike ${containing(search)} or accounts.email ilike ${containing(search)} or accounts.name ilike ${containing(search)})`,
+        ]),
+  ]
+  return all.length === 0 ? sql<boolean>`true` : sql<boolean>`${sql.join(all, sql` and `)}`
 }
 
 export const listAccessRequests = (db: Db, filter: AccessRequestFilter & { after: Cursor | null; limit: number }) =>
   described(db)
-    .$if(filter.status !== undefined, (query) => query.where('access_requests.status', '=', filter.status ?? 'pending'))
-    .$if(filter.search !== undefined, (query) =>
-      query.where((eb) =>
-        eb.or([
-          eb('apps.name', 'ilike', containing(filter.search)),
-          eb('accounts.email', 'ilike', containing(filter.search)),
-          eb('accounts.name', 'ilike', containing(filter.search)),
-        ]),
-      ),
-    )
+    .where(matches(filter))
     .$if(filter.after !== null, (query) => query.where('access_requests.id', '<', filter.after?.id ?? ''))
     .orderBy('access_requests.id', 'desc')
     .limit(filter.limit)
@@ -101,16 +125,7 @@ export async function countAccessRequests(db: Db, filter: AccessRequestFilter): 
     .innerJoin('apps', 'apps.id', 'access_requests.app_id')
     .innerJoin('accounts', 'accounts.id', 'access_requests.account_id')
     .select(sql<number>`count(*)`.as('count'))
-    .$if(filter.status !== undefined, (query) => query.where('access_requests.status', '=', filter.status ?? 'pending'))
-    .$if(filter.search !== undefined, (query) =>
-      query.where((eb) =>
-        eb.or([
-          eb('apps.name', 'ilike', containing(filter.search)),
-          eb('accounts.email', 'ilike', containing(filter.search)),
-          eb('accounts.name', 'ilike', containing(filter.search)),
-        ]),
-      ),
-    )
+    .where(matches(filter))
     .executeTakeFirstOrThrow()
   return row.count
 }
@@ -189,17 +204,19 @@ export async function recordDecision(
   await insertChanges(tx, [{ id: request.id, from: request.status, to: status, reason }], by, at)
 }
 
-/** @returns the request whose credential this is, unless it has left the state `approving` */
+/** @returns the requests that were approved for this credential and are in force now */
 export async function markApproved(tx: Db, credentialId: string, by: ChangedBy, at: Date) {
-  const request = await tx
+  const requests = await tx
     .updateTable('access_requests')
     .set({ status: 'approved' })
-    .where('credential_id', '=', credentialId)
     .where('status', '=', 'approving')
-    .returning(['id', 'app_id', 'account_id'])
-    .executeTakeFirst()
-  if (request) await insertChanges(tx, [{ id: request.id, from: 'approving', to: 'approved' }], by, at)
-  return request
+    .where((eb) =>
+      eb.or([eb('credential_id', '=', credentialId), eb('target_credential_id', '=', credentialId)]),
+    )
+    .returning(['id', 'app_id', 'account_id', 'kind'])
+    .execute()
+  for (const { id } of requests) await insertChanges(tx, [{ id, from: 'approving', to: 'approved' }], by, at)
+  return requests
 }
 
 /** Open requests that come to nothing because what they are about has ended; they are locked, oldest first. */
@@ -223,13 +240,14 @@ export async function withdrawOpen(
   for (const request of open) await recordDecision(tx, request, { status: 'withdrawn', by, reason }, at)
 }
 
-/** Open requests of an app with this plan for one of these products. */
+/** A request of an app that waits with this plan for one of these products, and which. */
 export const findOpenTwin = (tx: Db, appId: string, planId: string, productIds: readonly string[]) =>
   tx
     .selectFrom('access_requests')
     .innerJoin('access_request_products as wish', 'wish.access_request_id', 'access_requests.id')
-    .select('access_requests.id')
+    .select(['access_requests.id', 'wish.product_id as productId'])
     .where('access_requests.app_id', '=', appId)
+    .where('access_requests.kind', '<>', 'plan-change')
     .where('access_requests.plan_id', '=', planId)
     .where('access_requests.status', 'in', ['pending', 'approving'])
     .where('wish.product_id', 'in', productIds)

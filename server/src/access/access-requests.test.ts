@@ -81,7 +81,9 @@ describe('asking for access', () => {
     const request = await accessRequests.submitAccessRequest(ada, wishFor(offering))
     const wish = { ...wishFor(offering), app: { action: 'existing' as const, appId: request.app.id } }
     await expect(accessRequests.submitAccessRequest(eve, wish)).rejects.toMatchObject({ code: 'app-not-found' })
-    await expect(accessRequests.withdrawAccessRequest(eve, request.id)).rejects.toMatchObject({ code: 'app-not-found' })
+    await expect(accessRequests.withdrawAccessRequest(eve, request.id)).rejects.toMatchObject({
+      code: 'access-request-not-found',
+    })
   })
 })
 

@@ -1,23 +1,21 @@
-import type { accessRequest } from '@portico/contract'
-import type { z } from 'zod'
-import { type Apps, lockApp } from '../apps/index.ts'
-import { type Browse, holdOffer, viewerOf } from '../catalogue/index.ts'
+import type { Apps } from '../apps/index.ts'
+import type { Browse } from '../catalogue/index.ts'
 import type { Credentials } from '../credentials/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
 import { type Cursor, pageOf } from '../platform/database/cursor.ts'
-import { type Db, inTransaction, violatedConstraint } from '../platform/database/database.ts'
+import { type Db, inTransaction } from '../platform/database/database.ts'
 import { absent, Refused } from '../platform/errors.ts'
-import { newId } from '../platform/ids.ts'
 import { publish } from '../platform/outbox/events.ts'
 import * as rows from './access-requests.queries.ts'
-import { approve } from './approval.ts'
-import { findCheckoutBySubmission, insertCheckout, requestsOfCheckout } from './checkouts.queries.ts'
 import { createRequestLeaving } from './leaving.ts'
+import { approve, lockForApproval } from './approval.ts'
+import type { AccessSettings } from './access-settings.ts'
+import { createCheckouts } from './checkouts.ts'
+import { type AccessRequest, createShownRequests } from './shown-requests.ts'
 import { changesOf } from './status-changes.queries.ts'
-import { requireOffer, type Submission } from './submission.ts'
-
-export type AccessRequest = z.input<typeof accessRequest>
+import type { Submission } from './submission.ts'
+import type { AccessRequestStatus } from './tables.ts'
 
 export interface AccessDeps {
   db: Db
@@ -25,48 +23,15 @@ export interface AccessDeps {
   apps: Apps
   browse: Browse
   credentials: Credentials
+  settings: AccessSettings
 }
 
 export type AccessRequests = ReturnType<typeof createAccessRequests>
 
-export function createAccessRequests({ db, now, apps, browse, credentials }: AccessDeps) {
-  async function shown(found: rows.AccessRequestRow[]): Promise<AccessRequest[]> {
-    const waiting = found
-      .filter((row) => row.status === 'approving')
-      .map((row) => row.credentialId)
-      .filter((id) => id !== null)
-    const [products, failures] = await Promise.all([
-      rows.productsOfRequests(
-        db,
-        found.map((row) => row.id),
-      ),
-      credentials.failuresOf(waiting),
-    ])
-    return found.map((row) => ({
-      id: row.id,
-      status: row.status,
-      app: { id: row.appId, name: row.appName },
-      requester: { id: row.accountId, name: row.accountName, email: row.accountEmail },
-      organisation: { id: row.organisationId, name: row.organisationName },
-      catalogue: row.catalogueId && row.catalogueName ? { id: row.catalogueId, name: row.catalogueName } : null,
-      plan: { id: row.planId, name: row.planName },
-      products: products.get(row.id) ?? [],
-      message: row.message,
-      autoApproved: row.autoApproved,
-      decidedBy: row.decidedBy,
-      decidedAt: row.decidedAt,
-      reason: row.reason,
-      failure: row.status === 'approving' && row.credentialId ? (failures.get(row.credentialId) ?? null) : null,
-      credentialId: row.credentialId,
-      createdAt: row.createdAt,
-    }))
-  }
-
-  async function show(id: string): Promise<AccessRequest> {
-    const row = await rows.findAccessRequest(db, id)
-    if (!row) throw absent('access request')
-    return (await shown([row]))[0] as AccessRequest
-  }
+export function createAccessRequests({ db, now, apps, browse, credentials, settings }: AccessDeps) {
+  const shownRequests = createShownRequests({ db, credentials })
+  const { shown, show } = shownRequests
+  const checkouts = createCheckouts({ db, now, apps, browse, credentials, settings, shownRequests })
 
   /** Locks a request that waits for a decision. @throws Refused `access-request-decided` */
   async function lockPending(tx: Db, id: string) {
@@ -76,55 +41,21 @@ export function createAccessRequests({ db, now, apps, browse, credentials }: Acc
     throw new Refused('access-request-decided', `This request is ${stateInWords[request.status]} already.`)
   }
 
-  async function submit(actor: Actor, wish: Submission): Promise<string> {
-    const { accountId, organisation } = actor
-    if (!accountId || !organisation) {
-      throw new Refused('no-organisation', 'Only members of an organisation can request access.', { kind: 'forbidden' })
+  async function list(query: rows.AccessRequestFilter & { after: Cursor | null; limit: number; total: boolean }) {
+    const found = await rows.listAccessRequests(db, { ...query, limit: query.limit + 1 })
+    const { page, nextCursor } = pageOf(found, query.limit, () => '')
+    return {
+      items: await shown(page),
+      nextCursor,
+      total: query.total ? await rows.countAccessRequests(db, query) : null,
     }
-    const id = newId()
-    const credentialId = await inTransaction(db, async (tx) => {
-      const checkoutId = newId()
-      const key = { submittedBy: accountId, accountId, submissionKey: wish.submissionKey }
-      await insertCheckout(tx, checkoutId, key, now())
-      await holdOffer(tx, wish)
-      const plan = await requireOffer(browse, viewerOf(actor), wish, tx)
-      const appId = wish.app.action === 'create' ? await apps.createApp(actor, wish.app, tx) : wish.app.appId
-      // The app is locked, so that two submissions for it come one after the other.
-      await lockApp(tx, appId)
-      const app = await apps.findFor(actor, appId, tx)
-      if (await rows.findOpenTwin(tx, appId, wish.planId, wish.productIds)) {
-        throw new Refused('requested-already', `“${app.name}” has an open request for this product and plan already.`, {
-          field: 'app',
-        })
-      }
-      await rows.insertAccessRequest(
-        tx,
-        {
-          id,
-          app_id: appId,
-          account_id: accountId,
-          organisation_id: organisation.id,
-          catalogue_id: wish.catalogueId,
-          plan_id: wish.planId,
-          message: wish.message,
-          checkout_id: checkoutId,
-          kind: 'access',
-          target_credential_id: null,
-        },
-        [...new Set(wish.productIds)],
-        changedBy(actor),
-        now(),
-      )
-      await recordAudit(tx, actor, now(), {
-        action: 'access-request.submitted',
-        object: { kind: 'access-request', id, name: app.name },
-        details: { productIds: wish.productIds, planId: wish.planId },
-      })
-      await publish(tx, now(), 'access-request.submitted', { accessRequestId: id, appId, accountId })
-      return plan.autoApprove ? approve(tx, { now, credentials }, actor, id, true) : null
+  }
+
+  /** A request of an app that somebody does not see is like a missing one. */
+  async function refuseUnseen(actor: Actor, appId: string): Promise<void> {
+    await apps.findFor(actor, appId).catch((error: unknown) => {
+      throw error instanceof Refused && error.kind === 'absent' ? absent('access request') : error
     })
-    if (credentialId) await credentials.carryOut(credentialId)
-    return id
   }
 
   async function rejectAccessRequest(actor: Actor, id: string, reason: string): Promise<AccessRequest> {
@@ -150,27 +81,14 @@ export function createAccessRequests({ db, now, apps, browse, credentials }: Acc
   return {
     show,
 
-    /**
-     * Asks for access; a plan that approves by itself is decided in the same transaction (PLN-4). The same submission key has an effect
-     * once, however often and however concurrently it is sent (CRT-6).
-     */
+    ...checkouts,
+
+    /** Products under one plan with a key of their own: a checkout that makes one request. */
     async submitAccessRequest(actor: Actor, wish: Submission): Promise<AccessRequest> {
-      const earlier = async () => {
-        if (!actor.accountId) return undefined
-        const key = { submittedBy: actor.accountId, accountId: actor.accountId, submissionKey: wish.submissionKey }
-        const checkout = await findCheckoutBySubmission(db, key)
-        return checkout && (await requestsOfCheckout(db, checkout.id))[0]
-      }
-      const known = await earlier()
-      if (known) return show(known)
-      try {
-        return await show(await submit(actor, wish))
-      } catch (error) {
-        // The same form sent at the same moment won: its request is the answer to both.
-        const twin = error instanceof Refused || violatedConstraint(error) ? await earlier() : undefined
-        if (twin) return show(twin)
-        throw error
-      }
+      const { productIds, planId, catalogueId, ...shared } = wish
+      const items = productIds.map((productId) => ({ productId, planId, catalogueId, credentialId: null }))
+      const { requests } = await checkouts.submitCheckout(actor, { ...shared, items })
+      return requests[0] as AccessRequest
     },
 
     /** Repeating it, also at the same moment from two places, issues one credential; one that failed to be issued is tried again. */
@@ -178,11 +96,9 @@ export function createAccessRequests({ db, now, apps, browse, credentials }: Acc
       const known = await rows.findAccessRequest(db, id)
       if (!known) throw absent('access request')
       const carryOut = await inTransaction(db, async (tx) => {
-        // The app before the request, as its deletion takes them.
-        await lockApp(tx, known.appId)
-        const request = await rows.lockAccessRequest(tx, id)
+        const request = await lockForApproval(tx, known)
         if (request?.status === 'approved') return undefined
-        const ordered = request?.status === 'approving' ? request.credential_id : null
+        const ordered = request?.status === 'approving' ? (request.credential_id ?? request.target_credential_id) : null
         if (ordered) return () => credentials.retry(ordered)
         await lockPending(tx, id)
         const credentialId = await approve(tx, { now, credentials }, actor, id, false)
@@ -198,32 +114,44 @@ export function createAccessRequests({ db, now, apps, browse, credentials }: Acc
     leaving: createRequestLeaving({ db, now, reject: rejectAccessRequest }),
 
     /** Taken back by somebody who sees the app. */
-    async withdrawAccessRequest(actor: Actor, id: string): Promise<void> {
+    async withdrawAccessRequest(actor: Actor, id: string): Promise<AccessRequest> {
       const known = await rows.findAccessRequest(db, id)
       if (!known) throw absent('access request')
-      await apps.findFor(actor, known.appId)
+      await refuseUnseen(actor, known.appId)
       await inTransaction(db, async (tx) => {
         const request = await lockPending(tx, id)
         await rows.recordDecision(tx, request, { status: 'withdrawn', by: changedBy(actor) }, now())
         await recordAudit(tx, actor, now(), { action: 'access-request.withdrawn', object: objectOf(known) })
+        await publish(tx, now(), 'access-request.withdrawn', {
+          accessRequestId: id,
+          appId: known.appId,
+          accountId: known.accountId,
+        })
       })
+      return show(id)
     },
 
-    async list(query: rows.AccessRequestFilter & { after: Cursor | null; limit: number; total: boolean }) {
-      const found = await rows.listAccessRequests(db, { ...query, limit: query.limit + 1 })
-      const { page, nextCursor } = pageOf(found, query.limit, () => '')
-      return {
-        items: await shown(page),
-        nextCursor,
-        total: query.total ? await rows.countAccessRequests(db, query) : null,
-      }
-    },
+    list,
 
     /** @throws Refused `access-request-not-found` also when the actor may not see the app */
     async showFor(actor: Actor, id: string): Promise<AccessRequest> {
       const request = await show(id)
-      await apps.findFor(actor, request.app.id)
+      await refuseUnseen(actor, request.app.id)
       return request
+    },
+
+    /** Of every app the actor sees, or of one of them. @throws Refused `app-not-found` */
+    async listOwn(
+      actor: Actor,
+      query: { status?: AccessRequestStatus | undefined; appId?: string | undefined } & {
+        after: Cursor | null
+        limit: number
+        total: boolean
+      },
+    ) {
+      const { appId, ...filter } = query
+      const seen = appId === undefined ? await apps.listFor(actor) : [await apps.findFor(actor, appId)]
+      return list({ ...filter, appIds: seen.map((app) => app.id) })
     },
 
     /** @returns every state it has been in, oldest first */
@@ -246,19 +174,20 @@ export function createAccessRequests({ db, now, apps, browse, credentials }: Acc
       return shown(await rows.openAccessRequestsOf(db, actor.accountId, actor.organisation.id))
     },
 
-    /** The credential works: its request is approved for good. In the transaction that says so. */
-    async credentialIssued(tx: Db, credentialId: string): Promise<void> {
-      const request = await rows.markApproved(tx, credentialId, thePortal, now())
-      if (!request) return
-      await publish(tx, now(), 'access-request.approved', {
-        accessRequestId: request.id,
-        appId: request.app_id,
-        accountId: request.account_id,
-        credentialId,
-      })
+    /** The credential works as it is recorded: its requests are approved for good. In the transaction that says so. */
+    async credentialInForce(tx: Db, credentialId: string): Promise<void> {
+      for (const request of await rows.markApproved(tx, credentialId, thePortal, now())) {
+        await publish(tx, now(), 'access-request.approved', {
+          accessRequestId: request.id,
+          appId: request.app_id,
+          accountId: request.account_id,
+          credentialId,
+          kind: request.kind,
+        })
+      }
     },
 
-    /** The credential was revoked before it ever worked: its request has come to nothing. In the transaction that says so. */
+    /** The credential was revoked: what is still asked for with it has come to nothing. In the transaction that says so. */
     async withdrawOrder(tx: Db, actor: Actor, credentialId: string): Promise<void> {
       const reason = 'The credential was revoked.'
       await rows.withdrawOpen(tx, { credentialId }, { by: changedBy(actor), reason, at: now() })

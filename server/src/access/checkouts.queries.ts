@@ -28,6 +28,9 @@ export const findCheckoutBySubmission = (db: Db, key: SubmissionKey) =>
     .where('submission_key', '=', key.submissionKey)
     .executeTakeFirst()
 
+export const findCheckout = (db: Db, id: string) =>
+  db.selectFrom('checkouts').select(['id', 'account_id', 'created_at']).where('id', '=', id).executeTakeFirst()
+
 export async function requestsOfCheckout(db: Db, checkoutId: string): Promise<string[]> {
   const found = await db
     .selectFrom('access_requests')

@@ -61,9 +61,17 @@ export function createApps({ db, now, closeApp, appClosed }: AppsDeps) {
       return { apps: page, nextCursor, total: query.total ? await rows.countApps(db, query) : null }
     },
 
-    /** In the caller's transaction where one is given. @returns the app's id */
-    async createApp(actor: Actor, fields: AppFields, within: Db = db): Promise<string> {
-      const member = memberOf(actor)
+    /**
+     * In the caller's transaction where one is given.
+     * @param member whose app it is, where somebody else creates it
+     * @returns the app's id
+     */
+    async createApp(
+      actor: Actor,
+      fields: AppFields,
+      within: Db = db,
+      member: Member = memberOf(actor),
+    ): Promise<string> {
       const id = newId()
       await inTransaction(within, async (tx) => {
         await rows.insertApp(

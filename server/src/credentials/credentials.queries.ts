@@ -162,6 +162,7 @@ export const findForProvider = (db: Db, credentialId: string) =>
       'credentials.status',
       'credentials.plan_id as planId',
       'credentials.expires_at as expiresAt',
+      'credentials.version',
       'apps.id as appId',
       'apps.owner_id as ownerId',
       'apps.organisation_id as organisationId',

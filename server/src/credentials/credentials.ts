@@ -28,7 +28,7 @@ export type Credential = z.input<typeof credential> & { gatewayUrl: string }
 
 export interface CredentialsDeps extends KeyOperationsDeps {
   apps: Apps
-  /** Told in the transaction that revokes a credential before it ever worked. */
+  /** Told in the transaction that revokes a credential: what is asked for with it comes to nothing. */
   withdrawOrder: (tx: Db, actor: Actor, credentialId: string) => Promise<void>
   driverOf: (providerId: string) => Promise<Driver>
 }
@@ -130,7 +130,7 @@ export function createCredentials(deps: CredentialsDeps) {
     const credential = await rows.lockCredential(tx, id)
     if (!credential || credential.status === 'revoked') return false
     await rows.updateCredential(tx, id, { status: 'revoked' }, now())
-    if (credential.status === 'issuing') await deps.withdrawOrder(tx, actor, id)
+    await deps.withdrawOrder(tx, actor, id)
     await requestLivingKeys(tx, operations, credential)
     await recordAudit(tx, actor, now(), { action: 'credential.revoked', object: objectOf(credential) })
     await publish(tx, now(), 'credential.revoked', { credentialId: id, appId: credential.app_id })

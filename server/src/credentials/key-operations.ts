@@ -16,12 +16,12 @@ export interface KeyOperationsDeps {
   now: () => Date
   vault: Vault
   operations: Operations
-  /** Told in the transaction in which a credential starts to work. */
-  credentialIssued: (tx: Db, credentialId: string, appId: string) => Promise<void>
+  /** Told in the transaction in which a credential works as it is recorded: for the first time, and after each change. */
+  credentialInForce: (tx: Db, credentialId: string) => Promise<void>
 }
 
 /** Brings the keys of credentials to their provider: there with these rights until then, or gone. */
-export function handleKeyOperations({ db, now, vault, operations, credentialIssued }: KeyOperationsDeps): void {
+export function handleKeyOperations({ db, now, vault, operations, credentialInForce }: KeyOperationsDeps): void {
   operations.handle<Carried>(keyOperation, {
     async act(keyId, driver) {
       const key = await keys.findKey(db, keyId)
@@ -49,16 +49,17 @@ export function handleKeyOperations({ db, now, vault, operations, credentialIssu
         // Where keys share their limits, one of them begins the quota anew for all.
         newQuota: key.new_quota_wish !== null && (key.state === 'current' || !driver.capabilities.keysShareLimits),
       })
-      return carried(issued, key.new_quota_wish)
+      return carried(issued, key.new_quota_wish, credential.version)
     },
 
-    async settle(tx, keyId, { issued, newQuotaWish }) {
+    async settle(tx, keyId, { issued, newQuotaWish, version }) {
       const key = await keys.findKey(tx, keyId)
       if (!key) return
       if (newQuotaWish !== null) await keys.clearNewQuotaWish(tx, keyId, newQuotaWish)
       if (issued === null) return keys.markKeyRevoked(tx, keyId, now())
-      if (key.state !== 'issuing') return
       const credential = await credentials.lockCredential(tx, key.credential_id)
+      if (key.state === 'current' && credential?.version === version) await credentialInForce(tx, credential.id)
+      if (key.state !== 'issuing') return
       // Revoked while the provider was called: the wish to remove the key is recorded already and carried out next.
       if (!credential || credential.status === 'revoked') return
       await promote(tx, key, issued, credential)
@@ -87,7 +88,7 @@ export function handleKeyOperations({ db, now, vault, operations, credentialIssu
     }
     if (credential.status === 'issuing') {
       await credentials.updateCredential(tx, credential.id, { status: 'active' }, now())
-      await credentialIssued(tx, credential.id, credential.app_id)
+      await credentialInForce(tx, credential.id)
     }
   }
 }
@@ -96,9 +97,15 @@ export function handleKeyOperations({ db, now, vault, operations, credentialIssu
 interface Carried {
   issued: IssuedKey | null
   newQuotaWish: string | null
+  /** Of the credential as the provider was told; null where it was told nothing of it. */
+  version: number | null
 }
 
-const carried = (issued: IssuedKey | null, newQuotaWish: string | null = null): Carried => ({ issued, newQuotaWish })
+const carried = (
+  issued: IssuedKey | null,
+  newQuotaWish: string | null = null,
+  version: number | null = null,
+): Carried => ({ issued, newQuotaWish, version })
 
 /** Records the wish that every key of a credential that is not over is at the provider as our rows say now. */
 export async function requestLivingKeys(

@@ -1,3 +1,4 @@
+import type { Cart } from '../access/index.ts'
 import type { Identity } from '../identity/index.ts'
 import { takeFlash } from '../platform/http/flash.ts'
 import { localPath } from '../platform/http/local-path.ts'
@@ -28,12 +29,13 @@ export type Draw = <V extends ViewName>(
 export interface DrawDeps {
   config: { baseUrl: string; portalName?: string }
   identity: Pick<Identity, 'showSignUp'>
+  cart: Pick<Cart, 'countFor'>
   renderer: Pick<Renderer, 'render'>
 }
 
 const catalogue = '/portal/catalogue-products'
 
-export function createDraw({ config, identity, renderer }: DrawDeps): Draw {
+export function createDraw({ cart, config, identity, renderer }: DrawDeps): Draw {
   const { baseUrl, portalName = 'Developer portal' } = config
 
   async function frameOf(visit: AnyVisit, page: PageFrame): Promise<Frame> {
@@ -57,6 +59,7 @@ export function createDraw({ config, identity, renderer }: DrawDeps): Draw {
         },
       ],
       account: isKnown ? { name: actor.name, email: actor.email ?? '', canUseApps: actor.organisation !== null } : null,
+      cartItems: actor.organisation ? await cart.countFor(actor) : null,
       adminHref: actor.permissions.size > 0 ? '/admin' : null,
       canRegister: isKnown || (await identity.showSignUp()).newAccounts !== 'closed',
       returnTo: isKnown ? null : returnTo(address),

@@ -1,7 +1,9 @@
 import type { Page } from '../platform/http/pages.ts'
 import { appPages } from './app.page.ts'
 import { appFormPages } from './app-form.page.ts'
+import { cartPages } from './cart.page.ts'
 import { cataloguePages } from './catalogue.page.ts'
+import { checkoutPages } from './checkout.page.ts'
 import { dashboardPages } from './dashboard.page.ts'
 import { deleteAppPages } from './delete-app.page.ts'
 import type { Draw } from './draw.ts'
@@ -34,6 +36,8 @@ export const sitePages = (site: SiteTools): Page[] => [
   ...registrationPages(site),
   ...forgottenPasswordPages(site),
   ...requestAccessPages(site),
+  ...cartPages(site),
+  ...checkoutPages(site),
   ...dashboardPages(site),
   ...appPages(site),
   ...appFormPages(site),

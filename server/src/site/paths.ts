@@ -16,11 +16,11 @@ export const paths = {
   download: (product: string, document: string) => `/portal/catalogue-products/${product}/${document}/docs/download`,
   signInTo: (back: string) => `/auth/password/login?return-to=${encodeURIComponent(back)}`,
   requestAccess: (offer: { products: readonly string[]; planId: string; catalogueId: string }) =>
-    `/portal/private/cart/provision?${new URLSearchParams([
-      ...offer.products.map((slug): [string, string] => ['product', slug]),
-      ['plan', offer.planId],
-      ['catalogue', offer.catalogueId],
-    ])}`,
+    `/portal/private/cart/provision?${searchOf(offer)}`,
+  cart: '/portal/private/cart',
+  cartWith: (offer: { products: readonly string[]; planId: string; catalogueId: string }) =>
+    `/portal/private/cart?${searchOf(offer)}`,
+  checkout: (id: string) => `/portal/private/checkouts/${id}`,
   app: (id: string) => `/portal/private/apps/${id}`,
   credential: (appId: string, id: string) => `/portal/private/apps/${appId}#credential-${id}`,
   editApp: (id: string) => `/portal/private/apps/${id}/edit`,
@@ -30,3 +30,10 @@ export const paths = {
   revoke: (appId: string, id: string) => `/portal/private/apps/${appId}/credentials/${id}/revoke`,
   withdraw: (requestId: string) => `/portal/private/access-requests/${requestId}/withdraw`,
 }
+
+const searchOf = (offer: { products: readonly string[]; planId: string; catalogueId: string }) =>
+  new URLSearchParams([
+    ...offer.products.map((slug): [string, string] => ['product', slug]),
+    ['plan', offer.planId],
+    ['catalogue', offer.catalogueId],
+  ])

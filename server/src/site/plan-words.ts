@@ -1,7 +1,7 @@
 import type { OfferedPlan } from '../catalogue/index.ts'
 import type { PageModel } from '../themes/index.ts'
 
-export type ShownPlan = PageModel<'request-access'>['plan']
+export type ShownPlan = PageModel<'request-access'>['parts'][number]['plan']
 
 const secondsADay = 86_400
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { CartKey } from '../access/index.ts'
 import { type Offer, viewerOf } from '../catalogue/index.ts'
 import type { DocumentOfProduct } from '../documentation/index.ts'
 import type { Actor } from '../platform/actor.ts'
@@ -9,6 +10,7 @@ import type { SiteTools } from './pages.ts'
 import { paths } from './paths.ts'
 import { shownPlan } from './plan-words.ts'
 import { accessTo, badgesOf } from './product-cards.ts'
+import { isSame } from './request-access-model.ts'
 import { type Standing, standingOf } from './standing.ts'
 
 /** Wide enough for every address we make; anything else is nobody's. */
@@ -30,12 +32,15 @@ export function productPages(site: SiteTools): Page[] {
 async function productModel(site: SiteTools, actor: Actor, slug: string): Promise<PageModel<'product'>> {
   const viewer = viewerOf(actor)
   const standing = standingOf(site, actor)
+  const asking = howToAsk(site, actor)
+  asking.catch(() => undefined)
   const product = await site.browse.product(viewer, { slug })
-  const [offers, services, documents, known] = await Promise.all([
+  const [offers, services, documents, known, way] = await Promise.all([
     site.browse.offers(viewer, [product.id]),
     site.browse.services([product.id]),
     site.reference.documentsOf([product.id]),
     standing,
+    asking,
   ])
   const [service] = services
   return {
@@ -45,7 +50,7 @@ async function productModel(site: SiteTools, actor: Actor, slug: string): Promis
     badges: badgesOf(product, documents),
     overviewHtml: site.markdown(product.description) || null,
     action: accessTo(product, offers, known),
-    plans: shownPlans(offers, product, known),
+    plans: shownPlans(offers, product, known, way),
     documents: documents.map((document) => shownDocument(slug, document)),
     facts: {
       baseUrl: service ? gatewayBase(service) : null,
@@ -60,6 +65,7 @@ function shownPlans(
   offers: readonly Offer[],
   product: { id: string; slug: string },
   standing: Standing,
+  way: WayToAsk,
 ): PageModel<'product'>['plans'] {
   const byPlan = Map.groupBy(offers, ({ plan }) => plan.id)
   return [...byPlan.values()].flatMap((ways) => {
@@ -67,7 +73,7 @@ function shownPlans(
     if (!first) return []
     const requests = ways.map(({ catalogue }) => ({
       catalogueName: ways.length > 1 ? catalogue.name : null,
-      href: requestHref(product.slug, first.plan.id, catalogue.id, standing),
+      ...requestWay(product, first.plan.id, catalogue.id, standing, way),
     }))
     return {
       ...shownPlan(first.plan),
@@ -77,9 +83,33 @@ function shownPlans(
   })
 }
 
-function requestHref(slug: string, planId: string, catalogueId: string, standing: Standing): string {
-  const href = paths.requestAccess({ products: [slug], planId, catalogueId })
-  return standing.kind === 'visitor' ? paths.signInTo(href) : href
+interface WayToAsk {
+  byCart: boolean
+  inCart: readonly CartKey[]
+}
+
+async function howToAsk({ accessSettings, cart }: SiteTools, actor: Actor): Promise<WayToAsk> {
+  const byCart = (await accessSettings.show()).flow === 'cart'
+  return { byCart, inCart: byCart && actor.organisation ? await cart.itemsOf(actor) : [] }
+}
+
+type RequestWay = Omit<PageModel<'product'>['plans'][number]['requests'][number], 'catalogueName'>
+
+/** A visitor signs in first and comes back to what was chosen; who is signed in puts it into the cart, where there is one. */
+function requestWay(
+  product: { id: string; slug: string },
+  planId: string,
+  catalogueId: string,
+  standing: Standing,
+  { byCart, inCart }: WayToAsk,
+): RequestWay {
+  const chosen = { products: [product.slug], planId, catalogueId }
+  if (standing.kind === 'visitor') {
+    return { href: paths.signInTo(byCart ? paths.cartWith(chosen) : paths.requestAccess(chosen)) }
+  }
+  if (!byCart) return { href: paths.requestAccess(chosen) }
+  const item = { productId: product.id, planId, catalogueId }
+  return inCart.some((one) => isSame(one, item)) ? { href: paths.cart, inCart: true } : { href: paths.cart, add: item }
 }
 
 export const shownDocument = (

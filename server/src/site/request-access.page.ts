@@ -1,25 +1,21 @@
-import { appVisibility, id } from '@portico/contract'
+import { appVisibility, checkoutInput, id } from '@portico/contract'
 import { z } from 'zod'
-import { submission } from '../access/index.ts'
-import { type Offer, viewerOf } from '../catalogue/index.ts'
-import type { Typed } from '../platform/http/form-failure.ts'
-import { type AnyVisit, type Drawn, form, type Page, page, type Redirect } from '../platform/http/pages.ts'
-import { newId } from '../platform/ids.ts'
-import type { PageModel } from '../themes/index.ts'
+import type { CartKey } from '../access/index.ts'
+import { viewerOf } from '../catalogue/index.ts'
+import type { Actor } from '../platform/actor.ts'
+import { Refused } from '../platform/errors.ts'
+import { form, type Page, page } from '../platform/http/pages.ts'
 import type { MessageName } from './messages.ts'
 import type { SiteTools } from './pages.ts'
 import { paths } from './paths.ts'
-import { shownPlan } from './plan-words.ts'
 import { slugParameter } from './product.page.ts'
-import { visibilityChoices } from './visibilities.ts'
+import { createRequestModel, isSame, mostProducts, readReuse } from './request-access-model.ts'
 
-type Model = PageModel<'request-access'>
-
-const mostProducts = 50
 const oneOrMore = <T extends z.ZodType>(item: T) =>
   z.preprocess((value) => (value === undefined || value === '' ? [] : [value].flat()), z.array(item).max(mostProducts))
 
-const query = z.object({
+/** What is chosen in an address: products by their slugs, with a plan of a catalogue. */
+export const chosenQuery = z.object({
   product: oneOrMore(slugParameter).catch([]),
   plan: id.optional().catch(undefined),
   catalogue: id.optional().catch(undefined),
@@ -28,8 +24,9 @@ const query = z.object({
 /** Text that names what is asked for; what it holds is checked by the rule. */
 const fields = z.object({
   'product-id': oneOrMore(z.string()),
-  'plan-id': z.string(),
-  'catalogue-id': z.string(),
+  'plan-id': oneOrMore(z.string()),
+  'catalogue-id': oneOrMore(z.string()),
+  reuse: oneOrMore(z.string()),
   'app-action': z.enum(['create', 'existing'], 'Choose an app, or a new one.'),
   'selected-app': z.string(),
   client_name: z.string(),
@@ -46,132 +43,114 @@ const fieldOf = {
   'app.name': 'client_name',
   'app.description': 'description',
   'app.visibility': 'client_visibility',
-  planId: 'whole form',
-  catalogueId: 'whole form',
-  productIds: 'whole form',
+  items: 'whole form',
   submissionKey: 'whole form',
 }
 
 export function requestAccessPages(site: SiteTools): Page[] {
   const path = '/portal/private/cart/provision'
   const access = 'member'
+  const model = createRequestModel(site)
 
-  const requestPage = page({ name: 'requestAccessPage', path, access, query }, async (visit) => {
-    const { product: slugs, plan, catalogue } = visit.query
-    if (slugs.length === 0) return { goTo: paths.catalogue }
-    const viewer = viewerOf(visit.actor)
-    const products = await Promise.all(slugs.map((slug) => site.browse.product(viewer, { slug })))
-    return show(visit, products, plan, catalogue, undefined, {})
+  const requestPage = page({ name: 'requestAccessPage', path, access, query: chosenQuery }, async (visit) => {
+    const chosen = await chosenIn(site, visit.actor, visit.query)
+    if (!chosen) return { goTo: paths.catalogue }
+    const shown = await model(visit.actor, chosen.items, { isCart: false, typed: undefined })
+    const offered = shown.parts.flatMap(({ products }) => products)
+    if (offered.length < chosen.items.length) return { goTo: paths.plansOf(chosen.slug), flash: 'offer-gone' }
+    return site.draw(visit, 'request-access', { title: 'Request access' }, shown)
   })
 
   const requestForm = form(
     { name: 'requestAccessForm', path, access, form: fields, fieldOf },
     {
       async submit({ actor, form: typed }) {
-        const request = await site.accessRequests.submitAccessRequest(actor, wishOf(typed))
-        return { goTo: paths.app(request.app.id), flash: whatIsNext(request.status) }
+        const wish = wishOf(typed)
+        const { id: checkoutId, requests } = await atTheirField(() => site.accessRequests.submitCheckout(actor, wish))
+        await site.cart.takeOut(actor, wish.items)
+        const [first, ...others] = requests
+        if (!first || others.length > 0) return { goTo: paths.checkout(checkoutId) }
+        return { goTo: paths.app(first.app.id), flash: whatIsNext(first) }
       },
       async again(visit, { error, errors }, typed) {
-        const viewer = viewerOf(visit.actor)
-        const ids = typed.all('product-id').filter((text) => id.safeParse(text).success)
-        if (ids.length === 0) return { goTo: paths.catalogue }
-        const products = await Promise.all(ids.slice(0, mostProducts).map((id) => site.browse.product(viewer, { id })))
-        return show(visit, products, typed.text('plan-id'), typed.text('catalogue-id'), typed, { error, errors })
+        const items = itemsOf(typed.all('product-id'), typed.all('plan-id'), typed.all('catalogue-id'))
+        if (items.length === 0) return { goTo: paths.cart }
+        const isCart = (await site.cart.itemsOf(visit.actor)).some((item) => items.some((one) => isSame(item, one)))
+        const shown = await model(visit.actor, items, { isCart, typed })
+        if (shown.parts.length === 0 && !isCart) return { goTo: await plansOf(visit.actor, items[0]), flash: 'offer-gone' }
+        return site.draw(visit, 'request-access', { title: 'Request access' }, { ...shown, error, errors })
       },
     },
   )
 
-  async function show(
-    visit: AnyVisit,
-    products: { id: string; slug: string; name: string; summary: string }[],
-    planId: string | undefined,
-    catalogueId: string | undefined,
-    typed: Typed | undefined,
-    more: Partial<Model>,
-  ): Promise<Drawn | Redirect> {
-    const viewer = viewerOf(visit.actor)
-    const [offers, apps] = await Promise.all([
-      site.browse.offers(
-        viewer,
-        products.map((product) => product.id),
-      ),
-      site.apps.listFor(visit.actor),
-    ])
-    const offer = offerFor(offers, products, planId, catalogueId)
-    if (!offer) return { goTo: paths.plansOf(products[0]?.slug ?? ''), flash: 'offer-gone' }
-    return site.draw(
-      visit,
-      'request-access',
-      { title: 'Request access' },
-      {
-        products: products.map(({ id, slug, name, summary }) => ({ id, name, summary, href: paths.product(slug) })),
-        plan: shownPlan(offer.plan),
-        catalogue: offer.catalogue,
-        apps: apps.map(({ id, name }) => ({ id, name })),
-        visibilities: visibilityChoices(visit.actor),
-        values: typed ? typedValues(typed) : freshValues(apps),
-        submissionKey: typed?.text('submission-key') || newId(),
-        cancelHref: paths.product(products[0]?.slug ?? ''),
-        error: null,
-        errors: {},
-        blocked: null,
-        ...more,
-      },
-    )
+  /** Where what can be asked for instead is shown. @throws Refused `product-not-found` */
+  async function plansOf(actor: Actor, item: CartKey | undefined): Promise<string> {
+    if (!id.safeParse(item?.productId).success) return paths.catalogue
+    return paths.plansOf((await site.browse.product(viewerOf(actor), { id: item?.productId ?? '' })).slug)
   }
 
   return [requestPage, requestForm]
 }
 
-const wishOf = (typed: z.output<typeof fields>) =>
-  submission.parse({
-    productIds: typed['product-id'],
-    planId: typed['plan-id'],
-    catalogueId: typed['catalogue-id'],
-    app:
-      typed['app-action'] === 'existing'
-        ? { action: 'existing', appId: typed['selected-app'] }
-        : {
-            action: 'create',
-            name: typed.client_name,
-            description: typed.description,
-            visibility: typed.client_visibility,
-          },
+/** @returns undefined where nothing is named that is there */
+export async function chosenIn(
+  site: Pick<SiteTools, 'browse'>,
+  actor: Actor,
+  { product: slugs, plan: planId = '', catalogue: catalogueId = '' }: z.output<typeof chosenQuery>,
+): Promise<{ slug: string; items: CartKey[] } | undefined> {
+  const [slug] = slugs
+  if (slug === undefined) return undefined
+  const viewer = viewerOf(actor)
+  const products = await Promise.all(slugs.map((one) => site.browse.product(viewer, { slug: one })))
+  return { slug, items: products.map((product) => ({ productId: product.id, planId, catalogueId })) }
+}
+
+/** The nth product is asked for with the nth plan of the nth catalogue; where there is one of these, with that. */
+export const itemsOf = (
+  productIds: readonly string[],
+  planIds: readonly string[],
+  catalogueIds: readonly string[],
+): CartKey[] =>
+  productIds.slice(0, mostProducts).map((productId, index) => ({
+    productId,
+    planId: (planIds.length === 1 ? planIds[0] : planIds[index]) ?? '',
+    catalogueId: (catalogueIds.length === 1 ? catalogueIds[0] : catalogueIds[index]) ?? '',
+  }))
+
+function wishOf(typed: z.output<typeof fields>) {
+  const keys = new Map(typed.reuse.map(readReuse).map(({ planId, catalogueId, credentialId }) => [`${planId} ${catalogueId}`, credentialId]))
+  const wish = checkoutInput.parse({
+    items: itemsOf(typed['product-id'], typed['plan-id'], typed['catalogue-id']).map((item) => ({
+      ...item,
+      credentialId: keys.get(`${item.planId} ${item.catalogueId}`) ?? null,
+    })),
+    app: appOf(typed),
     message: typed.message,
     submissionKey: typed['submission-key'],
   })
-
-function whatIsNext(status: string): MessageName {
-  if (status === 'approved') return 'access-granted'
-  return status === 'approving' ? 'key-being-issued' : 'request-sent'
+  return { ...wish, submissionKey: typed['submission-key'] }
 }
 
-/** The plan and the catalogue that were chosen, if every product is offered in them. */
-function offerFor(
-  offers: readonly Offer[],
-  products: readonly { id: string }[],
-  planId: string | undefined,
-  catalogueId: string | undefined,
-): Offer | undefined {
-  const fitting = offers.filter(({ plan, catalogue }) => plan.id === planId && catalogue.id === catalogueId)
-  const offered = new Set(fitting.map((offer) => offer.productId))
-  return products.every(({ id }) => offered.has(id)) ? fitting[0] : undefined
+/** An app that no new key goes into is not asked for. */
+function appOf(typed: z.output<typeof fields>) {
+  if (typed['app-action'] === 'existing') return { action: 'existing', appId: typed['selected-app'] }
+  const { client_name: name, description, client_visibility: visibility } = typed
+  if (name === '' && typed.reuse.some((value) => value !== '')) return null
+  return { action: 'create', name, description, visibility }
 }
 
-const freshValues = (apps: readonly { id: string }[]): Model['values'] => ({
-  appAction: apps.length > 0 ? 'existing' : 'create',
-  clientName: '',
-  description: '',
-  clientVisibility: 'personal',
-  selectedApp: apps[0]?.id ?? null,
-  message: '',
-})
+async function atTheirField<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof Refused) || error.code !== 'credential-not-reusable') throw error
+    throw new Refused(error.code, error.message, { kind: 'input', field: 'reuse', cause: error })
+  }
+}
 
-const typedValues = (typed: Typed): Model['values'] => ({
-  appAction: typed.text('app-action') === 'existing' ? 'existing' : 'create',
-  clientName: typed.text('client_name'),
-  description: typed.text('description'),
-  clientVisibility: typed.text('client_visibility'),
-  selectedApp: typed.text('selected-app') || null,
-  message: typed.text('message'),
-})
+function whatIsNext({ status, kind }: { status: string; kind: string }): MessageName {
+  const isAddition = kind === 'add-products'
+  if (status === 'approved') return isAddition ? 'key-opens-more' : 'access-granted'
+  if (status === 'approving') return isAddition ? 'addition-running' : 'key-being-issued'
+  return isAddition ? 'addition-sent' : 'request-sent'
+}

@@ -1,4 +1,4 @@
-import type { AccessRequests } from '../access/index.ts'
+import type { AccessRequests, AccessSettings, Cart } from '../access/index.ts'
 import type { Usage } from '../analytics/index.ts'
 import type { Apps } from '../apps/index.ts'
 import type { Browse } from '../catalogue/index.ts'
@@ -30,6 +30,8 @@ export interface SiteDeps {
   reference: Reference
   apps: Apps
   accessRequests: AccessRequests
+  accessSettings: AccessSettings
+  cart: Cart
   credentials: Credentials
   usage: Usage
   providers: Pick<Providers, 'driverOf'>

@@ -26,6 +26,8 @@ export const frameSchema = z.object({
   footerMenu: z.array(z.object({ label: z.string(), links: z.array(menuLink) })),
   /** Null for a visitor. `canUseApps` is false for people of the back office, who only look at the portal. */
   account: z.object({ name: z.string(), email: z.string(), canUseApps: z.boolean().default(true) }).nullable(),
+  /** How many APIs wait in the cart; null for those without one, and where access is asked for without a cart. */
+  cartItems: z.int().nonnegative().nullable().default(null),
   /** Link to the admin app for those who may enter it. */
   adminHref: href.nullable().default(null),
   canRegister: z.boolean().default(true),
@@ -75,6 +77,7 @@ export const sampleFrames = {
   member: {
     ...visitor,
     account: { name: 'Dana Developer', email: 'dana@example.com' },
+    cartItems: 2,
     formToken: 'sample-form-token',
   },
   memberWithMessages: {

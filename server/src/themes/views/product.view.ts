@@ -14,8 +14,18 @@ const schema = z.object({
   action: z.object({ kind: accessKind, href: href.nullable(), appName: z.string().nullable() }),
   plans: z.array(
     plan.extend({
-      /** A link per catalogue through which this plan can be asked for. `name` is null where there is only one. */
-      requests: z.array(z.object({ catalogueName: z.string().nullable(), href })),
+      /**
+       * A way per catalogue through which this plan can be asked for; `catalogueName` is null where there is only one. With `add`, a form
+       * posts these fields to `/portal/private/cart`; without, a link leads on.
+       */
+      requests: z.array(
+        z.object({
+          catalogueName: z.string().nullable(),
+          href,
+          add: z.object({ productId: z.string(), planId: z.string(), catalogueId: z.string() }).nullable().default(null),
+          inCart: z.boolean().default(false),
+        }),
+      ),
       /** The reader already has a credential with this plan. */
       held: z.boolean(),
     }),
@@ -105,6 +115,27 @@ export const productView = view({
         href: '/auth/password/login?return-to=%2Fportal%2Fcatalogue-products%2Fparcels',
         appName: null,
       },
+    },
+    withCart: {
+      ...parcels,
+      plans: [
+        {
+          ...samplePlans.free,
+          requests: [
+            {
+              catalogueName: null,
+              href: '/portal/private/cart',
+              add: { productId: 'parcels', planId: 'plan-free', catalogueId: 'public' },
+            },
+          ],
+          held: false,
+        },
+        {
+          ...samplePlans.business,
+          requests: [{ catalogueName: null, href: '/portal/private/cart', inCart: true }],
+          held: false,
+        },
+      ],
     },
     granted: {
       ...parcels,

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { appView } from './app.view.ts'
 import { appFormView } from './app-form.view.ts'
 import { catalogueView } from './catalogue.view.ts'
+import { checkoutView } from './checkout.view.ts'
 import { dashboardView } from './dashboard.view.ts'
 import { deleteAppView } from './delete-app.view.ts'
 import { errorView } from './error.view.ts'
@@ -35,6 +36,7 @@ export const views = {
   register: registerView,
   registered: registeredView,
   'request-access': requestAccessView,
+  checkout: checkoutView,
   dashboard: dashboardView,
   app: appView,
   'app-form': appFormView,

@@ -1,0 +1,42 @@
+import { type accessSettingsEndpoints, accessSettings as shape } from '@portico/contract'
+import type { z } from 'zod'
+import type { Actor } from '../platform/actor.ts'
+import { recordAudit } from '../platform/audit/audit.ts'
+import { type Db, inTransaction } from '../platform/database/database.ts'
+import { readSetting, type Setting, writeSetting } from '../platform/settings/settings.ts'
+import { bumpStamp } from '../platform/stamps.ts'
+
+export type AccessSettingValues = z.output<typeof shape>
+type AccessSettingChanges = z.output<(typeof accessSettingsEndpoints)['updateAccessSettings']['body']>
+
+const setting: Setting<AccessSettingValues> = {
+  name: 'access',
+  schema: shape,
+  initial: shape.parse({}),
+}
+
+export type AccessSettings = ReturnType<typeof createAccessSettings>
+
+/** How access is asked for; an owner changes it while the portal runs (DIR-1). */
+export function createAccessSettings({ db, now }: { db: Db; now: () => Date }) {
+  const show = (within: Db = db) => readSetting(within, setting)
+  return {
+    show,
+
+    async updateAccessSettings(actor: Actor, changes: AccessSettingChanges): Promise<AccessSettingValues> {
+      return inTransaction(db, async (tx) => {
+        const before = await show(tx)
+        const after = setting.schema.parse({ ...before, ...changes })
+        await writeSetting(tx, now(), setting, after)
+        await recordAudit(tx, actor, now(), {
+          action: 'settings.updated',
+          object: { kind: 'settings', id: setting.name, name: 'Access' },
+          details: { before, after },
+        })
+        // Pages that are kept lead to the cart or past it.
+        await bumpStamp(tx, 'settings')
+        return after
+      })
+    },
+  }
+}
