@@ -69,7 +69,7 @@ test('from publishing an API to revoking a key', async ({ page, browser, portal 
   })
 
   await test.step('requests access for a new app', async () => {
-    await page.getByRole('link', { name: `Request the plan ${names.plan}` }).click()
+    await page.getByRole('button', { name: `Request the plan ${names.plan}` }).click()
     await expect(page.getByRole('heading', { name: 'Request access', level: 1 })).toBeVisible()
     await expect(page.getByText('A person looks at your request.')).toBeVisible()
     await page.getByLabel('Name').fill(app)

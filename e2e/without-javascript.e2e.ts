@@ -22,7 +22,7 @@ test('everything from signing up to revoking a key works without JavaScript', as
 
   // Back on the page where the way to an account began.
   await expect(page.getByRole('heading', { name: 'Acme Parcels', level: 1 })).toBeVisible()
-  await page.getByRole('link', { name: 'Request the plan Standard' }).click()
+  await page.getByRole('button', { name: 'Request the plan Standard' }).click()
   await page.getByLabel('Name').fill(app)
   await page.getByRole('button', { name: 'Send the request' }).click()
   await expectSaid(page, 'Your request was sent.')

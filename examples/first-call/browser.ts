@@ -28,6 +28,8 @@ export interface Form {
   method: string
   /** Names of the fields with the values they hold. */
   fields: [name: string, value: string][]
+  /** The accessible names of its buttons. */
+  buttons: string[]
 }
 
 const mostRedirects = 5
@@ -92,6 +94,7 @@ function readPage(address: string, status: number, html: string): Page {
       action: attributes.action ?? '',
       method: (attributes.method ?? 'get').toLowerCase(),
       fields: fieldsIn(inner),
+      buttons: elements(inner, 'button').map((button) => button.attributes['aria-label'] ?? textOf(button.inner)),
     })),
     marked: (className) =>
       [...body.matchAll(/<([a-z][\w-]*)\b([^>]*)>/gi)]

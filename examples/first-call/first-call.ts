@@ -158,7 +158,7 @@ async function step<T>(title: string, work: (say: (text: string) => void) => Pro
 /** From the product's page to the page of the new app. */
 async function request(plan: string, name: string): Promise<Page> {
   const page = await browser.open(product.address)
-  const asking = await browser.follow(page, linkNamed(page, `Request the plan ${plan}`))
+  const asking = await browser.submit(page, formWith(page, `Request the plan ${plan}`))
   const app = await browser.submit(asking, formTo(asking, '/portal/private/cart/provision'), {
     'app-action': 'create',
     client_name: name,
@@ -207,6 +207,11 @@ async function signInToApi() {
 function linkNamed(page: Page, name: string | RegExp): Link {
   const link = page.links.find((one) => (typeof name === 'string' ? one.name === name : name.test(one.name)))
   return required(link, `link ${name} on ${page.address}`)
+}
+
+function formWith(page: Page, button: string): Form {
+  const form = page.forms.find(({ buttons }) => buttons.includes(button))
+  return required(form, `button ${button} on ${page.address}`)
 }
 
 function formTo(page: Page, action: string | RegExp): Form {

@@ -29,8 +29,8 @@ export function createAccessSettings({ db, now }: { db: Db; now: () => Date }) {
         const after = setting.schema.parse({ ...before, ...changes })
         await writeSetting(tx, now(), setting, after)
         await recordAudit(tx, actor, now(), {
-          action: 'settings.updated',
-          object: { kind: 'settings', id: setting.name, name: 'Access' },
+          action: 'setting.changed',
+          object: { kind: 'setting', id: setting.name, name: 'Access' },
           details: { before, after },
         })
         // Pages that are kept lead to the cart or past it.

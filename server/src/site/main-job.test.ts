@@ -49,7 +49,13 @@ describe('from signing up to a key', () => {
     expect(answer.headers.location).toBe(shop.href)
     const product = await browser.get(shop.href)
     expect(product.body).toContain('Welcome.')
-    expect(product.body).toContain('/portal/private/cart/provision?product=parcels')
+    expect(product.body).toContain(`name="product-id" value="${shop.product.id}"`)
+    const cart = await browser.postAndFollow('/portal/private/cart', {
+      'product-id': shop.product.id,
+      'plan-id': shop.free.id,
+      'catalogue-id': shop.catalogue.id,
+    })
+    expect(cart.body).toContain('It is in your cart.')
     expect((await browser.get(shop.href)).body).not.toContain('Welcome.')
   })
 
