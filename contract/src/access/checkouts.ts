@@ -25,16 +25,16 @@ export const checkoutInput = z.strictObject({
     .default(null)
     .meta({ description: 'Holds the new credentials; not needed where every item names a credential.' }),
   message: text(1000).default('').meta({ description: 'For whoever decides.' }),
-  submissionKey: line(100)
-    .min(8, 'Use at least 8 characters.')
-    .optional()
-    .meta({ description: 'The same form sent again has no further effect and gets the same answer. Made up where left out.' }),
+  submissionKey: line(100).min(8, 'Use at least 8 characters.').optional().meta({
+    description: 'The same form sent again has no further effect and gets the same answer. Made up where left out.',
+  }),
 })
 
 export const checkout = z.object({
   id,
   requests: z.array(accessRequest).meta({
-    description: 'One for each key: by catalogue, plan, provider and kind of credential, and one for each credential that is reused.',
+    description:
+      'One for each key: by catalogue, plan, provider and kind of credential, and one for each credential that is reused.',
   }),
   createdAt: timestamp,
 })
@@ -73,9 +73,9 @@ export const checkoutEndpoints = {
     access: 'access-requests:submit',
     params: z.object({ accountId: id }),
     body: checkoutInput.extend({
-      organisationId: id
-        .optional()
-        .meta({ description: 'Which of the organisations of the developer it is for; needed where there are several.' }),
+      organisationId: id.optional().meta({
+        description: 'Which of the organisations of the developer it is for; needed where there are several.',
+      }),
     }),
     reply: checkout,
     status: 201,

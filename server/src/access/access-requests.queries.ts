@@ -210,9 +210,7 @@ export async function markApproved(tx: Db, credentialId: string, by: ChangedBy, 
     .updateTable('access_requests')
     .set({ status: 'approved' })
     .where('status', '=', 'approving')
-    .where((eb) =>
-      eb.or([eb('credential_id', '=', credentialId), eb('target_credential_id', '=', credentialId)]),
-    )
+    .where((eb) => eb.or([eb('credential_id', '=', credentialId), eb('target_credential_id', '=', credentialId)]))
     .returning(['id', 'app_id', 'account_id', 'kind'])
     .execute()
   for (const { id } of requests) await insertChanges(tx, [{ id, from: 'approving', to: 'approved' }], by, at)

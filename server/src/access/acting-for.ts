@@ -1,6 +1,6 @@
 import type { Consumers } from '../consumers/index.ts'
-import type { Db } from '../platform/database/database.ts'
 import { type Actor, nobody } from '../platform/actor.ts'
+import type { Db } from '../platform/database/database.ts'
 import { Refused } from '../platform/errors.ts'
 import { placesOf } from './acting-for.queries.ts'
 
@@ -15,14 +15,21 @@ export function createActingFor({ db, consumers }: { db: Db; consumers: Pick<Con
   return async function actingFor(accountId: string, organisationId: string | undefined): Promise<Actor> {
     const account = await consumers.showAccount(accountId)
     if (account.status !== 'active') {
-      throw new Refused('account-not-active', `${account.name || account.email} can’t sign in: activate the account first.`)
+      throw new Refused(
+        'account-not-active',
+        `${account.name || account.email} can’t sign in: activate the account first.`,
+      )
     }
     const places = await placesOf(db, accountId)
     if (places.length === 0) {
-      throw new Refused('no-organisation', `${account.name || account.email} belongs to no organisation, so they can have no app.`)
+      throw new Refused(
+        'no-organisation',
+        `${account.name || account.email} belongs to no organisation, so they can have no app.`,
+      )
     }
     const [only, another] = places
-    const place = organisationId === undefined ? (another ? undefined : only) : places.find(({ id }) => id === organisationId)
+    const place =
+      organisationId === undefined ? (another ? undefined : only) : places.find(({ id }) => id === organisationId)
     if (!place) {
       const names = places.map(({ name }) => name).join(', ')
       throw new Refused('organisation-unclear', `Say for which organisation: they belong to ${names}.`, {

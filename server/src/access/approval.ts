@@ -65,13 +65,7 @@ export async function lockForApproval(tx: Db, known: Found) {
   return rows.lockAccessRequest(tx, known.id)
 }
 
-async function grant(
-  tx: Db,
-  credentials: Credentials,
-  actor: Actor,
-  request: Found,
-  plan: PlanRow,
-): Promise<string> {
+async function grant(tx: Db, credentials: Credentials, actor: Actor, request: Found, plan: PlanRow): Promise<string> {
   const { kind, targetId } = request
   if (targetId === null) return order(tx, credentials, actor, request, plan)
   if (kind === 'plan-change') {
@@ -89,13 +83,7 @@ async function grant(
   return targetId
 }
 
-async function order(
-  tx: Db,
-  credentials: Credentials,
-  actor: Actor,
-  request: Found,
-  plan: PlanRow,
-): Promise<string> {
+async function order(tx: Db, credentials: Credentials, actor: Actor, request: Found, plan: PlanRow): Promise<string> {
   const products = await productsUnder(tx, plan, request.id)
   return credentials.orderCredential(tx, actor, {
     appId: request.appId,

@@ -27,8 +27,6 @@ export const cartItems = (db: Db, accountId: string) =>
     .orderBy('cart_items.product_id')
     .execute()
 
-export type CartRow = Awaited<ReturnType<typeof cartItems>>[number]
-
 /** What is in the cart already stays as it is. */
 export const insertCartItem = (tx: Db, accountId: string, item: CartKey, at: Date) =>
   tx

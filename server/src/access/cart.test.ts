@@ -32,7 +32,12 @@ describe('the cart', () => {
       await cart.addCartItem(member, itemOf(item))
     }
     expect((await cart.show(member)).parts).toMatchObject([
-      { products: [{ name: 'Letters' }], apart: null, reusable: [{ id: credentialId, app: { name: 'Warehouse' } }], approvedAtOnce: false },
+      {
+        products: [{ name: 'Letters' }],
+        apart: null,
+        reusable: [{ id: credentialId, app: { name: 'Warehouse' } }],
+        approvedAtOnce: false,
+      },
       { products: [{ name: 'Letters' }], apart: 'plan', reusable: [] },
       { products: [{ name: 'Tariffs' }], apart: 'plan', reusable: [], approvedAtOnce: true },
     ])
@@ -58,7 +63,11 @@ describe('the cart', () => {
     const member = await addMember(stage)
     const [open, hidden] = [await addOffering(stage), await addOffering(stage, { visibility: 'teams' })]
     const { cart } = stage.capabilities
-    for (const item of [itemOf(hidden), { ...itemOf(open), planId: hidden.planId }, { ...itemOf(open), productId: newId() }]) {
+    for (const item of [
+      itemOf(hidden),
+      { ...itemOf(open), planId: hidden.planId },
+      { ...itemOf(open), productId: newId() },
+    ]) {
       await expect(cart.addCartItem(member, item)).rejects.toMatchObject({ code: 'offer-not-found' })
     }
     await sql`

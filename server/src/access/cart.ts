@@ -113,7 +113,10 @@ export function createCart({ db, now, apps, browse, settings }: CartDeps) {
         await waitForTurn(tx, null, accountId)
         await rows.insertCartItem(tx, accountId, item, now())
         if ((await rows.countCartItems(tx, accountId)) <= mostItems) return
-        throw new Refused('cart-full', `The cart holds ${mostItems} APIs: send the request for those first, or remove some.`)
+        throw new Refused(
+          'cart-full',
+          `The cart holds ${mostItems} APIs: send the request for those first, or remove some.`,
+        )
       })
       return show(actor)
     },

@@ -13,7 +13,11 @@ describe('one checkout', () => {
     const { accessRequests, credentials } = stage.capabilities
     const { id, requests } = await accessRequests.submitCheckout(member, formFor([first, other, beside]))
     expect(requests).toMatchObject([
-      { status: 'approved', catalogue: { id: first.catalogueId }, products: [{ name: 'Letters' }, { name: 'Parcels' }] },
+      {
+        status: 'approved',
+        catalogue: { id: first.catalogueId },
+        products: [{ name: 'Letters' }, { name: 'Parcels' }],
+      },
       { status: 'pending', catalogue: { id: other.catalogueId }, products: [{ name: 'Tariffs' }] },
     ])
     expect(new Set(requests.map(({ app, checkoutId }) => `${app.id} ${checkoutId}`)).size).toBe(1)
@@ -28,7 +32,10 @@ describe('one checkout', () => {
     const member = await addMember(stage)
     const first = await addOffering(stage)
     const second = { ...first, planId: await addPlanBeside(stage, first) }
-    const { requests } = await stage.capabilities.accessRequests.submitCheckout(member, formFor([first, second, first].slice(0, 2)))
+    const { requests } = await stage.capabilities.accessRequests.submitCheckout(
+      member,
+      formFor([first, second, first].slice(0, 2)),
+    )
     expect(requests.map(({ plan }) => plan.id).toSorted()).toEqual([first.planId, second.planId].toSorted())
     await expect(
       stage.capabilities.accessRequests.submitCheckout(member, formFor([first, second, first])),
@@ -54,15 +61,27 @@ describe('one checkout', () => {
   test('all of it is kept or nothing: one item that is not offered keeps the others from being asked for', async () => {
     const stage = await setStage()
     const member = await addMember(stage)
-    const [first, hidden] = [await addOffering(stage, { autoApprove: true }), await addOffering(stage, { visibility: 'teams' })]
+    const [first, hidden] = [
+      await addOffering(stage, { autoApprove: true }),
+      await addOffering(stage, { visibility: 'teams' }),
+    ]
     const { accessRequests } = stage.capabilities
     const wrong = [
       { wish: formFor([first, hidden]), refusal: { code: 'not-offered', field: 'items.1.planId' } },
-      { wish: formFor([{ ...first, planId: hidden.planId }]), refusal: { code: 'not-offered', field: 'items.0.planId' } },
-      { wish: formFor([first, { ...first, productId: newId() }]), refusal: { code: 'not-offered', field: 'items.1.planId' } },
+      {
+        wish: formFor([{ ...first, planId: hidden.planId }]),
+        refusal: { code: 'not-offered', field: 'items.0.planId' },
+      },
+      {
+        wish: formFor([first, { ...first, productId: newId() }]),
+        refusal: { code: 'not-offered', field: 'items.1.planId' },
+      },
       { wish: formFor([first], null), refusal: { code: 'app-missing', field: 'app' } },
       { wish: formFor([first], { action: 'existing', appId: newId() }), refusal: { code: 'app-not-found' } },
-      { wish: formFor([{ ...first, credentialId: newId() }]), refusal: { code: 'credential-not-reusable', field: 'items.0.credentialId' } },
+      {
+        wish: formFor([{ ...first, credentialId: newId() }]),
+        refusal: { code: 'credential-not-reusable', field: 'items.0.credentialId' },
+      },
     ]
     for (const { wish, refusal } of wrong) {
       await expect(accessRequests.submitCheckout(member, wish), JSON.stringify(refusal)).rejects.toMatchObject(refusal)

@@ -34,8 +34,6 @@ export interface CheckoutsDeps {
   shownRequests: ShownRequests
 }
 
-export type Checkouts = ReturnType<typeof createCheckouts>
-
 export function createCheckouts(deps: CheckoutsDeps) {
   const { db, now, apps, credentials, settings, shownRequests } = deps
 
@@ -128,10 +126,14 @@ export function createCheckouts(deps: CheckoutsDeps) {
     const reason = isTheirs ? whyNotReusable(credential, group, now()) : 'is not there (any more)'
     if (reason === null) return
     const index = items.findIndex((item) => item.credentialId === id && group.productIds.includes(item.productId))
-    throw new Refused('credential-not-reusable', `The key that was chosen ${reason}. Choose another one, or a new one.`, {
-      kind: 'input',
-      field: `items.${index}.credentialId`,
-    })
+    throw new Refused(
+      'credential-not-reusable',
+      `The key that was chosen ${reason}. Choose another one, or a new one.`,
+      {
+        kind: 'input',
+        field: `items.${index}.credentialId`,
+      },
+    )
   }
 
   const sees = (member: Actor, appId: string, tx: Db): Promise<boolean> =>

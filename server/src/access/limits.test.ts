@@ -7,7 +7,10 @@ const day = 86_400
 async function withAllowance(requests: number) {
   const stage = await setStage()
   const offering = await addOffering(stage)
-  const planId = await addPlanBeside(stage, offering, { name: 'Trial', allowance: { requests, periodSeconds: 30 * day } })
+  const planId = await addPlanBeside(stage, offering, {
+    name: 'Trial',
+    allowance: { requests, periodSeconds: 30 * day },
+  })
   return { stage, offering: { ...offering, planId }, submit: stage.capabilities.accessRequests.submitCheckout }
 }
 
@@ -21,8 +24,7 @@ describe('the allowance of a plan', () => {
     await expect(submit(ada, formFor([offering]))).rejects.toMatchObject({
       code: 'allowance-used-up',
       field: 'items.0.planId',
-      message:
-        'The plan “Trial” allows 2 requests within 30 days. The next is possible on 1 April 2026 at 09:00 UTC.',
+      message: 'The plan “Trial” allows 2 requests within 30 days. The next is possible on 1 April 2026 at 09:00 UTC.',
     })
     await submit(bob, formFor([offering]))
     stage.clock.advance(29 * day * 1000 - 1000)
@@ -74,7 +76,10 @@ describe('requests that wait', () => {
     const eve = await addMember(stage, { organisation: 'Others' })
     const offering = await addOffering(stage)
     const { accessRequests, accessSettings } = stage.capabilities
-    await accessSettings.updateAccessSettings(stage.owner, { openRequestsPerAccount: 2, openRequestsPerOrganisation: 3 })
+    await accessSettings.updateAccessSettings(stage.owner, {
+      openRequestsPerAccount: 2,
+      openRequestsPerOrganisation: 3,
+    })
     const submit = accessRequests.submitCheckout
     const [first] = (await submit(ada, formFor([offering]))).requests
     await submit(ada, formFor([offering]))
@@ -101,6 +106,8 @@ describe('requests that wait', () => {
       Array.from({ length: 6 }, () => accessRequests.submitCheckout(member, formFor([slow]))),
     )
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
-    expect((await accessRequests.submitCheckout(member, formFor([quick]))).requests).toMatchObject([{ status: 'approved' }])
+    expect((await accessRequests.submitCheckout(member, formFor([quick]))).requests).toMatchObject([
+      { status: 'approved' },
+    ])
   })
 })

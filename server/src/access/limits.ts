@@ -54,7 +54,10 @@ export async function refuseTooManyOpen(
 const waiting = (count: number) => (count === 1 ? 'one request that waits' : `${count} requests that wait`)
 
 const tooMany = (sentence: string) =>
-  new Refused('too-many-open-requests', `${sentence} Wait until some are decided, or withdraw those you no longer need.`)
+  new Refused(
+    'too-many-open-requests',
+    `${sentence} Wait until some are decided, or withdraw those you no longer need.`,
+  )
 
 const requestsInWords = (count: number) => (count === 1 ? 'one request' : `${count} requests`)
 

@@ -63,9 +63,13 @@ export function refuseTwice(items: readonly OfferedItem[]): void {
   items.forEach((item, index) => {
     const first = items.findIndex((other) => other.productId === item.productId && other.planId === item.planId)
     if (first === index) return
-    throw new Refused('chosen-twice', `“${item.productName}” is here twice with the plan ${item.plan.name}: remove one.`, {
-      kind: 'input',
-      field: `items.${index}.productId`,
-    })
+    throw new Refused(
+      'chosen-twice',
+      `“${item.productName}” is here twice with the plan ${item.plan.name}: remove one.`,
+      {
+        kind: 'input',
+        field: `items.${index}.productId`,
+      },
+    )
   })
 }

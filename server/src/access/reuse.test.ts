@@ -35,7 +35,13 @@ describe('a key that is to open more', () => {
     const [keyBefore] = await keysAtGateway(stage)
     const { requests } = await accessRequests.submitCheckout(member, formFor([{ ...beside, credentialId }], null))
     expect(requests).toMatchObject([
-      { kind: 'add-products', status: 'pending', app: { id: appId }, targetCredential: { id: credentialId }, credentialId: null },
+      {
+        kind: 'add-products',
+        status: 'pending',
+        app: { id: appId },
+        targetCredential: { id: credentialId },
+        credentialId: null,
+      },
     ])
     expect(await productsOf(stage, credentialId)).toEqual(['Parcels'])
     const approved = await accessRequests.approveAccessRequest(stage.owner, requests[0]?.id ?? '')
@@ -87,12 +93,18 @@ describe('a key that is to open more', () => {
     const id = requests[0]?.id ?? ''
     const processes = [stage.capabilities, other]
     await Promise.all(
-      Array.from({ length: 10 }, (_, index) => processes[index % 2]?.accessRequests.approveAccessRequest(stage.owner, id)),
+      Array.from({ length: 10 }, (_, index) =>
+        processes[index % 2]?.accessRequests.approveAccessRequest(stage.owner, id),
+      ),
     )
     await Promise.all(processes.map(({ operations }) => operations.idle()))
     expect(await stage.capabilities.accessRequests.show(id)).toMatchObject({ status: 'approved' })
     expect(await productsOf(stage, credentialId)).toEqual(['Letters', 'Parcels'])
-    const audited = await stage.db.selectFrom('audit_entries').select('action').where('action', '=', 'credential.products-added').execute()
+    const audited = await stage.db
+      .selectFrom('audit_entries')
+      .select('action')
+      .where('action', '=', 'credential.products-added')
+      .execute()
     expect(audited).toHaveLength(1)
     const { items } = await stage.capabilities.accessRequests.showHistory(id)
     expect(items.map(({ to }) => to)).toEqual(['pending', 'approving', 'approved'])

@@ -17,7 +17,13 @@ describe('the split of what is asked for', () => {
   })
 
   test('CRT-2, CRT-3, CRT-4: another catalogue, plan, gateway or kind of credential is another request', () => {
-    for (const more of [{ catalogueId: 'x' }, { planId: 'x' }, { providerId: 'x' }, { authType: 'x' }, { credentialId: 'x' }]) {
+    for (const more of [
+      { catalogueId: 'x' },
+      { planId: 'x' },
+      { providerId: 'x' },
+      { authType: 'x' },
+      { credentialId: 'x' },
+    ]) {
       expect(splitByKey([item('a'), item('b', more), item('c')])).toMatchObject([
         { productIds: ['a', 'c'] },
         { productIds: ['b'], ...more },
@@ -56,7 +62,8 @@ describe('the split of what is asked for', () => {
         }),
       )
       const groups = splitByKey(items)
-      const traits = (of: Omit<WishedItem, 'productId'>) => [of.planId, of.catalogueId, of.providerId, of.authType].join(' ')
+      const traits = (of: Omit<WishedItem, 'productId'>) =>
+        [of.planId, of.catalogueId, of.providerId, of.authType].join(' ')
       const wished = new Set(items.map((one) => `${one.productId} ${traits(one)}`))
       const got = groups.flatMap((group) => group.productIds.map((id) => `${id} ${traits(group)}`))
       expect(new Set(got)).toEqual(wished)

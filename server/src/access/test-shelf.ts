@@ -4,7 +4,11 @@ import type { Offering, Stage } from '../test-capabilities.ts'
 import type { CheckoutWish } from './checkouts.ts'
 
 /** Another product beside the one of an offering: in its catalogue, under its plan. */
-export async function addBeside(stage: Stage, offering: Offering, name = `Letters ${newId().slice(-6)}`): Promise<Offering> {
+export async function addBeside(
+  stage: Stage,
+  offering: Offering,
+  name = `Letters ${newId().slice(-6)}`,
+): Promise<Offering> {
   const { capabilities, owner, providerId } = stage
   const api = await capabilities.gateway.apis.create(owner, {
     name,

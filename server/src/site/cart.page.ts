@@ -1,7 +1,7 @@
 import { id } from '@portico/contract'
 import { z } from 'zod'
-import { type AnyVisit, form, type Page, page } from '../platform/http/pages.ts'
 import { absent, Refused } from '../platform/errors.ts'
+import { type AnyVisit, form, type Page, page } from '../platform/http/pages.ts'
 import type { SiteTools } from './pages.ts'
 import { paths } from './paths.ts'
 import { chosenIn, chosenQuery } from './request-access.page.ts'
@@ -15,7 +15,11 @@ export function cartPages(site: SiteTools): Page[] {
   const access = 'member'
   const model = createRequestModel(site)
 
-  const show = async (visit: AnyVisit, chosen: { productId: string; planId: string; catalogueId: string }[], error: string | null) => {
+  const show = async (
+    visit: AnyVisit,
+    chosen: { productId: string; planId: string; catalogueId: string }[],
+    error: string | null,
+  ) => {
     const items = await site.cart.itemsOf(visit.actor)
     const shown = await model(visit.actor, [...items, ...chosen], { isCart: true, typed: undefined })
     return site.draw(visit, 'request-access', { title: 'Request access' }, { ...shown, error })

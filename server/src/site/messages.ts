@@ -16,8 +16,12 @@ const messages = {
   ),
   'added-to-cart': success('It is in your cart. Say what it is for and send the request, or look for more APIs first.'),
   'removed-from-cart': success('It is removed from your cart.'),
-  'addition-sent': success('Your request was sent. A person looks at it; once it is approved, your key opens this too.'),
-  'addition-running': notice('Your request is approved and the gateway is being told. Load this page again in a moment.'),
+  'addition-sent': success(
+    'Your request was sent. A person looks at it; once it is approved, your key opens this too.',
+  ),
+  'addition-running': notice(
+    'Your request is approved and the gateway is being told. Load this page again in a moment.',
+  ),
   'key-opens-more': success('Approved: your key opens this too, and is the same as before.'),
   'access-granted': success('You have access. Reveal the key below and make your first call.'),
   'key-being-issued': notice('Your request is approved and the key is being issued. Load this page again in a moment.'),

@@ -77,7 +77,8 @@ export function requestAccessPages(site: SiteTools): Page[] {
         if (items.length === 0) return { goTo: paths.cart }
         const isCart = (await site.cart.itemsOf(visit.actor)).some((item) => items.some((one) => isSame(item, one)))
         const shown = await model(visit.actor, items, { isCart, typed })
-        if (shown.parts.length === 0 && !isCart) return { goTo: await plansOf(visit.actor, items[0]), flash: 'offer-gone' }
+        if (shown.parts.length === 0 && !isCart)
+          return { goTo: await plansOf(visit.actor, items[0]), flash: 'offer-gone' }
         return site.draw(visit, 'request-access', { title: 'Request access' }, { ...shown, error, errors })
       },
     },
@@ -118,7 +119,11 @@ export const itemsOf = (
   }))
 
 function wishOf(typed: z.output<typeof fields>) {
-  const keys = new Map(typed.reuse.map(readReuse).map(({ planId, catalogueId, credentialId }) => [`${planId} ${catalogueId}`, credentialId]))
+  const keys = new Map(
+    typed.reuse
+      .map(readReuse)
+      .map(({ planId, catalogueId, credentialId }) => [`${planId} ${catalogueId}`, credentialId]),
+  )
   const wish = checkoutInput.parse({
     items: itemsOf(typed['product-id'], typed['plan-id'], typed['catalogue-id']).map((item) => ({
       ...item,

@@ -22,7 +22,10 @@ const schema = z.object({
         z.object({
           catalogueName: z.string().nullable(),
           href,
-          add: z.object({ productId: z.string(), planId: z.string(), catalogueId: z.string() }).nullable().default(null),
+          add: z
+            .object({ productId: z.string(), planId: z.string(), catalogueId: z.string() })
+            .nullable()
+            .default(null),
           inCart: z.boolean().default(false),
         }),
       ),
