@@ -30,6 +30,7 @@ export const paths = {
   mailTemplates: () => '/mail-templates',
   mailTemplate: (name: string) => `/mail-templates/${name}`,
   mailSettings: () => '/mail-settings',
+  usage: (choice: Record<string, string | undefined> = {}) => withQuery('/usage', choice),
 } as const
 
 /** Addresses of the live portal on the same host. */

@@ -8,6 +8,7 @@ import { LinkTo } from '../ui/link-to.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { Page } from '../ui/page.tsx'
 import { Columns, Facts, Panel } from '../ui/panel.tsx'
+import { UsageLink } from '../usage/usage-link.tsx'
 
 const visibilities = { personal: 'Its owner', team: 'The teams of its owner', organisation: 'The whole organisation' }
 
@@ -15,7 +16,11 @@ export function AppPage() {
   const { appId = '' } = useParams({ strict: false }) as { appId?: string }
   const app = useRead('showApp', { params: { appId } })
   return (
-    <Page title={app.data?.name ?? 'App'} trail={[{ label: 'Apps', to: paths.apps() }]}>
+    <Page
+      title={app.data?.name ?? 'App'}
+      trail={[{ label: 'Apps', to: paths.apps() }]}
+      actions={<UsageLink of={{ appId }} />}
+    >
       <Answer of={app}>
         {(data) => (
           <Columns

@@ -14,6 +14,7 @@ import { useEditor } from '../ui/editor.ts'
 import { Moment } from '../ui/moment.tsx'
 import { Page } from '../ui/page.tsx'
 import { Columns, Facts, Panel } from '../ui/panel.tsx'
+import { UsageLink } from '../usage/usage-link.tsx'
 import { PlanNameFields, PlanTermFields, type PlanValues } from './plan-fields.tsx'
 import { PlanCatalogues, PlanPreview } from './plan-side.tsx'
 import { DeletePlan } from './plans.delete.tsx'
@@ -32,12 +33,14 @@ export function EditPlanPage() {
       title={plan.data?.name ?? 'Plan'}
       trail={[{ label: 'Plans', to: paths.plans() }]}
       actions={
-        mayWrite &&
-        plan.data && (
-          <Button variant="default" onClick={() => setDeleting(true)}>
-            Delete
-          </Button>
-        )
+        <>
+          <UsageLink of={{ planId }} />
+          {mayWrite && plan.data && (
+            <Button variant="default" onClick={() => setDeleting(true)}>
+              Delete
+            </Button>
+          )}
+        </>
       }
     >
       <Answer of={plan}>{(data) => <EditPlanForm key={data.id} plan={data} mayWrite={mayWrite} />}</Answer>

@@ -9,6 +9,7 @@ import { useMay } from '../session/session.tsx'
 import { Answer } from '../ui/answer.tsx'
 import { Page } from '../ui/page.tsx'
 import { TabLinks } from '../ui/tabs.tsx'
+import { UsageLink } from '../usage/usage-link.tsx'
 import { DeleteProduct } from './products.delete.tsx'
 import { whileWorking } from './provider-state-mark.tsx'
 
@@ -30,6 +31,7 @@ export function ProductPage({
       actions={
         product.data && (
           <>
+            <UsageLink of={{ productId }} />
             <Button
               component="a"
               href={livePaths.product(product.data.slug)}

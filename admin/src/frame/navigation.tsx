@@ -5,6 +5,7 @@ import {
   AppWindow,
   BookOpen,
   Building2,
+  ChartColumn,
   Gauge,
   House,
   Inbox,
@@ -43,6 +44,7 @@ const groups: readonly { title: string | null; entries: readonly Entry[] }[] = [
     entries: [
       { label: 'Apps', to: paths.apps(), icon: AppWindow, needs: 'apps:read' },
       { label: 'Credentials', to: paths.credentials(), icon: KeyRound, needs: 'credentials:read' },
+      { label: 'Usage', to: paths.usage(), icon: ChartColumn, needs: 'usage:read' },
     ],
   },
   {

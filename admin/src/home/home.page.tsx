@@ -1,7 +1,9 @@
 import type { Reply } from '../api/client.ts'
 import { useRead } from '../api/queries.ts'
+import { paths } from '../paths.ts'
 import { Answer } from '../ui/answer.tsx'
 import { Bars } from '../ui/bars.tsx'
+import { LinkTo } from '../ui/link-to.tsx'
 import { Page } from '../ui/page.tsx'
 import { Columns, Facts, Panel } from '../ui/panel.tsx'
 import { FirstSteps } from './first-steps.tsx'
@@ -41,7 +43,7 @@ function HomeContent({ overview }: { overview: Overview }) {
     >
       {published ? null : <FirstSteps />}
       <NeedsMe overview={overview} />
-      <Panel title="Calls of the last 7 days">
+      <Panel title="Calls of the last 7 days" aside={<LinkTo to={paths.usage()}>All usage</LinkTo>}>
         <Bars
           title="Calls and errors on each of the last seven days (UTC)"
           bars={overview.days.map(({ day: date, calls, errors }) => ({

@@ -109,12 +109,12 @@ async function appModel(
     },
     credentials: credentials.map((credential) => shownCredential(credential, around)),
     requests: open.map((request) => shownRequest(request, around.slugs)),
-    usage: all.length > 0 ? shownUsage(days) : null,
+    usage: all.length > 0 ? shownUsage(days, paths.usageOf(app.id)) : null,
   }
 }
 
 async function aroundCredentials(
-  { browse, reference, usage, credentials: keys, now, log }: SiteTools,
+  { browse, reference, usage, now }: SiteTools,
   actor: Actor,
   credentials: readonly Credential[],
   requests: readonly AccessRequest[],
@@ -135,10 +135,7 @@ async function aroundCredentials(
     usage.sums(ids, 7),
     Promise.all(
       limited.map(async ({ id }) => {
-        const quota = await keys.readQuota(actor, id).catch((error: unknown) => {
-          log.warn({ err: error, credential: id }, 'quota could not be read')
-          return null
-        })
+        const quota = await usage.readQuota(actor, id)
         return quota ? [[id, quota] as const] : []
       }),
     ),

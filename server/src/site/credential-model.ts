@@ -1,4 +1,4 @@
-import type { Usage } from '../analytics/index.ts'
+import type { KnownQuota, Usage } from '../analytics/index.ts'
 import type { OfferedPlan } from '../catalogue/index.ts'
 import type { Credential } from '../credentials/index.ts'
 import type { ExampleCall } from '../documentation/index.ts'
@@ -27,7 +27,7 @@ export interface AroundCredentials {
   examples: ReadonlyMap<string, ExampleCall>
   lastDay: ReadonlyMap<string, NonNullable<Sum>>
   lastWeek: ReadonlyMap<string, NonNullable<Sum>>
-  quotas: ReadonlyMap<string, { limit: number; remaining: number; renewsAt: Date | null }>
+  quotas: ReadonlyMap<string, KnownQuota>
   /** The key that was asked for, in the answer to a reveal. */
   revealed: { credentialId: string; key: string } | undefined
 }
@@ -52,7 +52,7 @@ export function shownCredential(credential: Credential, around: AroundCredential
       href: paths.product(around.slugs.get(product.id) ?? ''),
     })),
     plan: planOf(credential, around.plans),
-    quota: quotaOf(around.quotas.get(id)),
+    quota: quotaOf(around.quotas.get(id), around.now),
     issuedAt: status === 'issuing' ? null : isoOf(credential.createdAt),
     lastUsedAt: isoOf(lastWeek?.lastCallAt ?? null),
     expiresAt: isoOf(credential.expiresAt),
@@ -79,10 +79,18 @@ const countsOf = (sum: Sum) => ({ calls: sum?.calls ?? 0, errors: sum?.errors ??
 
 const isoOf = (moment: Date | string | null) => (moment === null ? null : new Date(moment).toISOString())
 
-const quotaOf = (quota: { limit: number; remaining: number; renewsAt: Date | null } | undefined) =>
-  quota && quota.limit > 0
-    ? { used: Math.max(0, quota.limit - quota.remaining), limit: quota.limit, resetsAt: isoOf(quota.renewsAt) }
-    : null
+/** A figure of the last minute is as good as one of now. */
+const freshMs = 60_000
+
+function quotaOf(quota: KnownQuota | undefined, at: Date): ShownCredential['quota'] {
+  if (!quota || quota.limit <= 0) return null
+  return {
+    used: Math.max(0, quota.limit - quota.remaining),
+    limit: quota.limit,
+    resetsAt: isoOf(quota.renewsAt),
+    asOf: at.getTime() - quota.readAt.getTime() > freshMs ? isoOf(quota.readAt) : null,
+  }
+}
 
 /** A call to the first product that has an API at the gateway. */
 function exampleCall({ products }: Credential, { services, examples }: AroundCredentials, key: string | null) {

@@ -79,7 +79,7 @@ async function dashboardModel(
     totalApps: all.length,
     previousHref: number > 1 ? pageHref(number - 1) : null,
     nextHref: found.length > number * appsAPage ? pageHref(number + 1) : null,
-    usage: days && shownUsage(days),
+    usage: days && shownUsage(days, paths.analytics),
   }
 }
 

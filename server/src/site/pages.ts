@@ -1,4 +1,5 @@
 import type { Page } from '../platform/http/pages.ts'
+import { analyticsPages } from './analytics.page.ts'
 import { appPages } from './app.page.ts'
 import { appFormPages } from './app-form.page.ts'
 import { cartPages } from './cart.page.ts'
@@ -39,6 +40,7 @@ export const sitePages = (site: SiteTools): Page[] => [
   ...cartPages(site),
   ...checkoutPages(site),
   ...dashboardPages(site),
+  ...analyticsPages(site),
   ...appPages(site),
   ...appFormPages(site),
   ...deleteAppPages(site),

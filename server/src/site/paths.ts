@@ -6,6 +6,8 @@ export const paths = {
   register: '/auth/password/register',
   catalogue: '/portal/catalogue-products',
   dashboard: '/portal/private/dashboard',
+  analytics: '/portal/private/analytics',
+  usageOf: (appId: string) => `/portal/private/analytics?app=${appId}`,
   newApp: '/portal/private/apps',
   profile: '/portal/private/profile',
   product: (slug: string) => `/portal/catalogue-products/${slug}`,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { plan, samplePlans } from './plan.ts'
-import { quietUsage, sampleUsage, usage } from './usage.ts'
+import { quietUsage, quota, sampleUsage, usage, usedUpQuota } from './usage.ts'
 import { href, moment, view } from './view.ts'
 
 const credential = z.object({
@@ -19,7 +19,7 @@ const credential = z.object({
   products: z.array(z.object({ name: z.string(), href })).min(1),
   plan,
   /** Calls used of the plan's quota in the current period; null without quota. */
-  quota: z.object({ used: z.int().nonnegative(), limit: z.int().positive(), resetsAt: moment.nullable() }).nullable(),
+  quota: quota.nullable(),
   issuedAt: moment.nullable(),
   lastUsedAt: moment.nullable(),
   expiresAt: moment.nullable(),
@@ -88,7 +88,7 @@ const active: Credential = {
   revealAction: `${at}/credentials/cred-1/reveal`,
   products: [{ name: 'Parcels', href: '/portal/catalogue-products/parcels' }],
   plan: samplePlans.free,
-  quota: { used: 4217, limit: 10_000, resetsAt: '2026-11-22T00:00:00Z' },
+  quota: { used: 4217, limit: 10_000, resetsAt: '2026-11-22T00:00:00Z', asOf: null },
   issuedAt: '2026-10-02T08:05:00Z',
   lastUsedAt: '2026-11-21T09:12:00Z',
   expiresAt: '2026-12-31T08:05:00Z',
@@ -188,7 +188,7 @@ export const appView = view({
     many: {
       ...one,
       credentials: [
-        { ...active, quota: { used: 10_000, limit: 10_000, resetsAt: '2026-11-22T00:00:00Z' }, expiresSoon: true },
+        { ...active, quota: usedUpQuota, expiresSoon: true },
         {
           ...active,
           id: 'cred-2',

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { analyticsView } from './analytics.view.ts'
 import { appView } from './app.view.ts'
 import { appFormView } from './app-form.view.ts'
 import { catalogueView } from './catalogue.view.ts'
@@ -38,6 +39,7 @@ export const views = {
   'request-access': requestAccessView,
   checkout: checkoutView,
   dashboard: dashboardView,
+  analytics: analyticsView,
   app: appView,
   'app-form': appFormView,
   'rotate-credential': rotateCredentialView,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { href, moment } from './view.ts'
 
 /** Calls of the last days, oldest first; `busiestDayCalls` scales the chart. Days are UTC, `2026-11-21`. */
 export const usage = z.object({
@@ -6,7 +7,25 @@ export const usage = z.object({
   calls: z.int().nonnegative(),
   errors: z.int().nonnegative(),
   busiestDayCalls: z.int().nonnegative(),
+  /** Longer spans, by product and status. */
+  moreHref: href,
 })
+
+export const quota = z.object({
+  used: z.int().nonnegative(),
+  limit: z.int().positive(),
+  resetsAt: moment.nullable(),
+  /** When the provider told it, if that is a while ago: it does not answer. */
+  asOf: moment.nullable(),
+})
+
+/** Told by a provider that has not answered since. */
+export const usedUpQuota = {
+  used: 10_000,
+  limit: 10_000,
+  resetsAt: '2026-11-22T00:00:00Z',
+  asOf: '2026-11-21T08:00:00Z',
+} satisfies z.input<typeof quota>
 
 const week = [120, 340, 310, 0, 55, 980, 412]
 
@@ -15,6 +34,7 @@ export const sampleUsage = {
   calls: 2217,
   errors: 89,
   busiestDayCalls: 980,
+  moreHref: '/portal/private/analytics',
 } satisfies z.input<typeof usage>
 
 export const quietUsage = {
@@ -22,4 +42,5 @@ export const quietUsage = {
   calls: 0,
   errors: 0,
   busiestDayCalls: 0,
+  moreHref: '/portal/private/analytics',
 } satisfies z.input<typeof usage>
