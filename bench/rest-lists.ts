@@ -14,8 +14,11 @@ const many = 100_000
 const noId = '00000000-0000-0000-0000-000000000000'
 
 interface List {
-  name: 'products' | 'apps'
-  rowName: string
+  name: 'products' | 'apps' | 'credentials' | 'access requests'
+  path: string
+  /** Name of a row by its place, where the list is in the order of names; null: newest first. */
+  rowName: string | null
+  table: 'products' | 'apps' | 'credentials' | 'access_requests'
   read: (capabilities: Capabilities, cursor: string | undefined) => Promise<unknown>
 }
 
@@ -35,15 +38,39 @@ interface Measured {
 const listsOfPortal: List[] = [
   {
     name: 'products',
+    path: 'products',
     rowName: 'Parcels',
+    table: 'products',
     read: (capabilities, cursor) =>
       capabilities.products.list({ limit: pageSize, total: false, after: readCursor(cursor) }),
   },
   {
     name: 'apps',
+    path: 'apps',
     rowName: 'App',
+    table: 'apps',
+    async read({ apps, credentials, accessRequests }, cursor) {
+      const page = await apps.list({ limit: pageSize, total: false, after: readCursor(cursor) })
+      const ids = page.apps.map(({ id }) => id)
+      // As the API does, which says of each app how much it holds.
+      await Promise.all([credentials.countByApp(ids), accessRequests.countPendingByApp(ids)])
+    },
+  },
+  {
+    name: 'credentials',
+    path: 'credentials',
+    rowName: null,
+    table: 'credentials',
     read: (capabilities, cursor) =>
-      capabilities.apps.list({ limit: pageSize, total: false, after: readCursor(cursor) }),
+      capabilities.credentials.list({ limit: pageSize, total: false, after: readCursor(cursor) }),
+  },
+  {
+    name: 'access requests',
+    path: 'access-requests',
+    rowName: null,
+    table: 'access_requests',
+    read: (capabilities, cursor) =>
+      capabilities.accessRequests.list({ limit: pageSize, total: false, after: readCursor(cursor) }),
   },
 ]
 
@@ -60,7 +87,7 @@ export async function restLists(bench: Bench): Promise<Section> {
   return {
     title: 'Lists of the REST API against their SQL',
     text: [
-      `One page of ${pageSize} through the API, signed in, against the queries that the same list sends, run from Node directly (for apps the API also counts what each contains); ${connections} at a time, milliseconds each. The deep page begins behind nine tenths of the rows. Buffers are pages of 8 KB that all its queries read together; “read whole” names tables read from beginning to end, which small ones may be.`,
+      `One page of ${pageSize} through the API, signed in, against the queries that the same list sends, run from Node directly; ${connections} at a time, milliseconds each. The deep page begins behind nine tenths of the rows; each app has three credentials and a request. Buffers are pages of 8 KB that all its queries read together; “read whole” names tables read from beginning to end, which small ones may be.`,
     ],
     tables: [
       {
@@ -107,9 +134,8 @@ export async function restLists(bench: Bench): Promise<Section> {
 
 async function measure(bench: Bench, list: List, rows: number, page: 'first' | 'deep'): Promise<Measured> {
   const { portal, content } = bench
-  const place = String(Math.round(rows * 0.9)).padStart(6, '0')
-  const cursor = page === 'deep' ? cursorOf(`${list.rowName} ${place}`, noId) : undefined
-  const url = `${portal.portalUrl}/api/v1/${list.name}?limit=${pageSize}${cursor ? `&cursor=${cursor}` : ''}`
+  const cursor = page === 'deep' ? await deepCursor(bench, list, rows) : undefined
+  const url = `${portal.portalUrl}/api/v1/${list.path}?limit=${pageSize}${cursor ? `&cursor=${cursor}` : ''}`
   const headers = { cookie: content.ownerCookie }
   const cost = await costOf(bench, { urls: [url], headers, connections, requests })
   const queries = await queriesOf(portal.database, (capabilities) => list.read(capabilities, cursor))
@@ -125,6 +151,15 @@ async function measure(bench: Bench, list: List, rows: number, page: 'first' | '
     queries: queries.length,
     plans: await Promise.all(queries.map((query) => planOf(portal.database, query))),
   }
+}
+
+/** Behind nine tenths of the rows. */
+async function deepCursor({ portal }: Bench, { rowName, table }: List, rows: number): Promise<string> {
+  if (rowName !== null) return cursorOf(`${rowName} ${String(Math.round(rows * 0.9)).padStart(6, '0')}`, noId)
+  const { rows: found } = await portal.database.pool.query<{ id: string }>(
+    `select id from ${table} order by id desc offset (select count(*) * 9 / 10 from ${table}) limit 1`,
+  )
+  return cursorOf('', found[0]?.id ?? '')
 }
 
 /** The first query brings the rows, the others what belongs to them: those run side by side, as the portal does it. */
@@ -144,7 +179,16 @@ async function directMs({ portal }: Bench, [first, ...others]: Query[]): Promise
 }
 
 /** Those that grow with the lists. */
-const largeTables = ['products', 'apps', 'catalogue_products']
+const largeTables = [
+  'products',
+  'apps',
+  'catalogue_products',
+  'credentials',
+  'credential_products',
+  'credential_keys',
+  'access_requests',
+  'access_request_products',
+]
 
 const buffersOf = ({ plans }: Measured) => plans.reduce((sum, { buffers }) => sum + buffers, 0)
 

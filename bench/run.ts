@@ -16,8 +16,9 @@ import { startPortal } from './portal-process.ts'
 import { reportMarkdown, writeReport } from './report.ts'
 import { restLists } from './rest-lists.ts'
 import type { Section } from './section.ts'
+import { usageReports } from './usage.ts'
 
-// In this order: memory is read before large documents are parsed, and the lists grow to 100,000 rows at last.
+// In this order: memory is read before large documents are parsed, and the lists grow to 100,000 rows and usage to a year's at last.
 const parts: Record<string, (bench: Bench) => Promise<Section>> = {
   pages,
   'kept-pages': keptPages,
@@ -26,6 +27,7 @@ const parts: Record<string, (bench: Bench) => Promise<Section>> = {
   memory,
   documents: documentParsing,
   'rest-lists': restLists,
+  usage: usageReports,
 }
 
 const { values: options } = parseArgs({

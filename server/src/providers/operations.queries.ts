@@ -76,6 +76,8 @@ export async function claimOperation(
     .whereRef('settled', '<', 'wanted')
     .where('gave_up', '=', false)
     .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<', at)]))
+    // A lease that a crash of the server takes away is taken anew, so nobody waits until it is on the disk.
+    .where(sql<boolean>`(select set_config('synchronous_commit', 'off', true)) = 'off'`)
     .returning(['provider_id', 'wanted', 'attempts'])
     .executeTakeFirst()
   return (

@@ -40,6 +40,8 @@ export function mountEndpoints<M extends EndpointMap>(
 ): void {
   for (const [name, declaration] of Object.entries(endpoints)) {
     const handler = handlers[name] as (call: unknown) => Promise<unknown>
+    // Once: zod compiles a schema when it is first used, which costs more than all the rest of a quick answer.
+    const query = (declaration.query ?? noQuery).strict()
     context.registry.add({
       kind: 'endpoint',
       name,
@@ -57,7 +59,7 @@ export function mountEndpoints<M extends EndpointMap>(
         const call = {
           actor,
           params: declaration.params?.parse(request.params),
-          query: (declaration.query ?? noQuery).strict().parse(request.query),
+          query: query.parse(request.query),
           body: declaration.body?.parse(request.body ?? {}),
           upload: declaration.upload ? await readUpload(request, declaration.upload.maxBytes) : undefined,
           seenVersion: seenVersion(request),
