@@ -7,6 +7,7 @@ export const paths = {
   app: (id: string) => `/apps/${id}`,
   credentials: () => '/credentials',
   credential: (id: string) => `/credentials/${id}`,
+  differences: () => '/differences',
   products: () => '/products',
   newProduct: () => '/products/new',
   product: (id: string) => `/products/${id}`,

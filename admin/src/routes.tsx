@@ -17,6 +17,7 @@ const pages = [
   page('/apps', () => import('./apps/apps.list.tsx'), 'AppsPage'),
   page('/apps/$appId', () => import('./apps/apps.page.tsx'), 'AppPage'),
   page('/credentials', () => import('./credentials/credentials.list.tsx'), 'CredentialsPage'),
+  page('/differences', () => import('./credentials/differences.list.tsx'), 'DifferencesPage'),
   page('/credentials/$credentialId', () => import('./credentials/credentials.page.tsx'), 'CredentialPage'),
   page('/products', () => import('./catalogue/products.list.tsx'), 'ProductsPage'),
   page('/products/new', () => import('./catalogue/products.create.tsx'), 'CreateProductPage'),

@@ -11,6 +11,7 @@ import { planEndpoints } from './catalogue/plans.ts'
 import { productEndpoints } from './catalogue/products.ts'
 import { peopleEndpoints } from './consumers/people.ts'
 import { credentialEndpoints } from './credentials/credentials.ts'
+import { differenceEndpoints } from './credentials/differences.ts'
 import { apiDocumentEndpoints } from './documentation/api-documents.ts'
 import { gatewayApiEndpoints } from './gateway/gateway-apis.ts'
 import { sessionEndpoints } from './identity/session.ts'
@@ -35,6 +36,7 @@ export const endpoints = {
   ...checkoutEndpoints,
   ...accessSettingsEndpoints,
   ...credentialEndpoints,
+  ...differenceEndpoints,
   ...usageEndpoints,
   ...usageReportEndpoints,
   ...usageRetentionEndpoints,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { accessRequestKind } from './access/access-requests.ts'
+import { differenceKind } from './credentials/differences.ts'
 import { email, id } from './fields.ts'
 
 /** What happened, by name: stored with the change that caused it, then handed to whoever must act on it. */
@@ -24,6 +25,13 @@ export const events = {
   'credential.products-changed': z.object({ credentialId: id, appId: id, added: z.array(id), removed: z.array(id) }),
   'credential.plan-changed': z.object({ credentialId: id, appId: id, previousPlanId: id, planId: id }),
   'credential.revoked': z.object({ credentialId: id, appId: id }),
+  'credential.differs': z.object({
+    differenceId: id,
+    credentialId: id.nullable(),
+    providerId: id,
+    kinds: z.array(differenceKind),
+    accessRemoved: z.boolean(),
+  }),
 } as const
 
 export type EventName = keyof typeof events

@@ -22,14 +22,13 @@ export async function up(db: Kysely<never>): Promise<void> {
       stray_sealed bytea,
       stray_fingerprint bytea,
       kinds text[] not null,
+      remedy text check (remedy in ('removal', 'repair')),
       expected jsonb,
       found jsonb,
       found_at timestamptz not null,
       seen_at timestamptz not null,
       resolved_at timestamptz,
-      resolution text check (resolution in ('access-removed', 'repaired', 'gone')),
-      check ((key_id is null) = (stray_fingerprint is not null)),
-      check ((resolved_at is null) = (resolution is null))
+      check ((key_id is null) = (stray_fingerprint is not null))
     )`.execute(db)
   await sql`create unique index key_differences_key on key_differences (key_id) where resolved_at is null`.execute(db)
   await sql`

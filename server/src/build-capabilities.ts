@@ -10,7 +10,7 @@ import {
   type Holders,
 } from './catalogue/index.ts'
 import { createConsumers, placeNewAccount } from './consumers/index.ts'
-import { createCredentials } from './credentials/index.ts'
+import { createCredentials, createReconciliation } from './credentials/index.ts'
 import { createApiDocuments, createDocumentParser, createReference } from './documentation/index.ts'
 import { createGatewayChanges, createGatewayControl } from './gateway/index.ts'
 import { createIdentity } from './identity/index.ts'
@@ -160,6 +160,7 @@ export function buildCapabilities({
     credentialInForce: (tx, id) => accessRequests.credentialInForce(tx, id),
     withdrawOrder: (tx, actor, id) => accessRequests.withdrawOrder(tx, actor, id),
   })
+  const reconciliation = createReconciliation({ db, now, log, vault, operations, providers })
   const accessSettings = createAccessSettings({ db, now })
   const accessRequests = createAccessRequests({ db, now, apps, browse, credentials, settings: accessSettings })
 
@@ -177,6 +178,7 @@ export function buildCapabilities({
     accessRequests,
     credentials,
     providers,
+    reconciliation,
     usage,
     countPendingAccounts: async () =>
       (await consumers.listAccounts({ limit: 1, total: true, status: 'pending' })).total ?? 0,
@@ -208,6 +210,7 @@ export function buildCapabilities({
     plans,
     products,
     providers,
+    reconciliation,
     reference,
     showOverview,
     usage,

@@ -8,6 +8,7 @@ import {
   catalogueEndpoints,
   checkoutEndpoints,
   credentialEndpoints,
+  differenceEndpoints,
   endpoints,
   gatewayApiEndpoints,
   mailEndpoints,
@@ -29,7 +30,7 @@ import { appsApi } from './apps/index.ts'
 import { buildCapabilities, type Capabilities, type Foundations } from './build-capabilities.ts'
 import { cataloguesApi, plansApi, productsApi } from './catalogue/index.ts'
 import { peopleApi } from './consumers/index.ts'
-import { credentialsApi } from './credentials/index.ts'
+import { credentialsApi, differencesApi } from './credentials/index.ts'
 import { apiDocumentsApi } from './documentation/index.ts'
 import { createGatewayServer, type GatewayServer, gatewayApisApi } from './gateway/index.ts'
 import { sessionApi } from './identity/index.ts'
@@ -189,6 +190,7 @@ function mountApi(context: EndpointContext, capabilities: Capabilities): void {
   mountEndpoints(context, apiDocumentEndpoints, apiDocumentsApi(documents))
   mountEndpoints(context, appEndpoints, appsApi(apps, countAppContents(capabilities)))
   mountEndpoints(context, credentialEndpoints, credentialsApi(credentials))
+  mountEndpoints(context, differenceEndpoints, differencesApi(capabilities.reconciliation))
   mountEndpoints(context, accessRequestEndpoints, accessRequestsApi(accessRequests))
   mountEndpoints(context, checkoutEndpoints, checkoutsApi(accessRequests, capabilities.actingFor))
   mountEndpoints(context, cartEndpoints, cartApi(capabilities.cart))
@@ -214,6 +216,7 @@ function scheduleJobs(jobs: Jobs, capabilities: Capabilities, notifications: Not
   jobs.every('resume-operations', { seconds: 2 }, operations.resume)
   jobs.every('finish-departures', { seconds: 3 }, departures.resume)
   jobs.every('retire-products', { seconds: 10 }, products.retireDue)
+  jobs.every('compare-keys', { seconds: 10 }, capabilities.reconciliation.compareDue)
   jobs.every('remove-ended-keys', { seconds: 10 }, credentials.removeEndedKeys)
   jobs.every('collect-usage', { seconds: 3 }, () => usage.collect(5_000))
   jobs.every('forget-old-usage', { seconds: 3600 }, usage.forgetOld)

@@ -10,6 +10,7 @@ import { Notice } from '../ui/notice.tsx'
 import { Page } from '../ui/page.tsx'
 import { Columns, Facts, Names, Panel } from '../ui/panel.tsx'
 import { CredentialActions } from './credential-actions.tsx'
+import { CredentialDifferences } from './credential-differences.tsx'
 import { CredentialMark } from './credential-mark.tsx'
 import { CredentialUsage } from './credential-usage.tsx'
 import { RevealKey } from './reveal-key.tsx'
@@ -55,6 +56,7 @@ function CredentialContent({ credential }: { credential: Credential }) {
           </Notice>
         )}
       </Panel>
+      <CredentialDifferences credentialId={credential.id} />
       {mayReadUsage && <CredentialUsage credentialId={credential.id} />}
     </Columns>
   )

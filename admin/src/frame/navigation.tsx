@@ -7,6 +7,7 @@ import {
   Building2,
   ChartColumn,
   Gauge,
+  GitCompareArrows,
   House,
   Inbox,
   KeyRound,
@@ -59,6 +60,7 @@ const groups: readonly { title: string | null; entries: readonly Entry[] }[] = [
     title: 'Gateways',
     entries: [
       { label: 'Providers', to: paths.providers(), icon: Plug, needs: 'providers:read' },
+      { label: 'Differences', to: paths.differences(), icon: GitCompareArrows, needs: 'credentials:read' },
       { label: 'Gateway APIs', to: paths.gatewayApis(), icon: Waypoints, needs: 'providers:read' },
     ],
   },

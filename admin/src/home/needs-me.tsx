@@ -40,6 +40,12 @@ export function NeedsMe({ overview }: { overview: Overview }) {
       to: paths.providers(),
     },
     {
+      count: overview.openDifferences,
+      one: 'key differs at its provider',
+      many: 'keys differ at their providers',
+      to: paths.differences(),
+    },
+    {
       count: overview.failedOperations,
       one: 'change is not in force at a provider',
       many: 'changes are not in force at a provider',

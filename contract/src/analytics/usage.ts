@@ -33,6 +33,7 @@ export const overview = z.object({
     .meta({ description: 'Approved, but their credential could not be issued yet.' }),
   pendingAccounts: z.number().int(),
   failedOperations: z.number().int().meta({ description: 'Changes that are not in force at a provider.' }),
+  openDifferences: z.number().int().meta({ description: 'Keys at providers that differ from what the portal wants.' }),
   providersDown: z.number().int(),
   products: z.number().int(),
   unlistedProducts: z.number().int().meta({ description: 'Products in no catalogue: nobody can see them.' }),

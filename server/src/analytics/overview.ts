@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { AccessRequests } from '../access/index.ts'
 import { countApps } from '../apps/index.ts'
 import { countUnlisted } from '../catalogue/index.ts'
-import type { Credentials } from '../credentials/index.ts'
+import type { Credentials, Reconciliation } from '../credentials/index.ts'
 import type { Db } from '../platform/database/database.ts'
 import { countUnsettled, type Providers } from '../providers/index.ts'
 import type { Usage } from './usage.ts'
@@ -13,6 +13,7 @@ export interface OverviewDeps {
   accessRequests: AccessRequests
   credentials: Credentials
   providers: Providers
+  reconciliation: Reconciliation
   usage: Usage
   countPendingAccounts: () => Promise<number>
 }
@@ -23,15 +24,17 @@ export function createOverview({
   accessRequests,
   credentials,
   providers,
+  reconciliation,
   usage,
   countPendingAccounts,
 }: OverviewDeps) {
   return async (): Promise<z.input<typeof overview>> => {
-    const [pending, stuck, accounts, failed, all, products, apps, active, days] = await Promise.all([
+    const [pending, stuck, accounts, failed, differing, all, products, apps, active, days] = await Promise.all([
       accessRequests.countWithStatus('pending'),
       accessRequests.countWithStatus('approving'),
       countPendingAccounts(),
       countUnsettled(db),
+      reconciliation.countOpen(),
       providers.list(),
       countUnlisted(db),
       countApps(db),
@@ -43,6 +46,7 @@ export function createOverview({
       stuckAccessRequests: stuck,
       pendingAccounts: accounts,
       failedOperations: failed,
+      openDifferences: differing,
       providersDown: all.filter((provider) => provider.status === 'down').length,
       products: products.products,
       unlistedProducts: products.unlisted,

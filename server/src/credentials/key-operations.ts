@@ -38,13 +38,14 @@ export function handleKeyOperations({ db, now, vault, operations, credentialInFo
         await driver.revokeKey({ keyId: chosen, providerKeyHash: key.provider_key_hash })
         return carried(null)
       }
+      const { held: _, ...input } = wanted
       const policyIds = wanted.policyIds.filter((id) => id !== null)
       // A key without its limits policy would be unlimited: it is never made. One that must not work is shut all the same.
       if (wanted.active && policyIds.length < wanted.policyIds.length) {
         throw new ProviderError('The plan or a product is not in force at the provider yet.', { retryable: true })
       }
       const issued = await driver.putKey({
-        ...wanted,
+        ...input,
         policyIds,
         // Where keys share their limits, one of them begins the quota anew for all.
         newQuota: key.new_quota_wish !== null && (key.state === 'current' || !driver.capabilities.keysShareLimits),

@@ -69,13 +69,14 @@ interface KeyDifferencesTable {
   stray_sealed: Buffer | null
   stray_fingerprint: Buffer | null
   kinds: DifferenceKind[]
+  /** What was done about it: the portal took access away by itself, or a person repaired it. */
+  remedy: 'removal' | 'repair' | null
   /** JSON; null: no key. */
   expected: ColumnType<KeySide | null, string | null, string | null>
   found: ColumnType<KeySide | null, string | null, string | null>
   found_at: Date
   seen_at: Date
   resolved_at: Date | null
-  resolution: 'access-removed' | 'repaired' | 'gone' | null
 }
 
 interface ProviderComparisonsTable {

@@ -10,7 +10,11 @@ import { portalId } from './portal-id.ts'
 type CredentialForProvider = NonNullable<Awaited<ReturnType<typeof credentials.findForProvider>>>
 
 /** The key as our rows want it at its provider now. A policy that is not in force there yet is null. */
-export type WantedKey = Omit<KeyInput, 'policyIds'> & { policyIds: readonly (string | null)[] }
+export interface WantedKey extends Omit<KeyInput, 'policyIds'> {
+  policyIds: readonly (string | null)[]
+  /** It is not active only because it is kept shut until a person repairs it. */
+  held: boolean
+}
 
 /** @returns null when the key must be gone */
 export async function wantedKey(
@@ -26,6 +30,7 @@ export async function wantedKey(
     policyIds,
     expiresAt: earlier(credential.expiresAt, key.ends_at),
     active: credential.status !== 'suspended' && key.held_at === null && opens,
+    held: credential.status !== 'suspended' && key.held_at !== null && opens,
     tags: [`app-${credential.appId}`, `org-${credential.organisationId}`],
     metadata: {
       ...metadata,

@@ -21,7 +21,7 @@ export const deleteKey = (tx: Db, keyHash: Buffer) =>
 export const findKey = (db: Db, keyHash: Buffer) =>
   db
     .selectFrom('gateway_keys')
-    .select(['policy_ids', 'active', 'expires_at', 'tags', 'metadata'])
+    .select(['counter_id', 'policy_ids', 'active', 'expires_at', 'tags', 'metadata'])
     .where('key_hash', '=', keyHash)
     .executeTakeFirst()
 

@@ -23,7 +23,7 @@ export interface GatewayKey {
   metadata: Readonly<Record<string, string>>
 }
 
-export type StoredGatewayKey = Omit<GatewayKey, 'key' | 'counterId'>
+export type StoredGatewayKey = Omit<GatewayKey, 'key'>
 
 export interface GatewayKeys {
   /**
@@ -78,6 +78,7 @@ export function createGatewayKeys({ db, now, changes }: ControlContext): Gateway
       const row = await findKey(db, Buffer.from(keyHash, 'hex'))
       return (
         row && {
+          counterId: row.counter_id,
           policyIds: row.policy_ids,
           active: row.active,
           expiresAt: row.expires_at,

@@ -130,6 +130,8 @@ export interface KeyReference {
 
 /** A key as the provider has it. */
 export interface ProviderKey {
+  /** What it was given as `counterId`; null where it has none. */
+  counterId: string | null
   /** False for one that `putKey` has shut; its end is not known then. */
   active: boolean
   policyIds: readonly string[]

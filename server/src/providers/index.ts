@@ -16,6 +16,7 @@ export type {
   UsageRow,
   UsageSpan,
 } from './driver.ts'
+export { isNoAnswer, NoAnswer } from './http-api/no-answer.ts'
 export { countUnsettled } from './operations.queries.ts'
 export { createOperations, type OperationHandler, type Operations, type Outcome } from './operations.ts'
 export { ProviderError } from './provider-error.ts'

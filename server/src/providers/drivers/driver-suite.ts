@@ -170,7 +170,12 @@ export function testDriver(name: string, set: () => Promise<DriverStage>): void 
       const { providerKeyHash } = await driver.putKey(wanted)
       for (const hash of [providerKeyHash, null]) {
         const found = await driver.readKey({ keyId: wanted.keyId, providerKeyHash: hash })
-        expect(found).toMatchObject({ active: true, expiresAt, metadata: { ApplicationID: '1' } })
+        expect(found).toMatchObject({
+          counterId: wanted.counterId,
+          active: true,
+          expiresAt,
+          metadata: { ApplicationID: '1' },
+        })
         expect(found?.policyIds.toSorted()).toEqual(policyIds.toSorted())
         expect(found?.tags).toEqual(expect.arrayContaining(['app-1', 'org-2']))
       }

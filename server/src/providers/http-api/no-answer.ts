@@ -14,6 +14,8 @@ export class NoAnswer extends ProviderError {
   }
 }
 
+export const isNoAnswer = (error: unknown) => error instanceof NoAnswer
+
 /** What a failed connection or a time-out means. @returns undefined for an error that is ours */
 export function noAnswerOf(error: unknown, name: string): NoAnswer | undefined {
   if (error instanceof NoAnswer) return error

@@ -105,6 +105,7 @@ export const session = z.looseObject({
   quota_remaining: z.number().optional(),
   quota_renews: z.number().optional(),
   access_rights: orElse(z.record(z.string(), accessRight), () => ({})),
+  alias: orElse(z.string(), () => ''),
   apply_policies: orElse(z.array(z.string()), () => []),
   /** Seconds since 1970; 0 and less: never. */
   expires: orElse(z.number(), () => 0),

@@ -51,9 +51,10 @@ const decide = (policies: readonly Policy[], part: 'acl' | 'quota' | 'rate_limit
 /**
  * What the provider's session says, as the portal wrote it. Its own "inactive" is left aside, as the gateway leaves it: the key works.
  */
-export function providerKeyOf({ apply_policies, expires, tags, meta_data }: Session): ProviderKey {
+export function providerKeyOf({ alias, apply_policies, expires, tags, meta_data }: Session): ProviderKey {
   const active = expires !== endedLongAgo
   return {
+    counterId: alias || null,
     active,
     policyIds: apply_policies,
     expiresAt: active && expires > 0 ? new Date(expires * 1000) : null,
