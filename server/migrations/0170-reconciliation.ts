@@ -37,6 +37,12 @@ export async function up(db: Kysely<never>): Promise<void> {
   await sql`create index key_differences_open on key_differences (id desc) where resolved_at is null`.execute(db)
   await sql`create index key_differences_by_credential on key_differences (credential_id, id desc)`.execute(db)
 
+  // What is due is taken up at each provider by itself.
+  await sql`drop index provider_operations_due`.execute(db)
+  await sql`
+    create index provider_operations_due on provider_operations (provider_id, next_attempt_at)
+    where settled < wanted and not gave_up`.execute(db)
+
   // How far the comparison with each provider has come.
   await sql`
     create table provider_comparisons (

@@ -132,25 +132,32 @@ export async function repeatOperation(db: Db, operation: OperationName): Promise
     .execute()
 }
 
+/** Those of each provider that wait longest; `except` are providers to leave aside. */
 export async function dueOperations(
   db: Db,
   kinds: readonly string[],
   at: Date,
-  limit: number,
-): Promise<OperationName[]> {
+  { most, except }: { most: number; except: readonly string[] },
+): Promise<(OperationName & { providerId: string })[]> {
   if (kinds.length === 0) return []
-  const rows = await db
+  const its = db
     .selectFrom('provider_operations')
     .select(['kind', 'subject_id'])
+    .where(sql<boolean>`provider_operations.provider_id = providers.id`)
     .where('kind', 'in', kinds)
     .whereRef('settled', '<', 'wanted')
     .where('gave_up', '=', false)
     .where('next_attempt_at', '<=', at)
     .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<', at)]))
     .orderBy('next_attempt_at')
-    .limit(limit)
+    .limit(most)
+  const rows = await db
+    .selectFrom('providers')
+    .innerJoinLateral(its.as('its'), (join) => join.onTrue())
+    .select(['providers.id as providerId', 'its.kind', 'its.subject_id'])
+    .$if(except.length > 0, (query) => query.where('providers.id', 'not in', except))
     .execute()
-  return rows.map((row) => ({ kind: row.kind, subjectId: row.subject_id }))
+  return rows.map((row) => ({ kind: row.kind, subjectId: row.subject_id, providerId: row.providerId }))
 }
 
 export interface OperationState {

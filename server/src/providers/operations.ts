@@ -29,7 +29,10 @@ export interface Operations {
   requestAll(tx: Db, kind: string, subjects: readonly { subjectId: string; providerId: string }[]): Promise<void>
   /** Carries the operation out now; answers `working` when that takes longer than two seconds or another process is at it. */
   run(operation: OperationName): Promise<Outcome>
-  /** Carries out everything that is due. @returns how many operations were tried */
+  /**
+   * Carries out what is due, each provider by itself: one that does not answer holds up no other. Comes back after two seconds at the
+   * latest, while the rest goes on. @returns how many operations were taken up
+   */
   resume(): Promise<number>
   /** Tries one again that had given up or waits for its next attempt. */
   retry(operation: OperationName): Promise<Outcome>
@@ -51,8 +54,8 @@ export interface OperationsDeps {
 
 const leaseMs = 20_000
 const mostAttempts = 12
-/** Attempts that `resume` makes side by side, so that one provider that does not answer holds up few others. */
-const atOnce = 4
+/** What `resume` takes up at each provider, and how many attempts it makes there side by side. */
+const atEach = { most: 25, atOnce: 2 }
 /** Waits double from one second to ten minutes. */
 const backOffMs = (attempts: number) => Math.min(1000 * 2 ** (attempts - 1), 600_000)
 
@@ -66,6 +69,8 @@ export function createOperations({
 }: OperationsDeps): Operations {
   const handlers = new Map<string, OperationHandler<unknown>>()
   const running = new Set<Promise<unknown>>()
+  /** Providers at which what an earlier `resume` took up is not over yet. */
+  const busy = new Set<string>()
 
   async function carryOut(operation: OperationName): Promise<Outcome> {
     for (;;) {
@@ -152,12 +157,23 @@ export function createOperations({
       }),
     )
 
-  async function run(operation: OperationName): Promise<Outcome> {
+  const run = (operation: OperationName): Promise<Outcome> => patiently(carriedOut(operation), 'working')
+
+  async function patiently<T>(work: Promise<T>, otherwise: T): Promise<T> {
     let timer: NodeJS.Timeout | undefined
-    const patience = new Promise<Outcome>((resolve) => {
-      timer = setTimeout(resolve, patienceMs, 'working')
+    const patience = new Promise<T>((resolve) => {
+      timer = setTimeout(resolve, patienceMs, otherwise)
     })
-    return Promise.race([carriedOut(operation), patience]).finally(() => clearTimeout(timer))
+    return Promise.race([work, patience]).finally(() => clearTimeout(timer))
+  }
+
+  async function carryOutAt(providerId: string, due: readonly OperationName[]): Promise<void> {
+    const waiting = due.values()
+    async function takeNext(): Promise<void> {
+      for (const operation of waiting) await carriedOut(operation)
+    }
+    busy.add(providerId)
+    await Promise.all(Array.from({ length: atEach.atOnce }, takeNext)).finally(() => busy.delete(providerId))
   }
 
   return {
@@ -166,12 +182,9 @@ export function createOperations({
     requestAll: (tx, kind, subjects) => rows.requestOperations(tx, kind, subjects, now()),
     run,
     async resume() {
-      const due = await rows.dueOperations(db, [...handlers.keys()], now(), 50)
-      const waiting = due.values()
-      async function takeNext(): Promise<void> {
-        for (const operation of waiting) await carriedOut(operation)
-      }
-      await Promise.all(Array.from({ length: atOnce }, takeNext))
+      const due = await rows.dueOperations(db, [...handlers.keys()], now(), { most: atEach.most, except: [...busy] })
+      const lanes = Map.groupBy(due, ({ providerId }) => providerId)
+      await patiently(tracked(Promise.all([...lanes].map(([id, its]) => carryOutAt(id, its)))), [])
       return due.length
     },
     async retry(operation) {

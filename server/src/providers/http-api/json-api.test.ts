@@ -110,6 +110,70 @@ describe('asking a provider over HTTP', () => {
     expect(await careless.within((ask) => ask(get))).toMatchObject({ status: 200 })
   })
 
+  test.each([
+    ['a page of HTML', 200, 'text/html', '<!doctype html><title>Welcome</title>'],
+    ['a page of HTML in place of what is not there', 404, 'text/html', '<!doctype html><title>Not found</title>'],
+    ['half an answer', 200, 'application/json', '{"keys": ['],
+    ['nothing', 200, 'application/json', ''],
+  ])('takes %s for no answer', async (_name, status, type, text) => {
+    const port = await answering((_request, response) => void response.writeHead(status, { 'content-type': type }).end(text))
+    await expect(apiAt(`http://127.0.0.1:${port}`).within((ask) => ask(get))).rejects.toMatchObject({
+      name: 'ProviderError',
+      retryable: true,
+      message: expect.stringContaining('something else than JSON'),
+    })
+  })
+
+  test('takes JSON under whatever name it comes', async () => {
+    const port = await answering((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/plain' }).end('{"fine":true}')
+    })
+    expect(await apiAt(`http://127.0.0.1:${port}`).within((ask) => ask(get))).toMatchObject({ body: { fine: true } })
+  })
+
+  test('reads no answer to its end that is too long, and is well afterwards', async () => {
+    let sent = 0
+    let isHuge = true
+    const port = await answering((request, response) => {
+      if (!isHuge) return fine(request, response)
+      const more = () => {
+        while (!response.destroyed && response.write(' '.repeat(1000))) sent += 1000
+      }
+      response.on('drain', more)
+      more()
+    })
+    const api = apiAt(`http://127.0.0.1:${port}`, { mostBytes: 10_000 })
+    await expect(api.within((ask) => ask(get))).rejects.toMatchObject({ message: 'The provider sent more than 10000 bytes.' })
+    expect(sent).toBeLessThan(50_000_000)
+    isHuge = false
+    expect(await api.within((ask) => ask(get))).toMatchObject({ status: 200 })
+  })
+
+  test('waits no longer than told for an answer that comes drop by drop, and for one that never comes', async () => {
+    const drips: RequestListener = (_request, response) => {
+      const drop = setInterval(() => response.write(' '), 5)
+      response.on('close', () => clearInterval(drop))
+    }
+    for (const listener of [drips, () => undefined]) {
+      const api = apiAt(`http://127.0.0.1:${await answering(listener)}`, { times: { lookMs: 60, tryMs: 40, callMs: 200, firstRetryMs: 1 } })
+      await expect(api.within((ask) => ask(get), 'look')).rejects.toMatchObject({ kind: 'slow', retryable: true })
+      await expect(api.within((ask) => ask(get))).rejects.toMatchObject({ kind: 'slow', retryable: true })
+    }
+  })
+
+  test('is not asked at all while it rests, so that nothing waits for it', async () => {
+    let asked = 0
+    const port = await answering((request) => {
+      asked += 1
+      request.socket.destroy()
+    })
+    const api = apiAt(`http://127.0.0.1:${port}`, { times: { firstRetryMs: 1, restMs: 60_000 } })
+    for (let calls = 0; calls < 2; calls += 1) await api.within((ask) => ask(get)).catch(() => undefined)
+    expect(asked).toBe(5)
+    await expect(api.within((ask) => ask(get))).rejects.toMatchObject({ kind: 'left-alone', retryable: true })
+    expect(asked).toBe(5)
+  })
+
   test('connects to no address that is not allowed', async () => {
     const guard = createAddressGuard({ allowPrivate: false })
     const api = apiAt(`http://127.0.0.1:${await answering(fine)}`, { guard })

@@ -62,6 +62,8 @@ export interface JsonApiOptions {
   guard: AddressGuard
   insecureSkipVerify: boolean
   times?: Partial<JsonApiTimes>
+  /** An answer that is longer is none. */
+  mostBytes?: number
 }
 
 const usualTimes: JsonApiTimes = {
@@ -74,7 +76,6 @@ const usualTimes: JsonApiTimes = {
 }
 const mostRetries = 2
 const failuresUntilRest = 5
-const mostBytes = 64 * 1024 * 1024
 
 export function createJsonApi({
   url,
@@ -83,6 +84,7 @@ export function createJsonApi({
   guard,
   insecureSkipVerify,
   times: given,
+  mostBytes = 64 * 1024 * 1024,
 }: JsonApiOptions): JsonApi {
   const times = { ...usualTimes, ...given }
   const base = new URL(url)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { load } from 'js-yaml'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { activity, apiList, keyData, policyList } from '../../drivers/tyk-dashboard/schemas.ts'
+import { activity, apiList, keyData, keyList, policyList } from '../../drivers/tyk-dashboard/schemas.ts'
 import { policy, sentPolicy, sentSession } from '../../tyk/objects.ts'
 import { policyRequest, sessionRequest } from './schemas.ts'
 
@@ -110,6 +110,7 @@ describe.skipIf(folder === undefined)('our schemas against the vendor’s descri
     ['/api/portal/policies', 'get', policyList],
     ['/api/portal/policies/{id}', 'get', policy],
     ['/api/apis', 'get', apiList],
+    ['/api/apis/keys', 'get', keyList],
     ['/api/keys/{keyId}', 'get', keyData],
     ['/api/keys/{keyId}', 'put', keyData],
     ['/api/activity/keys/{keyHash}/{startDay}/{startMonth}/{startYear}/{EndDay}/{EndMonth}/{EndYear}', 'get', activity],
