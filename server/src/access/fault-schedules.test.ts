@@ -4,8 +4,8 @@ import type { Capabilities } from '../build-capabilities.ts'
 import { hashKey } from '../gateway/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { Refused } from '../platform/errors.ts'
-import { type Driver, ProviderError } from '../providers/index.ts'
 import { addMember, addOffering, type Offering, type Stage, setStage, wishFor } from '../test-capabilities.ts'
+import { choose, pick, type Random, randomFrom, unreliable } from '../test-unreliable.ts'
 
 /** `npm run soak` plays more of them; a schedule that failed is played alone with its seed. */
 const schedules = Number(process.env.FAULT_SCHEDULES ?? 100)
@@ -39,7 +39,6 @@ interface Actors {
   offering: Offering
 }
 
-type Random = () => number
 type Provider = ReturnType<typeof unreliable>
 
 /** Ten rounds of up to three things at once, in two processes of the portal. @returns errors that are not refusals */
@@ -162,72 +161,4 @@ async function disagreements({ db, capabilities }: Stage, owner: Actor) {
 async function forget({ db }: Stage): Promise<void> {
   await sql`truncate access_requests, credentials, apps, events, audit_entries, gateway_keys cascade`.execute(db)
   await db.deleteFrom('provider_operations').where('kind', '=', 'credential-key').execute()
-}
-
-/** A gateway that fails before or after it acts, refuses, never answers, or acts long after the portal stopped waiting. */
-function unreliable() {
-  let random: Random | undefined
-  const late: (() => void)[] = []
-  const calls = new Set<Promise<unknown>>()
-
-  function asked<T>(act: () => Promise<T>): Promise<T> {
-    const call = answer(act).finally(() => calls.delete(call))
-    calls.add(call)
-    return call
-  }
-
-  async function answer<T>(act: () => Promise<T>): Promise<T> {
-    const dice = random ? pick(random, 20) : 20
-    if (dice < 3) throw new ProviderError('It is away.', { retryable: true })
-    if (dice === 3) throw new ProviderError('It refuses.', { retryable: false })
-    if (dice < 6) {
-      await act()
-      throw new Error('socket hang up')
-    }
-    if (dice === 6) await silence()
-    if (dice === 7) {
-      await act()
-      await silence()
-    }
-    return act()
-  }
-
-  const silence = async () => {
-    if (random) await new Promise<void>((resolve) => late.push(resolve))
-  }
-
-  return {
-    wrapDriver: (driver: Driver): Driver => ({
-      ...driver,
-      putKey: (key) => asked(() => driver.putKey(key)),
-      revokeKey: (key) => asked(() => driver.revokeKey(key)),
-    }),
-    misbehave(next: Random) {
-      random = next
-    },
-    releaseOne: async () => late.shift()?.(),
-    /** Answers everything that is still open, so that nothing of this schedule reaches into the next. */
-    async behave() {
-      random = undefined
-      for (const release of late.splice(0)) release()
-      await Promise.allSettled(calls)
-    },
-  }
-}
-
-/** The same numbers for the same seed (mulberry32). */
-function randomFrom(seed: number): Random {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
-const pick = (random: Random, below: number) => Math.floor(random() * below)
-
-function choose<T>(random: Random, from: readonly T[]): T {
-  return from[pick(random, from.length)] as T
 }
