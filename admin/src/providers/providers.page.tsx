@@ -17,6 +17,7 @@ import { Page } from '../ui/page.tsx'
 import { Columns, Facts, Panel } from '../ui/panel.tsx'
 import { StatusMark } from '../ui/status-mark.tsx'
 import { ProviderChecks } from './provider-checks.tsx'
+import { ProviderComparison } from './provider-comparison.tsx'
 import { EditProvider } from './provider-form.tsx'
 import { ProviderMark, providerKinds } from './provider-mark.tsx'
 import { DeleteProvider } from './providers.delete.tsx'
@@ -27,6 +28,7 @@ export function ProviderPage() {
   const { providerId = '' } = useParams({ strict: false }) as { providerId?: string }
   const provider = useRead('showProvider', { params: { providerId } })
   const mayWrite = useMay('providers:write')
+  const mayReadKeys = useMay('credentials:read')
   return (
     <Page
       title={provider.data?.name ?? 'Provider'}
@@ -40,6 +42,7 @@ export function ProviderPage() {
             side={
               <>
                 <ProviderState provider={data} />
+                {mayReadKeys && <ProviderComparison providerId={data.id} />}
                 {data.checks.length > 0 && <ProviderChecks checks={data.checks} />}
               </>
             }
@@ -103,6 +106,12 @@ function ProviderState({ provider }: { provider: Provider }) {
       {provider.status === 'down' && (
         <Notice tone="bad" title="It does not answer.">
           {provider.statusReason ?? 'It gave no reason.'}
+        </Notice>
+      )}
+      {provider.settings?.insecureSkipVerify && (
+        <Notice tone="bad" title="Any certificate is accepted.">
+          Whoever stands between the portal and this provider can read the secret and every key. Switch it off after the
+          trial.
         </Notice>
       )}
       <Facts

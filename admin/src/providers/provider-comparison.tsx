@@ -1,0 +1,64 @@
+import { Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { sentenceOf } from '../api/problem.ts'
+import { useChange, useRead } from '../api/queries.ts'
+import { paths } from '../paths.ts'
+import { useMay } from '../session/session.tsx'
+import { Answer } from '../ui/answer.tsx'
+import { LinkTo } from '../ui/link-to.tsx'
+import { Moment } from '../ui/moment.tsx'
+import { Notice } from '../ui/notice.tsx'
+import { Facts, Panel } from '../ui/panel.tsx'
+
+/** How far the comparison of keys with this provider has come, and what it found. */
+export function ProviderComparison({ providerId }: { providerId: string }) {
+  const mayCompare = useMay('credentials:write')
+  const comparison = useRead('showComparison', { params: { providerId } }, { refetchInterval: 15_000 })
+  return (
+    <Panel title="Comparison of keys" quiet aside={mayCompare && <CompareNow providerId={providerId} />}>
+      <Answer of={comparison}>
+        {({ startedAt, endedAt, compared, failure, openDifferences }) => (
+          <>
+            {failure && (
+              <Notice tone="bad" title="Keys could not be compared.">
+                {failure}
+              </Notice>
+            )}
+            <Facts
+              facts={[
+                [
+                  'Differences',
+                  openDifferences === 0 ? 'None' : <LinkTo to={paths.differences()}>{openDifferences}</LinkTo>,
+                ],
+                ['Compared', startedAt ? `${compared} keys so far` : `${compared} keys`],
+                ['Last ended', endedAt ? <Moment key="ended" at={endedAt} /> : 'Not yet'],
+              ]}
+            />
+          </>
+        )}
+      </Answer>
+    </Panel>
+  )
+}
+
+function CompareNow({ providerId }: { providerId: string }) {
+  const compare = useChange('compareProvider')
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      loading={compare.isPending}
+      onClick={() =>
+        compare.mutate(
+          { params: { providerId } },
+          {
+            onSuccess: () => notifications.show({ message: 'The comparison goes on now.' }),
+            onError: (error) => notifications.show({ color: 'red', message: sentenceOf(error) }),
+          },
+        )
+      }
+    >
+      Compare now
+    </Button>
+  )
+}
