@@ -21,7 +21,7 @@ const kills = 20
 const requestsInAll = 200
 const approvers = 3
 
-test('twenty kills during a stream of approvals lose no answer, leave no approved request without its key and no key without a record', {
+test('twenty kills during a stream of approvals and rotations lose no answer, leave no approved request without its key and no key without a record', {
   timeout: 300_000,
 }, async () => {
   const portal = await preparePortal()
@@ -29,20 +29,32 @@ test('twenty kills during a stream of approvals lose no answer, leave no approve
   const before = await portal.openRules()
   const waiting = await requestAccess(before.capabilities, before.member, requestsInAll)
   await before.database.close()
-  const acknowledged = new Map<string, string>()
+  const acknowledged = new Set<string>()
+  const credentialIds: string[] = []
   const cookie = await portal.signIn()
 
   let killing = true
   const approve = async () => {
     for (let id = waiting.shift(); id; id = waiting.shift()) {
       const answer = await portal.approve(id, cookie).catch(() => null)
-      if (answer) acknowledged.set(id, answer)
+      if (answer) {
+        acknowledged.add(id)
+        credentialIds.push(answer.credentialId)
+      }
       // Nobody heard an answer: asked again, perhaps of the next process.
       else waiting.push(id)
       await pause(killing ? 20 : 0)
     }
   }
-  const approving = Array.from({ length: approvers }, approve)
+  const rotate = async () => {
+    for (let count = 0; killing; count += 1) {
+      const id = credentialIds[(count * 7) % credentialIds.length]
+      // Refused while its first key is issued, and cut off with every kill.
+      if (id) await portal.rotate(id, cookie).catch(() => undefined)
+      await pause(30)
+    }
+  }
+  const approving = [...Array.from({ length: approvers }, approve), rotate()]
   for (let round = 0; round < kills; round += 1) {
     await pause(50 + Math.random() * 350)
     child.kill('SIGKILL')
@@ -55,13 +67,17 @@ test('twenty kills during a stream of approvals lose no answer, leave no approve
   // The embedded database is at another address after every start.
   const rules = await portal.openRules()
   onTestFinished(rules.database.close)
-  const ids = [...acknowledged.keys()]
+  const ids = [...acknowledged]
   expect(ids).toHaveLength(requestsInAll)
   const statusOf = async (id: string) => (await rules.capabilities.accessRequests.show(id)).status
   await vi.waitFor(async () => expect(new Set(await Promise.all(ids.map(statusOf)))).toEqual(new Set(['approved'])), {
     timeout: 60_000,
     interval: 500,
   })
+  const unsettled = () =>
+    rules.database.db.selectFrom('provider_operations').select('kind').whereRef('settled', '<', 'wanted').execute()
+  await vi.waitFor(async () => expect(await unsettled()).toEqual([]), { timeout: 60_000, interval: 500 })
+  expect(await countRotations(rules.database)).toBeGreaterThan(kills / 2)
   await expectKeysAndRecordsToAgree(rules.database, rules.capabilities, rules.member, ids)
   await expectKeysToWork(portal.gatewayUrl, rules.capabilities, rules.member, ids)
 })
@@ -127,14 +143,23 @@ async function preparePortal() {
       expect(answer.status).toBe(200)
       return answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
     },
-    /** @returns the status that was answered; null when there was no answer at all */
-    async approve(id: string, cookie: string): Promise<string | null> {
+    async rotate(credentialId: string, cookie: string): Promise<void> {
+      const headers = { cookie, 'content-type': 'application/json' }
+      const answer = await fetch(`${api}/credentials/${credentialId}/rotation`, { method: 'POST', headers, body: '{}' })
+      await answer.body?.cancel()
+    },
+    /** @returns null when it was not answered that it is approved or on the way */
+    async approve(id: string, cookie: string): Promise<{ credentialId: string } | null> {
       const answer = await fetch(`${api}/access-requests/${id}/approval`, { method: 'POST', headers: { cookie } })
-      const body = (await answer.json()) as { status: string }
-      return answer.ok ? body.status : null
+      const body = (await answer.json()) as { credentialId: string }
+      return answer.ok ? body : null
     },
   }
 }
+
+/** Keys that another one has taken the place of. */
+const countRotations = async ({ db }: Database): Promise<number> =>
+  (await db.selectFrom('credential_keys').select('id').where('state', '=', 'revoked').execute()).length
 
 async function memberActor({ db }: Database): Promise<Actor> {
   const row = await db

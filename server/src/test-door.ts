@@ -6,6 +6,7 @@ import {
   catalogueEndpoints,
   checkoutEndpoints,
   credentialEndpoints,
+  differenceEndpoints,
   planEndpoints,
   productEndpoints,
   providerEndpoints,
@@ -18,7 +19,7 @@ import { accessRequestsApi, accessSettingsApi, cartApi, checkoutsApi } from './a
 import { usageApi, usageReportsApi, usageRetentionApi } from './analytics/index.ts'
 import { appsApi } from './apps/index.ts'
 import { cataloguesApi, plansApi, productsApi } from './catalogue/index.ts'
-import { credentialsApi } from './credentials/index.ts'
+import { credentialsApi, differencesApi } from './credentials/index.ts'
 import type { Actor } from './platform/actor.ts'
 import { mountEndpoints } from './platform/http/endpoints.ts'
 import { createRegistry, type Entrance } from './platform/http/registry.ts'
@@ -60,6 +61,7 @@ export async function openDoor(stage: Stage, actor: Actor = stage.owner): Promis
     appsApi(capabilities.apps, async () => new Map()),
   )
   mountEndpoints(context, credentialEndpoints, credentialsApi(capabilities.credentials))
+  mountEndpoints(context, differenceEndpoints, differencesApi(capabilities.reconciliation))
   mountEndpoints(context, accessRequestEndpoints, accessRequestsApi(capabilities.accessRequests))
   mountEndpoints(context, checkoutEndpoints, checkoutsApi(capabilities.accessRequests, capabilities.actingFor))
   mountEndpoints(context, cartEndpoints, cartApi(capabilities.cart))

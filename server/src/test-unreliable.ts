@@ -1,4 +1,4 @@
-import { ProviderError, type Driver } from './providers/index.ts'
+import { type Driver, NoAnswer, ProviderError } from './providers/index.ts'
 
 export type Random = () => number
 
@@ -8,13 +8,13 @@ export function unreliable() {
   const late: (() => void)[] = []
   const calls = new Set<Promise<unknown>>()
 
-  function asked<T>(act: () => Promise<T>): Promise<T> {
-    const call = answer(act).finally(() => calls.delete(call))
+  function asked<T>(act: () => Promise<T>, silence: () => Promise<void> = forever): Promise<T> {
+    const call = answer(act, silence).finally(() => calls.delete(call))
     calls.add(call)
     return call
   }
 
-  async function answer<T>(act: () => Promise<T>): Promise<T> {
+  async function answer<T>(act: () => Promise<T>, silence: () => Promise<void>): Promise<T> {
     const dice = random ? pick(random, 20) : 20
     if (dice < 3) throw new ProviderError('It is away.', { retryable: true })
     if (dice === 3) throw new ProviderError('It refuses.', { retryable: false })
@@ -30,8 +30,13 @@ export function unreliable() {
     return act()
   }
 
-  const silence = async () => {
+  const forever = async () => {
     if (random) await new Promise<void>((resolve) => late.push(resolve))
+  }
+
+  /** Nothing comes late of what is only read: every driver gives up by itself. */
+  const briefly = async () => {
+    throw new NoAnswer('slow', 'It did not answer in time.')
   }
 
   return {
@@ -41,9 +46,9 @@ export function unreliable() {
       revokeKey: (key) => asked(() => driver.revokeKey(key)),
       putPolicy: (policy) => asked(() => driver.putPolicy(policy)),
       deletePolicy: (id) => asked(() => driver.deletePolicy(id)),
-      readKey: (reference) => asked(() => driver.readKey(reference)),
-      readPolicies: (ids) => asked(() => driver.readPolicies(ids)),
-      listKeys: (page) => asked(() => driver.listKeys(page)),
+      readKey: (reference) => asked(() => driver.readKey(reference), briefly),
+      readPolicies: (ids) => asked(() => driver.readPolicies(ids), briefly),
+      listKeys: (page) => asked(() => driver.listKeys(page), briefly),
     }),
     misbehave(next: Random) {
       random = next

@@ -28,7 +28,13 @@ export function ProviderComparison({ providerId }: { providerId: string }) {
               facts={[
                 [
                   'Differences',
-                  openDifferences === 0 ? 'None' : <LinkTo to={paths.differences()}>{openDifferences}</LinkTo>,
+                  openDifferences === 0 ? (
+                    'None'
+                  ) : (
+                    <LinkTo key="differences" to={paths.differences()}>
+                      {openDifferences}
+                    </LinkTo>
+                  ),
                 ],
                 ['Compared', startedAt ? `${compared} keys so far` : `${compared} keys`],
                 ['Last ended', endedAt ? <Moment key="ended" at={endedAt} /> : 'Not yet'],

@@ -56,7 +56,7 @@ type Lost = Awaited<ReturnType<typeof keysAtGateway>>[number]
 
 const keysAtGateway = ({ db }: Stage) => db.selectFrom('gateway_keys').selectAll().execute()
 
-/** Twelve rounds of up to three things at once, in two processes of the portal. @returns errors that are not refusals */
+/** Eight rounds of up to three things at once, in two processes of the portal. @returns errors that are not refusals */
 async function playSchedule(
   world: World,
   processes: readonly Capabilities[],
@@ -64,7 +64,7 @@ async function playSchedule(
   releaseOne: () => Promise<void>,
 ): Promise<unknown[]> {
   const unexpected: unknown[] = []
-  for (let round = 0; round < 12; round += 1) {
+  for (let round = 0; round < 8; round += 1) {
     const moves = Array.from({ length: 1 + pick(random, 3) }, async () => {
       const dice = pick(random, 24)
       if (dice === 23) return releaseOne()
@@ -116,14 +116,21 @@ async function disturb(world: World, random: Random, dice: number): Promise<unkn
     const back = choose(random, world.lost)
     if (!back) return undefined
     const row = { ...back, metadata: JSON.stringify(back.metadata) }
-    return db.insertInto('gateway_keys').values(row).onConflict((conflict) => conflict.doNothing()).execute()
+    return db
+      .insertInto('gateway_keys')
+      .values(row)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
   }
   if (!key) return undefined
   world.lost.push(key)
   if (dice === 16) return db.deleteFrom('gateway_keys').where('key_hash', '=', key.key_hash).execute()
   if (dice === 17) {
     const policy = choose(random, key.policy_ids)
-    return db.deleteFrom('gateway_policies').where('id', '=', policy ?? '').execute()
+    return db
+      .deleteFrom('gateway_policies')
+      .where('id', '=', policy ?? '')
+      .execute()
   }
   const policies = key.policy_ids.filter(() => random() < 0.5)
   const changes = choose(random, [

@@ -116,7 +116,9 @@ describe('asking a provider over HTTP', () => {
     ['half an answer', 200, 'application/json', '{"keys": ['],
     ['nothing', 200, 'application/json', ''],
   ])('takes %s for no answer', async (_name, status, type, text) => {
-    const port = await answering((_request, response) => void response.writeHead(status, { 'content-type': type }).end(text))
+    const port = await answering(
+      (_request, response) => void response.writeHead(status, { 'content-type': type }).end(text),
+    )
     await expect(apiAt(`http://127.0.0.1:${port}`).within((ask) => ask(get))).rejects.toMatchObject({
       name: 'ProviderError',
       retryable: true,
@@ -143,7 +145,9 @@ describe('asking a provider over HTTP', () => {
       more()
     })
     const api = apiAt(`http://127.0.0.1:${port}`, { mostBytes: 10_000 })
-    await expect(api.within((ask) => ask(get))).rejects.toMatchObject({ message: 'The provider sent more than 10000 bytes.' })
+    await expect(api.within((ask) => ask(get))).rejects.toMatchObject({
+      message: 'The provider sent more than 10000 bytes.',
+    })
     expect(sent).toBeLessThan(50_000_000)
     isHuge = false
     expect(await api.within((ask) => ask(get))).toMatchObject({ status: 200 })
@@ -155,7 +159,9 @@ describe('asking a provider over HTTP', () => {
       response.on('close', () => clearInterval(drop))
     }
     for (const listener of [drips, () => undefined]) {
-      const api = apiAt(`http://127.0.0.1:${await answering(listener)}`, { times: { lookMs: 60, tryMs: 40, callMs: 200, firstRetryMs: 1 } })
+      const api = apiAt(`http://127.0.0.1:${await answering(listener)}`, {
+        times: { lookMs: 60, tryMs: 40, callMs: 200, firstRetryMs: 1 },
+      })
       await expect(api.within((ask) => ask(get), 'look')).rejects.toMatchObject({ kind: 'slow', retryable: true })
       await expect(api.within((ask) => ask(get))).rejects.toMatchObject({ kind: 'slow', retryable: true })
     }
