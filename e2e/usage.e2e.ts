@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { openAdmin } from './support/admin.ts'
+import { openAdmin, saidIn } from './support/admin.ts'
 import { registerQuickly, requestQuickly, unique } from './support/developer.ts'
 import { callSampleApi } from './support/gateway.ts'
 import { revealKey } from './support/live-portal.ts'
@@ -68,6 +68,16 @@ test('calls are told to the developer who made them and to the owner, and to nob
   await admin.getByLabel('From').fill('2099-01-01')
   await expect(admin.getByLabel('From')).toHaveAccessibleDescription(/The first day is after the last/)
   await lookAt(admin)
+
+  await admin.goto('/admin/usage')
+  await admin.getByRole('link', { name: 'How long usage is kept' }).click()
+  await admin.getByLabel('By the hour').fill('3')
+  await admin.getByRole('button', { name: 'Save' }).click()
+  await expect(admin.getByLabel('By the hour')).toHaveAccessibleDescription(/Enter 31 or more/)
+  await lookAt(admin)
+  await admin.getByLabel('By the hour').fill('62')
+  await admin.getByRole('button', { name: 'Save' }).click()
+  await expect(saidIn(admin, 'Saved.')).toBeVisible()
   expect([...complaints, ...seen.complaints]).toEqual([])
   await admin.context().close()
 })

@@ -31,6 +31,7 @@ export const paths = {
   mailTemplates: () => '/mail-templates',
   mailTemplate: (name: string) => `/mail-templates/${name}`,
   mailSettings: () => '/mail-settings',
+  usageRetention: () => '/usage/retention',
   usage: (choice: Record<string, string | undefined> = {}) => withQuery('/usage', choice),
 } as const
 

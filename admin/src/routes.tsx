@@ -41,6 +41,7 @@ const pages = [
   page('/mail-templates', () => import('./notifications/mail-templates.list.tsx'), 'MailTemplatesPage'),
   page('/mail-templates/$name', () => import('./notifications/mail-templates.edit.tsx'), 'EditMailTemplatePage'),
   page('/mail-settings', () => import('./notifications/mail-settings.page.tsx'), 'MailSettingsPage'),
+  page('/usage/retention', () => import('./usage/usage-retention.page.tsx'), 'UsageRetentionPage'),
   page('/usage', () => import('./usage/usage.page.tsx'), 'UsagePage'),
   page('/organisations', () => import('./consumers/organisations.list.tsx'), 'OrganisationsPage'),
 ]

@@ -2,8 +2,10 @@ import { Button } from '@mantine/core'
 import { Download } from 'lucide-react'
 import type { Reply } from '../api/client.ts'
 import { useRead } from '../api/queries.ts'
+import { paths } from '../paths.ts'
 import { Answer } from '../ui/answer.tsx'
 import { Bars } from '../ui/bars.tsx'
+import { LinkTo } from '../ui/link-to.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { Empty, Notice } from '../ui/notice.tsx'
 import { Page } from '../ui/page.tsx'
@@ -68,6 +70,9 @@ function UsageContent({ report, filters }: { report: Report; filters: UsageFilte
                 ['Counted until', report.collectedUntil && <Moment key="until" at={report.collectedUntil} />],
               ]}
             />
+            <p>
+              <LinkTo to={paths.usageRetention()}>How long usage is kept</LinkTo>
+            </p>
           </Panel>
           <Gaps gaps={report.gaps} />
         </>
