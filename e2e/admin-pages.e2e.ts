@@ -41,6 +41,8 @@ test('every page about one thing can be used by everybody', async ({ page, offic
     [`/apps/${app.id}`, 'Warehouse'],
     [`/products/${product.id}`, 'Acme Parcels'],
     [`/products/${product.id}/documents`, 'Acme Parcels'],
+    [`/products/${product.id}/visibility`, 'Acme Parcels'],
+    ['/visibility', 'What can they see?'],
     [`/plans/${plan.id}`, 'Starter'],
     [`/catalogues/${catalogue.id}`, 'Partner catalogue'],
     [`/providers/${provider}`, 'Built-in gateway'],

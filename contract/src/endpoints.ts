@@ -2,6 +2,7 @@ import { accessRequestEndpoints } from './access/access-requests.ts'
 import { accessSettingsEndpoints } from './access/access-settings.ts'
 import { cartEndpoints } from './access/cart.ts'
 import { checkoutEndpoints } from './access/checkouts.ts'
+import { visibilityEndpoints } from './access/visibility.ts'
 import { usageEndpoints } from './analytics/usage.ts'
 import { usageReportEndpoints } from './analytics/usage-reports.ts'
 import { usageRetentionEndpoints } from './analytics/usage-retention.ts'
@@ -27,6 +28,7 @@ export const endpoints = {
   ...providerEndpoints,
   ...gatewayApiEndpoints,
   ...productEndpoints,
+  ...visibilityEndpoints,
   ...planEndpoints,
   ...catalogueEndpoints,
   ...apiDocumentEndpoints,

@@ -1,4 +1,10 @@
-import { createAccessRequests, createAccessSettings, createActingFor, createCart } from './access/index.ts'
+import {
+  createAccessRequests,
+  createAccessSettings,
+  createActingFor,
+  createCart,
+  createExplanations,
+} from './access/index.ts'
 import { createOverview, createUsage } from './analytics/index.ts'
 import { createApps } from './apps/index.ts'
 import {
@@ -164,6 +170,8 @@ export function buildCapabilities({
   const accessSettings = createAccessSettings({ db, now })
   const accessRequests = createAccessRequests({ db, now, apps, browse, credentials, settings: accessSettings })
 
+  const explanations = createExplanations({ db, consumers, apps })
+
   const usage = createUsage({
     db,
     now,
@@ -201,6 +209,7 @@ export function buildCapabilities({
     documentParser,
     documents,
     events,
+    explanations,
     gateway,
     gatewayChanges,
     identity,

@@ -22,9 +22,10 @@ import {
   usageEndpoints,
   usageReportEndpoints,
   usageRetentionEndpoints,
+  visibilityEndpoints,
 } from '@portico/contract'
 import type { FastifyInstance } from 'fastify'
-import { accessRequestsApi, accessSettingsApi, cartApi, checkoutsApi } from './access/index.ts'
+import { accessRequestsApi, accessSettingsApi, cartApi, checkoutsApi, visibilityApi } from './access/index.ts'
 import { usageApi, usageReportsApi, usageRetentionApi } from './analytics/index.ts'
 import { appsApi } from './apps/index.ts'
 import { buildCapabilities, type Capabilities, type Foundations } from './build-capabilities.ts'
@@ -195,6 +196,7 @@ function mountApi(context: EndpointContext, capabilities: Capabilities): void {
   mountEndpoints(context, checkoutEndpoints, checkoutsApi(accessRequests, capabilities.actingFor))
   mountEndpoints(context, cartEndpoints, cartApi(capabilities.cart))
   mountEndpoints(context, accessSettingsEndpoints, accessSettingsApi(capabilities.accessSettings))
+  mountEndpoints(context, visibilityEndpoints, visibilityApi(capabilities.explanations))
   mountEndpoints(context, usageEndpoints, usageApi(usage, showOverview))
   mountEndpoints(context, usageReportEndpoints, usageReportsApi(usage))
   mountEndpoints(context, usageRetentionEndpoints, usageRetentionApi(usage))

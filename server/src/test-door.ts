@@ -13,9 +13,10 @@ import {
   usageEndpoints,
   usageReportEndpoints,
   usageRetentionEndpoints,
+  visibilityEndpoints,
 } from '@portico/contract'
 import { onTestFinished } from 'vitest'
-import { accessRequestsApi, accessSettingsApi, cartApi, checkoutsApi } from './access/index.ts'
+import { accessRequestsApi, accessSettingsApi, cartApi, checkoutsApi, visibilityApi } from './access/index.ts'
 import { usageApi, usageReportsApi, usageRetentionApi } from './analytics/index.ts'
 import { appsApi } from './apps/index.ts'
 import { cataloguesApi, plansApi, productsApi } from './catalogue/index.ts'
@@ -66,6 +67,7 @@ export async function openDoor(stage: Stage, actor: Actor = stage.owner): Promis
   mountEndpoints(context, checkoutEndpoints, checkoutsApi(capabilities.accessRequests, capabilities.actingFor))
   mountEndpoints(context, cartEndpoints, cartApi(capabilities.cart))
   mountEndpoints(context, accessSettingsEndpoints, accessSettingsApi(capabilities.accessSettings))
+  mountEndpoints(context, visibilityEndpoints, visibilityApi(capabilities.explanations))
   mountEndpoints(context, usageEndpoints, usageApi(capabilities.usage, capabilities.showOverview))
   mountEndpoints(context, usageReportEndpoints, usageReportsApi(capabilities.usage))
   mountEndpoints(context, usageRetentionEndpoints, usageRetentionApi(capabilities.usage))

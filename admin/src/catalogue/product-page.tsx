@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { useLocation, useNavigate, useParams } from '@tanstack/react-router'
 import { ExternalLink } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import type { Reply } from '../api/client.ts'
@@ -23,6 +23,8 @@ export function ProductPage({
   const product = useRead('showProduct', { params: { productId } }, { refetchInterval: whileWorking })
   const mayWrite = useMay('products:write')
   const navigate = useNavigate()
+  const { pathname, searchStr } = useLocation()
+  const mayReadPeople = useMay('people:read')
   const [deleting, setDeleting] = useState(false)
   return (
     <Page
@@ -55,7 +57,9 @@ export function ProductPage({
         tabs={[
           { label: 'Details', to: paths.product(productId) },
           { label: `API documents${documentCount(product.data)}`, to: paths.productDocuments(productId) },
+          ...(mayReadPeople ? [{ label: 'Who can see this?', to: paths.productVisibility(productId) }] : []),
         ]}
+        also={{ [pathname + searchStr]: pathname }}
       />
       <Answer of={product}>{(data) => children(data, mayWrite)}</Answer>
       {deleting && product.data && (

@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core'
-import { UserCheck, UserX } from 'lucide-react'
+import { Eye, UserCheck, UserX } from 'lucide-react'
 import { useState } from 'react'
 import type { ItemOf } from '../api/client.ts'
 import { useChange, useRead } from '../api/queries.ts'
@@ -7,6 +7,7 @@ import { paths } from '../paths.ts'
 import { useMay, useSession } from '../session/session.tsx'
 import { Confirm } from '../ui/confirm.tsx'
 import { type Column, Soft } from '../ui/data-table.tsx'
+import { LinkTo } from '../ui/link-to.tsx'
 import { List } from '../ui/list.tsx'
 import { useListState } from '../ui/list-state.ts'
 import { Moment } from '../ui/moment.tsx'
@@ -72,9 +73,9 @@ export function AccountsPage() {
         state={{ ...state, isFiltered: state.search !== '' }}
         columns={columns}
         searchLabel="Search people"
-        menu={
-          mayWrite ? (account) => <AccountMenu account={account} onChange={() => setChanging(account)} /> : undefined
-        }
+        menu={(account) => (
+          <AccountMenu account={account} onChange={mayWrite ? () => setChanging(account) : undefined} />
+        )}
         empty={
           <Empty title={status ? `No account is ${status}` : 'No accounts'}>
             {status === 'pending'
@@ -88,11 +89,14 @@ export function AccountsPage() {
   )
 }
 
-function AccountMenu({ account, onChange }: { account: Account; onChange: () => void }) {
+function AccountMenu({ account, onChange }: { account: Account; onChange: (() => void) | undefined }) {
   const self = useSession().account.id === account.id
   return (
     <RowMenu name={account.name || account.email}>
-      {account.status === 'active' ? (
+      <Menu.Item component={LinkTo} to={paths.visibility(account.id)} leftSection={<Eye size={16} aria-hidden />}>
+        What can they see?
+      </Menu.Item>
+      {onChange === undefined ? null : account.status === 'active' ? (
         <Menu.Item color="red" disabled={self} leftSection={<UserX size={16} aria-hidden />} onClick={onChange}>
           {self ? 'Deactivate (this is you)' : 'Deactivate'}
         </Menu.Item>

@@ -32,6 +32,16 @@ export const peopleEndpoints = {
     reply: listOf(accountSummary),
     status: 200,
   }),
+  showAccount: endpoint({
+    method: 'GET',
+    path: '/accounts/{accountId}',
+    tag: 'People',
+    summary: 'Show an account',
+    access: 'people:read',
+    params: z.object({ accountId: id }),
+    reply: accountSummary,
+    status: 200,
+  }),
   activateAccount: endpoint({
     method: 'POST',
     path: '/accounts/{accountId}/activation',

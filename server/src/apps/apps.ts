@@ -47,6 +47,8 @@ export function createApps({ db, now, closeApp, appClosed }: AppsDeps) {
     listFor: (actor: Actor, search?: string) => rows.listAppsOf(db, memberOf(actor), search),
     /** Of every app the actor sees, however many. */
     idsFor: async (actor: Actor) => (await rows.idsOfAppsOf(db, memberOf(actor))).map(({ id }) => id),
+    /** For those who ask about somebody else. */
+    listOfMember: (member: Member) => rows.listAppsOf(db, member),
     mayChange: (actor: Actor, app: rows.AppRow) => mayChangeApp(memberOf(actor), app),
 
     async find(id: string): Promise<rows.AppRow> {

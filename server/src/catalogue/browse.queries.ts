@@ -6,7 +6,7 @@ import { issuable } from './auth-types.ts'
 import type { Viewer } from './visibility.ts'
 
 /** The twin of `maySeeCatalogue`, about the row `catalogues`. */
-const seenBy = (viewer: Viewer) => sql<boolean>`(
+export const seenBy = (viewer: Viewer) => sql<boolean>`(
   ${viewer.everything}
   or catalogues.visibility = 'public'
   or (catalogues.visibility = 'signed-in' and ${viewer.signedIn})
@@ -17,7 +17,7 @@ const seenBy = (viewer: Viewer) => sql<boolean>`(
       and (audience.team_id is null or audience.team_id = any(${viewer.teamIds}::uuid[])))))`
 
 /** What visitors may find: published and not retired. Documentation-only products need no policy; others are shown once theirs exists, and for a while after it has gone. */
-const offered = sql<boolean>`(
+export const offered = sql<boolean>`(
   products.deleted_at is null and products.unlisted_at is null
   and products.state in ('published', 'deprecated')
   and (products.auth_type is null or products.provider_policy_id is not null))`

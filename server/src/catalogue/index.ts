@@ -12,6 +12,7 @@ export {
 export { cataloguesApi } from './catalogues.api.ts'
 export { type Catalogues, createCatalogues } from './catalogues.ts'
 export { createDepartures, type Departures } from './departures.ts'
+export { explainVisibility, type Hindrance } from './explanation.ts'
 export type { Holders, Holdings, Subject } from './holders.ts'
 export { holdOffer, holdPlan, holdProducts } from './holds.queries.ts'
 export { accessOf, type KeyAccess } from './key-access.queries.ts'

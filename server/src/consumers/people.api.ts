@@ -5,6 +5,7 @@ import type { People } from './people.ts'
 
 export const peopleApi = (people: People, identity: Identity): Handlers<typeof peopleEndpoints> => ({
   listAccounts: ({ query }) => people.listAccounts(query),
+  showAccount: ({ params }) => people.showAccount(params.accountId),
   async activateAccount({ actor, params }) {
     await identity.activateAccount(actor, params.accountId)
     return people.showAccount(params.accountId)

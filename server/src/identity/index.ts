@@ -6,5 +6,5 @@ export type { Exchange, Identity, JoinDefaultOrganisation, Profile, Session } fr
 export type { ChangePasswordInput, NewAccount, ProfileInput, Registration, SignUp } from './inputs.ts'
 export { longestPassword, shortestPassword } from './password-policy.ts'
 export { createPasswords, type Passwords } from './passwords.ts'
-export { type AdminRole, rolesWith } from './roles.ts'
+export { type AdminRole, permissionsOf, rolesWith } from './roles.ts'
 export { sessionApi } from './session.api.ts'
