@@ -24,6 +24,9 @@ test('every change through the API is in the audit log with who made it, and a r
   const product = `/products/${other.productId}`
   const catalogue = `/catalogues/${other.catalogueId}`
   const request = (id: string, verb: string) => `/access-requests/${id}/${verb}`
+  const { apps } = stage.capabilities
+  const ownApp = `/apps/${await apps.createApp(member, { name: 'Mine', description: '', visibility: 'personal' })}`
+  const colleague = await addMember(stage)
   const credential = (verb: string) => `/credentials/${credentialId}/${verb}`
 
   // In the order of a life: what comes later needs what was before.
@@ -73,6 +76,14 @@ test('every change through the API is in the audit log with who made it, and a r
     repairCredential: { path: credential('repair'), actions: ['credential.repaired'] },
     removeStrayKey: { path: `/differences/${await strayKey(stage)}/removal`, actions: ['stray-key.removed'] },
     revokeCredential: { path: credential('revocation'), actions: ['credential.revoked'] },
+    createAppFor: { path: '/apps', body: { name: 'Depot', ownerId: member.accountId }, actions: ['app.created'] },
+    updateApp: { path: ownApp, body: { description: 'Parcels.' }, actions: ['app.updated'] },
+    transferApp: {
+      path: `${ownApp}/transfer`,
+      body: { ownerId: colleague.accountId },
+      actions: ['app.transferred'],
+    },
+    deleteApp: { path: ownApp, actions: ['app.deleted'] },
     changeUsageRetention: {
       path: '/settings/usage-retention',
       body: { daysByHour: 40, daysByDay: 400 },

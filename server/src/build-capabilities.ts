@@ -155,6 +155,9 @@ export function buildCapabilities({
       await accessRequests.withdrawAllOfApp(tx, actor, appId)
     },
     appClosed: (appId) => credentials.carryOutForApp(appId),
+    owners: consumers,
+    renewKeys: (tx, appId) => credentials.renewKeysOfApp(tx, appId),
+    keysRenewed: (appId) => credentials.carryOutForApp(appId),
   })
   const credentials = createCredentials({
     db,

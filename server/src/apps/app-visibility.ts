@@ -28,8 +28,8 @@ export interface SeenApp {
   ownerId: string
   organisationId: string
   visibility: 'personal' | 'team' | 'organisation'
-  /** Teams of the owner in that organisation. */
-  ownerTeamIds: readonly string[]
+  /** With `team`: the teams that were chosen, or else every team of the owner there; default teams never count. */
+  teamIds: readonly string[]
 }
 
 /**
@@ -40,7 +40,7 @@ export function maySeeApp(member: Member, app: SeenApp): boolean {
   if (app.organisationId !== member.organisationId) return false
   if (app.ownerId === member.accountId) return true
   if (member.inDefaultOrganisation || app.visibility === 'personal') return false
-  return app.visibility === 'organisation' || app.ownerTeamIds.some((id) => member.teamIds.includes(id))
+  return app.visibility === 'organisation' || app.teamIds.some((id) => member.teamIds.includes(id))
 }
 
 /** Details are changed, and the app deleted, by its owner or an admin of the organisation who sees it (ROL-2). */

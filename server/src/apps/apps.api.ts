@@ -18,6 +18,8 @@ export function appsApi(apps: Apps, countContents: CountAppContents): Handlers<t
       name: row.name,
       description: row.description,
       visibility: row.inDefaultOrganisation ? 'personal' : row.visibility,
+      teams: row.visibility === 'team' && row.chosenTeams ? row.teams : null,
+      redirectUrls: row.redirectUrls,
       owner: { id: row.ownerId, name: row.ownerName, email: row.ownerEmail },
       organisation: { id: row.organisationId, name: row.organisationName },
       ...(contents.get(row.id) ?? { credentials: 0, pendingRequests: 0 }),
@@ -26,11 +28,26 @@ export function appsApi(apps: Apps, countContents: CountAppContents): Handlers<t
     }))
   }
 
+  const show = async (id: string) => (await shown([await apps.find(id)]))[0] as z.input<typeof app>
+
   return {
     async listApps({ query }) {
       const { apps: page, nextCursor, total } = await apps.list({ ...query, after: readCursor(query.cursor) })
       return { items: await shown(page), nextCursor, total }
     },
-    showApp: async ({ params }) => (await shown([await apps.find(params.appId)]))[0] as z.input<typeof app>,
+    createAppFor: async ({ actor, body }) => show(await apps.createAppFor(actor, body)),
+    showApp: ({ params }) => show(params.appId),
+    async updateApp({ actor, params, body, seenVersion }) {
+      await apps.updateAnyApp(actor, params.appId, body, seenVersion)
+      return show(params.appId)
+    },
+    async transferApp({ actor, params, body }) {
+      await apps.transferApp(actor, params.appId, body)
+      return show(params.appId)
+    },
+    async deleteApp({ actor, params }) {
+      await apps.deleteAnyApp(actor, params.appId)
+      return undefined
+    },
   }
 }

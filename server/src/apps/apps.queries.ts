@@ -1,8 +1,14 @@
 import { sql } from 'kysely'
 import type { Cursor } from '../platform/database/cursor.ts'
 import type { Db } from '../platform/database/database.ts'
+import type { Named } from '../platform/database/named-by-owner.ts'
 import { containing } from '../platform/database/patterns.ts'
 import type { Member } from './app-visibility.ts'
+
+const chosenTeams = sql<Named[]>`coalesce((
+  select json_agg(json_build_object('id', teams.id, 'name', teams.name) order by teams.name)
+  from app_teams join teams on teams.id = app_teams.team_id
+  where app_teams.app_id = apps.id), '[]')`
 
 /** Names of owner and organisation belong to identity and consumers; the join names their tables. */
 const living = (db: Db) =>
@@ -15,6 +21,9 @@ const living = (db: Db) =>
       'apps.name',
       'apps.description',
       'apps.visibility',
+      'apps.chosen_teams as chosenTeams',
+      'apps.redirect_urls as redirectUrls',
+      chosenTeams.as('teams'),
       'apps.owner_id as ownerId',
       'accounts.name as ownerName',
       'accounts.email as ownerEmail',
@@ -33,11 +42,26 @@ const seenBy = (member: Member) => sql<boolean>`(
   apps.organisation_id = ${member.organisationId}::uuid and (
     apps.owner_id = ${member.accountId}::uuid
     or (not ${member.inDefaultOrganisation} and apps.visibility = 'organisation')
-    or (not ${member.inDefaultOrganisation} and apps.visibility = 'team' and exists (
-      select 1 from team_members
-      where team_members.account_id = apps.owner_id
-        and team_members.organisation_id = apps.organisation_id
-        and team_members.team_id = any(${member.teamIds}::uuid[])))))`
+    or (not ${member.inDefaultOrganisation} and apps.visibility = 'team' and (case when apps.chosen_teams
+      then exists (
+        select 1 from app_teams join teams on teams.id = app_teams.team_id
+        where app_teams.app_id = apps.id and not teams.is_default and teams.id = any(${member.teamIds}::uuid[]))
+      else exists (
+        select 1 from team_members join teams on teams.id = team_members.team_id
+        where team_members.account_id = apps.owner_id
+          and team_members.organisation_id = apps.organisation_id
+          and not teams.is_default
+          and team_members.team_id = any(${member.teamIds}::uuid[])) end))))`
+
+/** What an admin of the organisation may take over: names and owners only. */
+export const listHiddenFrom = (db: Db, member: Member) =>
+  living(db)
+    .where('apps.organisation_id', '=', member.organisationId)
+    .where(sql<boolean>`not ${seenBy(member)}`)
+    .orderBy('apps.name')
+    .orderBy('apps.id')
+    .limit(500)
+    .execute()
 
 export const listAppsOf = (db: Db, member: Member, search?: string) =>
   living(db)
@@ -100,16 +124,17 @@ export const lockApp = (tx: Db, id: string) =>
     .forUpdate()
     .executeTakeFirst()
 
+export interface AppValues {
+  name: string
+  description: string
+  visibility: 'personal' | 'team' | 'organisation'
+  chosen_teams: boolean
+  redirect_urls: string[]
+}
+
 export async function insertApp(
   tx: Db,
-  app: {
-    id: string
-    organisation_id: string
-    owner_id: string
-    name: string
-    description: string
-    visibility: 'personal' | 'team' | 'organisation'
-  },
+  app: AppValues & { id: string; organisation_id: string; owner_id: string },
   at: Date,
 ): Promise<void> {
   await tx
@@ -121,13 +146,22 @@ export async function insertApp(
 export async function updateApp(
   tx: Db,
   id: string,
-  fields: { name: string; description: string; visibility: 'personal' | 'team' | 'organisation' },
+  fields: Partial<AppValues & { owner_id: string; organisation_id: string }>,
   at: Date,
 ): Promise<void> {
   await tx
     .updateTable('apps')
     .set((row) => ({ ...fields, updated_at: at, version: row('version', '+', 1) }))
     .where('id', '=', id)
+    .execute()
+}
+
+export async function replaceTeams(tx: Db, appId: string, teamIds: readonly string[]): Promise<void> {
+  await tx.deleteFrom('app_teams').where('app_id', '=', appId).execute()
+  if (teamIds.length === 0) return
+  await tx
+    .insertInto('app_teams')
+    .values(teamIds.map((team_id) => ({ app_id: appId, team_id })))
     .execute()
 }
 

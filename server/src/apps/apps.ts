@@ -1,5 +1,3 @@
-import type { appFields } from '@portico/contract'
-import type { z } from 'zod'
 import type { Actor } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
 import { type Cursor, pageOf } from '../platform/database/cursor.ts'
@@ -7,10 +5,10 @@ import { type Db, inTransaction } from '../platform/database/database.ts'
 import { absent, Refused } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { refuseOutdated } from '../platform/versions.ts'
+import { createAppOwnership } from './app-ownership.ts'
+import { type AppFields, type Owners, requireOwner, valuesOf } from './app-sharing.ts'
 import { type Member, mayChangeApp, memberOf } from './app-visibility.ts'
 import * as rows from './apps.queries.ts'
-
-export type AppFields = z.output<typeof appFields>
 
 export interface AppsDeps {
   db: Db
@@ -19,11 +17,17 @@ export interface AppsDeps {
   closeApp: (tx: Db, actor: Actor, appId: string) => Promise<void>
   /** Called after that transaction is committed. */
   appClosed: (appId: string) => Promise<void>
+  owners: Owners
+  /** Asks that the keys of an app say at the provider who owns it, in the transaction that changes it. */
+  renewKeys: (tx: Db, appId: string) => Promise<void>
+  /** Called after that transaction is committed. */
+  keysRenewed: (appId: string) => Promise<void>
 }
 
 export type Apps = ReturnType<typeof createApps>
 
-export function createApps({ db, now, closeApp, appClosed }: AppsDeps) {
+export function createApps(deps: AppsDeps) {
+  const { db, now, owners, closeApp, appClosed } = deps
   /** @throws Refused `app-not-found` also for an app the actor may not see (APP-9) */
   async function findFor(actor: Actor, id: string, within: Db = db): Promise<rows.AppRow> {
     const row = await rows.findAppOf(within, memberOf(actor), id)
@@ -42,7 +46,54 @@ export function createApps({ db, now, closeApp, appClosed }: AppsDeps) {
     return app
   }
 
+  async function insert(tx: Db, actor: Actor, owner: { accountId: string; organisationId: string }, fields: AppFields) {
+    const id = newId()
+    const { teamIds, ...values } = await valuesOf(owners, tx, owner, fields)
+    await rows.insertApp(tx, { id, organisation_id: owner.organisationId, owner_id: owner.accountId, ...values }, now())
+    await rows.replaceTeams(tx, id, teamIds)
+    await recordAudit(tx, actor, now(), {
+      action: 'app.created',
+      object: { kind: 'app', id, name: fields.name },
+      details: { fields, ownerId: owner.accountId },
+    })
+    return id
+  }
+
+  async function change(
+    tx: Db,
+    actor: Actor,
+    before: rows.AppRow,
+    changes: Partial<AppFields>,
+    seenVersion: number | null,
+  ) {
+    refuseOutdated('app', before.version, seenVersion)
+    const owner = { accountId: before.ownerId, organisationId: before.organisationId }
+    const { teamIds, ...values } = await valuesOf(owners, tx, owner, { ...fieldsOf(before), ...changes })
+    await rows.updateApp(tx, before.id, values, now())
+    await rows.replaceTeams(tx, before.id, teamIds)
+    await recordAudit(tx, actor, now(), {
+      action: 'app.updated',
+      object: { kind: 'app', id: before.id, name: before.name },
+      details: { before: fieldsOf(before), after: { ...values, teamIds } },
+    })
+  }
+
+  async function remove(tx: Db, actor: Actor, { id, name }: rows.AppRow) {
+    await closeApp(tx, actor, id)
+    await rows.markAppDeleted(tx, id, now())
+    await recordAudit(tx, actor, now(), { action: 'app.deleted', object: { kind: 'app', id, name } })
+  }
+
+  /** Locked, for the back office. @throws Refused `app-not-found` */
+  async function lockAny(tx: Db, id: string): Promise<rows.AppRow> {
+    await rows.lockApp(tx, id)
+    const app = await rows.findApp(tx, id)
+    if (!app) throw absent('app')
+    return app
+  }
+
   return {
+    ...createAppOwnership(deps),
     findFor,
     listFor: (actor: Actor, search?: string) => rows.listAppsOf(db, memberOf(actor), search),
     /** Of every app the actor sees, however many. */
@@ -68,65 +119,52 @@ export function createApps({ db, now, closeApp, appClosed }: AppsDeps) {
      * @param member whose app it is, where somebody else creates it
      * @returns the app's id
      */
-    async createApp(
+    createApp: async (
       actor: Actor,
       fields: AppFields,
       within: Db = db,
       member: Member = memberOf(actor),
-    ): Promise<string> {
-      const id = newId()
-      await inTransaction(within, async (tx) => {
-        await rows.insertApp(
-          tx,
-          {
-            id,
-            organisation_id: member.organisationId,
-            owner_id: member.accountId,
-            ...valuesOf(member, fields),
-          },
-          now(),
-        )
-        await recordAudit(tx, actor, now(), {
-          action: 'app.created',
-          object: { kind: 'app', id, name: fields.name },
-          details: { fields },
-        })
-      })
-      return id
-    },
+    ): Promise<string> => inTransaction(within, (tx) => insert(tx, actor, member, fields)),
+
+    /** For a developer, by the back office (APP-8). @returns the app's id */
+    createAppFor: (
+      actor: Actor,
+      { ownerId, organisationId, ...fields }: AppFields & { ownerId: string; organisationId?: string | undefined },
+    ): Promise<string> =>
+      inTransaction(db, async (tx) =>
+        insert(tx, actor, await requireOwner(owners, tx, { ownerId, organisationId }), fields),
+      ),
 
     async updateApp(actor: Actor, id: string, fields: AppFields, seenVersion: number | null): Promise<void> {
-      await inTransaction(db, async (tx) => {
-        const before = await findToChange(tx, actor, id)
-        refuseOutdated('app', before.version, seenVersion)
-        await rows.updateApp(tx, id, valuesOf(memberOf(actor), fields), now())
-        await recordAudit(tx, actor, now(), {
-          action: 'app.updated',
-          object: { kind: 'app', id, name: before.name },
-          details: {
-            before: { name: before.name, description: before.description, visibility: before.visibility },
-            after: fields,
-          },
-        })
-      })
+      await inTransaction(db, async (tx) => change(tx, actor, await findToChange(tx, actor, id), fields, seenVersion))
+    },
+
+    /** By the back office: what is left out stays. */
+    async updateAnyApp(actor: Actor, id: string, changes: AppChanges, seenVersion: number | null): Promise<void> {
+      const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
+      await inTransaction(db, async (tx) => change(tx, actor, await lockAny(tx, id), given, seenVersion))
     },
 
     /** Revokes every credential of the app and withdraws its open requests (APP-7). */
     async deleteApp(actor: Actor, id: string): Promise<void> {
-      await inTransaction(db, async (tx) => {
-        const before = await findToChange(tx, actor, id)
-        await closeApp(tx, actor, id)
-        await rows.markAppDeleted(tx, id, now())
-        await recordAudit(tx, actor, now(), { action: 'app.deleted', object: { kind: 'app', id, name: before.name } })
-      })
+      await inTransaction(db, async (tx) => remove(tx, actor, await findToChange(tx, actor, id)))
+      await appClosed(id)
+    },
+
+    /** By the back office. */
+    async deleteAnyApp(actor: Actor, id: string): Promise<void> {
+      await inTransaction(db, async (tx) => remove(tx, actor, await lockAny(tx, id)))
       await appClosed(id)
     },
   }
 }
 
-/** Strangers meet in the default organisation: apps there are personal (APP-2). */
-const valuesOf = (member: Member, { name, description, visibility }: AppFields) => ({
-  name,
-  description,
-  visibility: member.inDefaultOrganisation ? ('personal' as const) : visibility,
+type AppChanges = { [N in keyof AppFields]?: AppFields[N] | undefined }
+
+const fieldsOf = (app: rows.AppRow): AppFields => ({
+  name: app.name,
+  description: app.description,
+  visibility: app.visibility,
+  teamIds: app.visibility === 'team' && app.chosenTeams ? app.teams.map(({ id }) => id) : null,
+  redirectUrls: app.redirectUrls,
 })

@@ -1,5 +1,5 @@
-import type { ExplainedListing, ExplainedPlan, ExplainedProduct } from './explanation.queries.ts'
 import { issuable } from './auth-types.ts'
+import type { ExplainedListing, ExplainedPlan, ExplainedProduct } from './explanation.queries.ts'
 import type { Hindrance } from './explanation.ts'
 import type { Viewer } from './visibility.ts'
 

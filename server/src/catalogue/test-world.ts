@@ -46,7 +46,9 @@ export interface Ground {
 }
 
 export const isOffered = (product: World['products'][number]) =>
-  !product.deleted && !product.unlisted && (product.state === 'published' || product.state === 'deprecated') &&
+  !product.deleted &&
+  !product.unlisted &&
+  (product.state === 'published' || product.state === 'deprecated') &&
   (product.authType === null || product.inForce)
 
 /** PLN-2, PLN-3: a plan in force beside the product in a catalogue that is seen, both at one provider. */

@@ -238,6 +238,14 @@ export function createCredentials(deps: CredentialsDeps) {
       for (const id of await rows.livingCredentialsOfApp(tx, appId)) await requestRevocation(tx, actor, id)
     },
 
+    /** What the keys of an app say about it has changed; `carryOutForApp` follows after the commit. */
+    async renewKeysOfApp(tx: Db, appId: string): Promise<void> {
+      for (const id of (await rows.livingCredentialsOfApp(tx, appId)).toSorted()) {
+        const credential = await rows.lockCredential(tx, id)
+        if (credential) await requestLivingKeys(tx, operations, credential)
+      }
+    },
+
     async carryOutForApp(appId: string): Promise<void> {
       for (const row of await rows.credentialsOfApp(db, appId)) await runKeys(row.id)
     },
