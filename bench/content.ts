@@ -154,7 +154,7 @@ async function copyProduct({ database: { pool } }: PortalProcess, productId: str
     `with copy as (
        insert into products (id, provider_id, name, slug, summary, description, featured, provider_policy_id, created_at, updated_at)
        select gen_random_uuid(), provider_id, 'Parcels ' || lpad(n::text, 6, '0'), 'parcels-' || lpad(n::text, 6, '0'),
-              summary, description || E'\n\nNumber ' || n, false, provider_policy_id, created_at, updated_at
+              summary, description || E'\n\nNumber ' || n, false, provider_policy_id || '-' || n, created_at, updated_at
        from products, generate_series(2, $2) n where id = $1
        returning id),
      listed as (insert into catalogue_products select catalogue_id, copy.id from catalogue_products, copy where product_id = $1),

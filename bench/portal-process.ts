@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { portalFlags } from '../scripts/portal-flags.mjs'
 import { buildCapabilities, type Capabilities } from '../server/src/build-capabilities.ts'
 import { readConfig } from '../server/src/platform/config/config.ts'
 import { createVault } from '../server/src/platform/crypto/vault.ts'
@@ -52,7 +53,7 @@ export async function startPortal({ profileFolder, databaseUrl }: PortalProcessO
       PORTAL_SAMPLE: '0',
       ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
     },
-    flags: profileFolder ? ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`] : [],
+    flags: [...portalFlags, ...(profileFolder ? ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`] : [])],
   })
   const pid = server.child.pid ?? 0
   const connectionString = databaseUrl ?? (await readRunning(dataFolder))?.connectionString ?? ''

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { portalFlags } from './portal-flags.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const runtimeFolder = join(root, 'scripts/runtime')
@@ -22,7 +23,8 @@ const node = await withSetupLock(() => {
   installPackages(runtime)
   return runtime
 })
-run(node, [join(root, target), ...args])
+const isPortal = ['scripts/start.ts', 'scripts/serve.ts'].includes(target)
+run(node, [...(isPortal ? portalFlags : []), join(root, target), ...args])
 
 function installRuntime() {
   const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`

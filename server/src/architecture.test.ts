@@ -47,6 +47,7 @@ test.each([
     `import '../../server/src/apps/index.ts'`,
     '@portico/contract only',
   ],
+  ['a heavy module', 'server/src/gateway/x.ts', `import { type Server } from 'node:http'`, 'that nobody uses'],
   ['SQL in a rule', 'server/src/apps/apps.ts', `await db.selectFrom('apps').execute()`, 'SQL outside'],
   [
     'SQL as text in a rule',

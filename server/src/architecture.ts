@@ -10,6 +10,8 @@ export interface Source {
 const topFolders = ['.ci', 'admin', 'bench', 'contract', 'docs', 'e2e', 'examples', 'scripts', 'server', 'themes']
 const forbiddenNames = /(^|\/)(utils?|helpers?|common|shared|core|misc)(\.|\/|$)/
 const queryCalls = /\.(selectFrom|insertInto|updateTable|deleteFrom|mergeInto)\(|\bsql(<[^`]*>)?`/
+/** `import type` loads nothing. */
+const heavyImport = /^import (?!type\b)[^\n]* from '(undici|node:http)'/m
 const isTest = (path: string) => /\.(test|e2e)\.tsx?$|(^|\/)test-[^/]*\.ts$/.test(path)
 const longestFile = 300
 const largestShare = 0.2
@@ -32,12 +34,19 @@ function violationsOf({ path, text }: Source): string[] {
   if (path.startsWith('server/src/') && place === 'unknown') found.push(`${path}: not a known capability or part`)
   const mayQuery = /\.queries\.ts$/.test(path) || place === 'platform' || second === 'migrations' || isTest(path)
   if (top === 'server' && !mayQuery && queryCalls.test(text)) found.push(`${path}: SQL outside *.queries.ts`)
+  if (isOfPortal(path) && heavyImport.test(text)) {
+    found.push(`${path}: loads ten megabytes that nobody uses; see decision 17`)
+  }
   for (const target of importsOf(path, text)) {
     const reason = refusal(path, place, target)
     if (reason) found.push(`${path} imports ${target}: ${reason}`)
   }
   return found
 }
+
+/** Loaded by a running portal: not a test, a fake or a tool of theme authors. */
+const isOfPortal = (path: string) =>
+  path.startsWith('server/src/') && !isTest(path) && !/\/fakes\/|\/preview/.test(path)
 
 /** The capability a file belongs to; `program` for what wires them. */
 function placeOf(path: string): string {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../platform/database/database.ts'
-import type { ParsedDocument } from './model.ts'
+import type { PackedDocument } from './model.ts'
 
 const columns = [
   'id',
@@ -49,7 +49,7 @@ export const findOriginal = (db: Db, id: string) =>
 export interface DocumentContent {
   original: Uint8Array
   sha256: Buffer
-  parsed: ParsedDocument
+  parsed: PackedDocument
 }
 
 export interface NewDocument {
@@ -111,30 +111,32 @@ export async function deleteDocument(tx: Db, id: string): Promise<void> {
 }
 
 const contentValues = ({ original, sha256, parsed }: DocumentContent) => ({
-  original: Buffer.from(original.buffer, original.byteOffset, original.byteLength),
+  original: bytesOf(original),
   sha256,
   media_type: parsed.mediaType,
   summary: JSON.stringify(parsed.summary),
 })
 
-/** Rows of one statement; few enough that writing them never holds up other requests. */
-const rowsAtOnce = 40
+const bytesOf = ({ buffer, byteOffset, byteLength }: Uint8Array) => Buffer.from(buffer, byteOffset, byteLength)
 
-async function insertParts(tx: Db, documentId: string, { operations, schemas }: ParsedDocument): Promise<void> {
-  for (const rows of inChunks(operations)) {
-    await tx
-      .insertInto('api_operations')
-      .values(rows.map(({ searchText, ...row }) => ({ ...row, document_id: documentId, search_text: searchText })))
-      .execute()
+/** Rows travel as the bytes of a JSON array. */
+async function insertParts(tx: Db, documentId: string, { operations, schemas }: PackedDocument): Promise<void> {
+  for (const rows of operations) {
+    await sql`
+      insert into api_operations
+        (document_id, slug, position, kind, method, path, title, deprecated, tag, search_text, model)
+      select ${documentId}::uuid, slug, position, kind, method, path, title, deprecated, tag, "searchText", model
+      from json_to_recordset(${bytesOf(rows)}::json) as found (
+        slug text, position integer, kind text, method text, path text, title text, deprecated boolean, tag text,
+        "searchText" text, model json
+      )`.execute(tx)
   }
-  for (const rows of inChunks(schemas)) {
-    await tx
-      .insertInto('api_schemas')
-      .values(rows.map((row) => ({ ...row, document_id: documentId })))
-      .execute()
+  for (const rows of schemas) {
+    await sql`
+      insert into api_schemas (document_id, slug, position, name, model)
+      select ${documentId}::uuid, slug, position, name, model
+      from json_to_recordset(${bytesOf(rows)}::json) as found (slug text, position integer, name text, model json)`.execute(
+      tx,
+    )
   }
-}
-
-function* inChunks<T>(rows: readonly T[]): Generator<T[]> {
-  for (let start = 0; start < rows.length; start += rowsAtOnce) yield rows.slice(start, start + rowsAtOnce)
 }

@@ -178,7 +178,16 @@ export interface ExampleRequest {
     | { kind: 'file'; mediaType: string }
 }
 
-/** What the parser hands over. The larger models are JSON texts already, so that crossing threads and storing them cost little. */
+/**
+ * What the parser hands over. Each item is a JSON array of rows in UTF-8: crossing threads moves it without copying, and it goes to the
+ * database as it is, so that however large a document is, other requests do not wait for it.
+ */
+export interface PackedDocument extends Omit<ParsedDocument, 'operations' | 'schemas'> {
+  operations: Uint8Array[]
+  schemas: Uint8Array[]
+}
+
+/** What the parser finds. */
 export interface ParsedDocument {
   summary: DocumentSummary
   mediaType: 'application/json' | 'application/yaml'

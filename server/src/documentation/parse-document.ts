@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { Refused } from '../platform/errors.ts'
-import type { ParsedDocument } from './model.ts'
+import type { PackedDocument } from './model.ts'
 import { type DocumentLimits, defaultLimits } from './parsing/limits.ts'
 import { refused, tooLarge } from './refusals.ts'
 
@@ -18,14 +18,14 @@ export interface ParserOptions {
 
 export interface DocumentParser {
   /** @throws Refused `document-…` with a sentence about the document, `too-many-documents` when too many wait */
-  parse(bytes: Uint8Array): Promise<ParsedDocument>
+  parse(bytes: Uint8Array): Promise<PackedDocument>
   /** Ends what runs and refuses what waits. */
   close(): Promise<void>
 }
 
 /** What the worker answers. */
 export type ParseAnswer =
-  | { parsed: ParsedDocument }
+  | { parsed: PackedDocument }
   | { refusal: { code: string; sentence: string } }
   | { failure: string }
 
@@ -41,7 +41,7 @@ export function createDocumentParser(options: ParserOptions = {}): DocumentParse
   let places = workers
   let closed = false
 
-  async function parse(bytes: Uint8Array): Promise<ParsedDocument> {
+  async function parse(bytes: Uint8Array): Promise<PackedDocument> {
     if (bytes.byteLength > limits.maxBytes) throw tooLarge(limits.maxBytes)
     if (closed) throw stopping()
     if (places === 0) await turn()
@@ -65,7 +65,7 @@ export function createDocumentParser(options: ParserOptions = {}): DocumentParse
     return new Promise((resolve) => queue.push(resolve))
   }
 
-  function parseInWorker(bytes: Uint8Array): Promise<ParsedDocument> {
+  function parseInWorker(bytes: Uint8Array): Promise<PackedDocument> {
     // A copy, because the bytes are handed over and the caller still stores its own.
     const copy = Uint8Array.from(bytes)
     const worker = new Worker(new URL('./parsing/worker.ts', import.meta.url), {
@@ -77,7 +77,7 @@ export function createDocumentParser(options: ParserOptions = {}): DocumentParse
       stdin: false,
     })
     running.add(worker)
-    return new Promise<ParsedDocument>((resolve, reject) => {
+    return new Promise<PackedDocument>((resolve, reject) => {
       const deadline = setTimeout(() => {
         reject(refused('document-too-slow', `The document could not be read within ${deadlineMs / 1000} seconds.`))
       }, deadlineMs)

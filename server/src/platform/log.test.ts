@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { createLog } from './log.ts'
 
@@ -34,5 +35,18 @@ describe('the log', () => {
     const { log, lines } = logTo('json')
     log.debug('details')
     expect(lines).toEqual([])
+  })
+
+  test('loses nothing that was said just before the process ends', () => {
+    const program = `
+      const { createLog } = await import(${JSON.stringify(new URL('log.ts', import.meta.url).href)})
+      const log = createLog({ level: 'info', format: 'json' })
+      log.info('first')
+      log.info('last words')
+      process.exit(3)`
+    const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', program])
+    const said = String(stdout).trim().split('\n')
+    expect(status).toBe(3)
+    expect(said.map((line) => JSON.parse(line).msg)).toEqual(['first', 'last words'])
   })
 })

@@ -43,12 +43,60 @@ function isPlain(value: unknown): value is Record<string, unknown> {
 }
 
 export function createLog({ level, format, write }: LogOptions): Log {
-  const sink = write ?? ((line: string) => void process.stdout.write(line))
-  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { log: withoutSecrets } }
-  // JSON lines go straight to the file descriptor; plain ones are for a person at a terminal.
-  if (format === 'json')
-    return write ? pino(options, { write }) : pino(options, pino.destination({ fd: 1, sync: true }))
-  return pino(options, { write: (line) => sink(plain(line)) })
+  const sink = write ?? gatheredToStandardOutput()
+  const options = { level, base: null, timestamp: isoTime, formatters: { log: withoutSecrets } }
+  return pino(options, { write: format === 'json' ? sink : (line) => sink(plain(line)) })
+}
+
+/** Lines of one turn of the event loop go out together, because a write for each costs more than making it. */
+function gatheredToStandardOutput(): (line: string) => void {
+  const output = pino.destination({ fd: 1, sync: true })
+  let lines = ''
+
+  function flush(): void {
+    if (lines !== '') output.write(lines)
+    lines = ''
+  }
+
+  process.on('exit', flush)
+  return (line) => {
+    if (lines === '') setImmediate(flush)
+    lines += line
+  }
+}
+
+/** A request that has been answered. */
+export interface AnsweredRequest {
+  id: string
+  method: string
+  /** Address with its query, which may hold anything and is left out. */
+  url: string
+  status: number
+  ms: number
+}
+
+/** A line for each request, written by hand: they are most of all lines, name no secret, and take pino eight times as long. */
+export function createRequestLog(log: Log): (request: AnsweredRequest) => void {
+  // Where pino itself writes.
+  const stream = (log as unknown as Record<symbol, { write(line: string): void }>)[pino.symbols.streamSym]
+  return ({ id, method, url, status, ms }) => {
+    if (!log.isLevelEnabled('info')) return
+    const query = url.indexOf('?')
+    const path = JSON.stringify(query < 0 ? url : url.slice(0, query))
+    const facts = `"reqId":"${id}","method":"${method}","path":${path},"status":${status},"ms":${Math.round(ms * 10) / 10}`
+    stream?.write(`{"level":30${isoTime()},${facts},"msg":"request"}\n`)
+  }
+}
+
+let [millisecond, isoTimeField] = [0, '']
+
+/** As pino's own, but made once a millisecond. */
+function isoTime(): string {
+  const now = Date.now()
+  if (now === millisecond) return isoTimeField
+  millisecond = now
+  isoTimeField = `,"time":"${new Date(now).toISOString()}"`
+  return isoTimeField
 }
 
 /** `21:03:07 warn  the notice connection broke failures=2`, with an error's stack below. */

@@ -1,11 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { sampleApis, sampleDocument } from '../../../examples/sample-api/index.ts'
 import type { Capabilities } from '../build-capabilities.ts'
-import { type Actor, system } from '../platform/actor.ts'
+import type { Actor } from '../platform/actor.ts'
 import { sampleCatalogues, samplePeople, samplePlans, sampleProducts } from './content.ts'
 import type { SampleCredentials } from './credentials-file.ts'
-
-export const sampleActor = system('Sample content')
+import { sampleActor } from './sample-actor.ts'
 
 export interface SampleAddresses {
   /** Where the sample APIs run. */

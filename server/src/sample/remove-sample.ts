@@ -4,8 +4,8 @@ import { type Cursor, readCursor } from '../platform/database/cursor.ts'
 import type { Db } from '../platform/database/database.ts'
 import { sampleCatalogues, samplePeople, samplePlans, sampleProducts } from './content.ts'
 import { removeCredentials } from './credentials-file.ts'
-import { sampleActor } from './load-sample.ts'
 import { markSampleRemoved } from './sample.ts'
+import { sampleActor } from './sample-actor.ts'
 
 /** Somebody of the back office, who may end other people's requests and credentials. */
 const remover = { ...sampleActor, permissions: new Set(['credentials:read', 'credentials:write'] as const) }

@@ -1,11 +1,10 @@
-import { startSampleApi } from '../../../examples/sample-api/index.ts'
 import type { Capabilities } from '../build-capabilities.ts'
 import type { Config } from '../platform/config/config.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { readSetting, writeSetting } from '../platform/settings/settings.ts'
 import { sampleProducts } from './content.ts'
 import { writeCredentials } from './credentials-file.ts'
-import { loadSample, sampleActor, upstreamOf } from './load-sample.ts'
+import { sampleActor } from './sample-actor.ts'
 import { sampleState } from './sample-state.queries.ts'
 
 export interface SampleDeps {
@@ -30,8 +29,11 @@ export async function provideSample({
   if (state !== 'loaded' && !wanted) {
     return { close: async () => undefined }
   }
+  // Loaded here, because a portal without sample content has no use for it.
+  const { startSampleApi } = await import('../../../examples/sample-api/index.ts')
   const upstream = await startSampleApi()
   if (wanted) {
+    const { loadSample } = await import('./load-sample.ts')
     await setState(db, now(), 'loading')
     const credentials = await loadSample(capabilities, {
       upstreamUrl: upstream.url,
@@ -62,6 +64,7 @@ async function isEmpty({ products, identity }: Capabilities): Promise<boolean> {
 
 /** The sample APIs take any free port, so it is another one at every start. */
 async function pointGatewayTo({ gateway }: Capabilities, upstreamUrl: string): Promise<void> {
+  const { upstreamOf } = await import('./load-sample.ts')
   const { items } = await gateway.apis.list({ limit: 100, total: false })
   for (const { key, listenPath } of sampleProducts) {
     const api = items.find((one) => one.listenPath === listenPath)

@@ -38,6 +38,6 @@ export interface SiteDeps {
   renderer: Renderer
   /** Whether a mail that is queued now can reach somebody. */
   canSendMail: () => Promise<boolean>
-  /** Bytes of finished pages kept in memory for visitors; 24 MB unless told. */
+  /** Bytes of finished pages kept in memory for visitors; 8 MB unless told. */
   keptPageBytes?: number
 }

@@ -18,7 +18,7 @@ export interface Site {
 
 /** The live portal: every page a visitor or a member of an organisation sees. */
 export function createSite(deps: SiteDeps): Site {
-  const { config, db, listener, log, identity, renderer, keptPageBytes = 24_000_000 } = deps
+  const { config, db, listener, log, identity, renderer, keptPageBytes = 8_000_000 } = deps
   const stamps = createCurrentStamps({ db, listener, log })
   const draw = createDraw(deps)
   return {

@@ -1,18 +1,25 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Refused } from '../../platform/errors.ts'
+import type { PackedDocument } from '../model.ts'
 import type { ParseAnswer } from '../parse-document.ts'
 import { buildModel } from './build-model.ts'
 import type { DocumentLimits } from './limits.ts'
+import { pack } from './pack.ts'
 
 const { bytes, limits } = workerData as { bytes: Uint8Array; limits: DocumentLimits }
 
 async function answer(): Promise<ParseAnswer> {
   try {
-    return { parsed: await buildModel(bytes, limits) }
+    return { parsed: pack(await buildModel(bytes, limits)) }
   } catch (error) {
     if (error instanceof Refused) return { refusal: { code: error.code, sentence: error.message } }
     return { failure: error instanceof Error ? (error.stack ?? error.message) : String(error) }
   }
 }
 
-parentPort?.postMessage(await answer())
+/** They are moved, not copied. */
+const buffersOf = ({ operations, schemas }: PackedDocument) =>
+  [...operations, ...schemas].map(({ buffer }) => buffer as ArrayBuffer)
+
+const ready = await answer()
+parentPort?.postMessage(ready, 'parsed' in ready ? buffersOf(ready.parsed) : [])

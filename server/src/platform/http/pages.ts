@@ -122,7 +122,8 @@ export function form<const D extends FormDeclaration>(declaration: D, handlers: 
 }
 
 export function mountPages(context: PageContext, pages: readonly Page[]): void {
-  context.app.shortcuts.add(keptShortcut(context.cache))
+  const { shortcuts } = context.app
+  shortcuts.add(keptShortcut(context.cache, shortcuts.prepare))
   for (const mountPage of pages) mountPage(context)
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { gzipped, type KeptPage, type PageCache } from './page-cache.ts'
-import type { ReadyAnswer, Shortcut } from './shortcuts.ts'
+import { gzipped, type KeptPage, type PageCache, unzipped } from './page-cache.ts'
+import type { Shortcut, Shortcuts } from './shortcuts.ts'
 
 /** Pages load nothing from other hosts, run no script of a page's text, and stand in no frame. */
 const contentSecurityPolicy = [
@@ -31,50 +31,44 @@ type Asked = { headers: IncomingHttpHeaders }
 /** Whether nothing the request carries can change what it is shown: our cookies all begin alike, also behind `__Host-`. */
 export const isVisitor = ({ headers }: Asked): boolean => !headers.cookie?.includes('portico_')
 
-export function sendKept(request: FastifyRequest, reply: FastifyReply, page: KeptPage): FastifyReply {
+export async function sendKept(request: FastifyRequest, reply: FastifyReply, page: KeptPage): Promise<FastifyReply> {
   const zipped = acceptsGzip(request)
   reply.headers(keptHeaders).header('etag', zipped ? page.gzipEtag : page.etag)
   if (hasSeen(request, page)) return reply.code(304).send()
-  return zipped ? reply.header('content-encoding', 'gzip').send(page.gzip) : reply.send(page.body)
+  return zipped ? reply.header('content-encoding', 'gzip').send(page.gzip) : reply.send(await unzipped(page.gzip))
 }
 
-/** Visitors' pages that are there already, under an address in its normal form: the same answers as those of `sendKept`. */
-export function keptShortcut(cache: PageCache): Shortcut {
+/** Visitors' pages that are there already, under an address in its normal form: the same answers as those of `sendKept`, compressed. */
+export function keptShortcut(cache: PageCache, prepare: Shortcuts['prepare']): Shortcut {
   const answers = new WeakMap<KeptPage, ReturnType<typeof answersOf>>()
 
   function remembered(page: KeptPage) {
     const known = answers.get(page)
     if (known) return known
-    const made = answersOf(page)
+    const made = answersOf(page, prepare)
     answers.set(page, made)
     return made
   }
 
   return (request) => {
     if (request.method !== 'GET' || request.url === undefined || request.url.includes('?')) return undefined
-    const page = isVisitor(request) ? cache.find(request.url) : undefined
+    const page = isVisitor(request) && acceptsGzip(request) ? cache.find(request.url) : undefined
     if (!page) return undefined
-    const { zipped, plain } = remembered(page)
-    const answer = acceptsGzip(request) ? zipped : plain
-    return hasSeen(request, page) ? answer.seen : answer.whole
+    const { whole, seen } = remembered(page)
+    return hasSeen(request, page) ? seen : whole
   }
 }
 
 /** Bytes; copying more than that takes longer than a second write. */
 const largestInOneWrite = 16_384
 
-function answersOf({ body, etag, gzip, gzipEtag }: KeptPage) {
-  const both = (content: Buffer, tag: string, more: readonly string[]) => {
-    const head = [...Object.entries(keptHeaders).flat(), 'etag', tag]
-    const whole: ReadyAnswer = {
-      status: 200,
-      head: [...head, ...more, 'content-length', String(content.length)],
-      body: content.length <= largestInOneWrite ? content.toString('latin1') : content,
-    }
-    const seen: ReadyAnswer = { status: 304, head, body: undefined }
-    return { whole, seen }
+function answersOf({ gzip, gzipEtag }: KeptPage, prepare: Shortcuts['prepare']) {
+  const head = [...Object.entries(keptHeaders).flat(), 'etag', gzipEtag]
+  const body = gzip.length <= largestInOneWrite ? gzip.toString('latin1') : gzip
+  return {
+    whole: prepare(200, [...head, 'content-encoding', 'gzip', 'content-length', String(gzip.length)], body),
+    seen: prepare(304, head, undefined),
   }
-  return { plain: both(body, etag, []), zipped: both(gzip, gzipEtag, ['content-encoding', 'gzip']) }
 }
 
 /** @param compress only for pages without secrets: what compresses well tells about what it holds (BREACH) */

@@ -1,4 +1,3 @@
-import { createServer } from 'node:http'
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import multipart from '@fastify/multipart'
@@ -11,12 +10,14 @@ import Fastify, {
 } from 'fastify'
 import { absent } from '../errors.ts'
 import { newId } from '../ids.ts'
+import { createRequestLog, type Log } from '../log.ts'
+import { createServer } from './create-server.ts'
 import { problemOf } from './problem.ts'
 import { refuseCrossSite } from './same-origin.ts'
 import { createShortcuts } from './shortcuts.ts'
 
 export interface HttpOptions {
-  log: FastifyBaseLogger
+  log: Log
   /** Scheme, host and port that people see: `https://portal.example.com`. */
   publicOrigin: string
   /** How many proxies in front are believed about the caller's address; 0 believes none. */
@@ -30,20 +31,21 @@ export type ErrorPage = (request: FastifyRequest, reply: FastifyReply, error: un
 const requestTimeout = 60_000
 
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
-  // Lines about requests name no secret, and looking for one costs more than all the rest of a quick answer.
-  const requestLog = options.log.child({}, { redact: [] })
+  const logRequest = createRequestLog(options.log)
   const head = headOfAll(options.publicOrigin)
-  const shortcuts = createShortcuts({ head: Object.entries(head).flat(), log: requestLog })
+  const shortcuts = createShortcuts({ head: Object.entries(head).flat(), logRequest })
   const app = Fastify({
     serverFactory(handler) {
       return createServer({ requestTimeout, keepAliveTimeout: 72_000 }, (request, response) => {
         if (!shortcuts.take(request, response)) handler(request, response)
       })
     },
-    loggerInstance: options.log,
+    loggerInstance: options.log as FastifyBaseLogger,
     genReqId: newId,
     trustProxy: (_address: string, hop: number) => hop < options.trustedProxies,
     bodyLimit: options.maxBodyBytes,
+    // Endpoints check everything with zod. Told so, the framework does not even load its own two compilers.
+    schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
     requestTimeout,
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
@@ -65,18 +67,14 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     refuseCrossSite(request, options.publicOrigin)
   })
   app.addHook('onResponse', async (request, reply) => {
-    requestLog.info(
-      {
-        reqId: request.id,
-        method: request.method,
-        path: request.url.split('?')[0],
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime * 10) / 10,
-      },
-      'request',
-    )
+    const { id, method, url } = request
+    logRequest({ id, method, url, status: reply.statusCode, ms: reply.elapsedTime })
   })
   return app
+}
+
+function noCompiler(): never {
+  throw new Error('A route has a JSON schema: declare an endpoint instead.')
 }
 
 const headOfAll = (publicOrigin: string): Record<string, string> => ({

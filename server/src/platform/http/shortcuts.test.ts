@@ -1,5 +1,6 @@
 import { request as send } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { gunzipSync } from 'node:zlib'
 import { expect, onTestFinished, test } from 'vitest'
 import { nobody } from '../actor.ts'
 import type { CurrentStamps } from '../current-stamps.ts'
@@ -67,6 +68,8 @@ async function serve() {
   return { app, ask, lines, passedHooks: () => passed, change: (to: string | null) => (stamp = to) }
 }
 
+const zipped = { 'accept-encoding': 'gzip' }
+
 const ownToEach = ['date', 'x-request-id', 'connection', 'keep-alive']
 
 function comparable({ status, headers, body }: Answer) {
@@ -79,7 +82,7 @@ function comparable({ status, headers, body }: Answer) {
   }
 }
 
-test.each([{}, { 'accept-encoding': 'gzip' }, { 'accept-encoding': 'gzip;q=0' }])(
+test.each([{ 'accept-encoding': 'gzip' }, { 'accept-encoding': 'br;q=1.0, gzip;q=0.8' }])(
   'a kept page is answered past the framework exactly as through it, asked with %o',
   async (headers) => {
     const { ask, passedHooks } = await serve()
@@ -97,42 +100,57 @@ test.each([{}, { 'accept-encoding': 'gzip' }, { 'accept-encoding': 'gzip;q=0' }]
   },
 )
 
+test.each([{}, { 'accept-encoding': 'gzip;q=0' }])(
+  'the text of a kept page is the same, asked for with %o',
+  async (headers) => {
+    const { ask } = await serve()
+    const compressed = await ask(zipped)
+    const plain = await ask(headers)
+    expect(plain.headers['content-encoding']).toBeUndefined()
+    expect(plain.body).toBe(gunzipSync(Buffer.from(compressed.body, 'base64')).toString('base64'))
+    expect(plain.headers.etag).not.toBe(compressed.headers.etag)
+    const seen = await ask({ ...headers, 'if-none-match': String(plain.headers.etag) })
+    expect([seen.status, seen.body]).toEqual([304, ''])
+  },
+)
+
 test('each answer leaves one line in the log, with its id', async () => {
   const { ask, lines } = await serve()
-  const ids = [(await ask()).headers['x-request-id'], (await ask()).headers['x-request-id']]
+  const ids = [(await ask(zipped)).headers['x-request-id'], (await ask(zipped)).headers['x-request-id']]
   const requests = () => lines.filter(({ msg }) => msg === 'request')
   await expect.poll(() => requests().length).toBe(2)
   expect(requests().map(({ reqId }) => reqId)).toEqual(ids)
   for (const line of requests()) expect(line).toMatchObject({ method: 'GET', path: '/shown', status: 200 })
 })
 
-test('who carries a cookie of ours, posts, asks for the head only, or comes after a change takes the long way', async () => {
+test('who carries a cookie of ours, posts, asks for the head only or the text uncompressed, or comes after a change takes the long way', async () => {
   const { ask, passedHooks, change } = await serve()
-  await ask()
+  await ask(zipped)
   const ways: [Record<string, string>, string][] = [
     [{ cookie: '__Host-portico_session=1' }, 'GET'],
     [{}, 'POST'],
     [{}, 'HEAD'],
+    [{ 'accept-encoding': 'identity' }, 'GET'],
   ]
   for (const [headers, method] of ways) {
     const before = passedHooks()
-    await ask(headers, method)
+    await ask({ ...zipped, ...headers }, method)
     expect(passedHooks()).toBe(before + 1)
   }
   const before = passedHooks()
   change(null)
-  const after = await ask()
+  const after = await ask(zipped)
   expect(passedHooks()).toBe(before + 1)
   expect(after.status).toBe(200)
 })
 
 test('once closed, everything takes the long way', async () => {
   const { app, ask, passedHooks } = await serve()
-  await ask()
+  await ask(zipped)
   const before = passedHooks()
-  await ask()
+  await ask(zipped)
   expect(passedHooks()).toBe(before)
   app.shortcuts.close()
-  await ask()
+  await ask(zipped)
   expect(passedHooks()).toBe(before + 1)
 })

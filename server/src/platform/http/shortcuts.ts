@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { FastifyBaseLogger } from 'fastify'
+import type { AnsweredRequest } from '../log.ts'
 
 /** A finished answer to a request that needs nothing of what stands between: no rules, no account, no body. */
 export interface ReadyAnswer {
   status: number
-  /** Names and values in turn, `content-length` among them. */
-  head: readonly string[]
+  /** Names and values in turn. The last value is the id of the request, put in as the answer goes out: one list serves all of them. */
+  head: string[]
   /** Text stands for bytes, a character each (latin1): it goes out together with the head, in one write. */
   body: Buffer | string | undefined
 }
@@ -17,6 +17,8 @@ export type Shortcut = (request: IncomingMessage) => ReadyAnswer | undefined
 /** Answers that are sent before the framework sees the request, which costs several times what sending them does. */
 export interface Shortcuts {
   add(shortcut: Shortcut): void
+  /** @param head - names and values in turn, `content-length` among them; what every answer of this server carries is added */
+  prepare(status: number, head: readonly string[], body: ReadyAnswer['body']): ReadyAnswer
   /** From now on every request takes the long way. */
   close(): void
 }
@@ -30,25 +32,30 @@ declare module 'fastify' {
 export interface ShortcutOptions {
   /** Goes out with every answer of this server: names and values in turn. */
   head: readonly string[]
-  log: Pick<FastifyBaseLogger, 'info'>
+  logRequest: (request: AnsweredRequest) => void
 }
 
-export function createShortcuts({ head, log }: ShortcutOptions) {
+export function createShortcuts({ head, logRequest }: ShortcutOptions) {
   const shortcuts: Shortcut[] = []
   let open = true
 
   function send(request: IncomingMessage, response: ServerResponse, answer: ReadyAnswer, start: number): void {
     // Ids that sort take ten times as long, and nothing sorts by the id of a request.
     const id = randomUUID()
-    response.writeHead(answer.status, [...answer.head, ...head, 'x-request-id', id])
+    answer.head[answer.head.length - 1] = id
+    response.writeHead(answer.status, answer.head)
     response.end(answer.body, 'latin1')
-    const ms = Math.round((performance.now() - start) * 10) / 10
-    const path = request.url?.split('?')[0]
-    log.info({ reqId: id, method: request.method, path, status: answer.status, ms }, 'request')
+    const { method = '', url = '' } = request
+    logRequest({ id, method, url, status: answer.status, ms: performance.now() - start })
   }
 
   return {
     add: (shortcut: Shortcut) => void shortcuts.push(shortcut),
+    prepare: (status: number, own: readonly string[], body: ReadyAnswer['body']): ReadyAnswer => ({
+      status,
+      head: [...own, ...head, 'x-request-id', ''],
+      body,
+    }),
     close() {
       open = false
     },

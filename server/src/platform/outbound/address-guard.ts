@@ -1,7 +1,8 @@
 import { lookup as systemLookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
-import { buildConnector } from 'undici'
+import type { buildConnector as Connectors } from 'undici'
+import { buildConnector } from './http-client.ts'
 
 /**
  * - `public`: reachable by everybody; - `private`: a company's own networks (RFC 1918, RFC 4193, RFC 6598); - `loopback`: this machine;
@@ -62,7 +63,7 @@ export function createGuardedConnector(
   guard: AddressGuard,
   timeoutMs: number,
   tls: { rejectUnauthorized: boolean } = { rejectUnauthorized: true },
-): buildConnector.connector {
+): Connectors.connector {
   const connect = buildConnector({ ...tls, timeout: timeoutMs, lookup: guard.lookup, allowH2: false })
   return (options, callback) => {
     const hostname = options.hostname.replace(/^\[|\]$/g, '')

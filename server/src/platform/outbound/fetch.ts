@@ -1,6 +1,7 @@
-import { Agent, type Dispatcher, errors } from 'undici'
+import type { Dispatcher } from 'undici'
 import { Refused } from '../errors.ts'
 import { type AddressGuard, AddressRefused, createAddressGuard, createGuardedConnector } from './address-guard.ts'
+import { Agent, errors } from './http-client.ts'
 
 /** Reads documents that people link to, from addresses nobody here controls. */
 export interface Outbound {

@@ -7,8 +7,9 @@ import {
   retry,
   wrap,
 } from 'cockatiel'
-import { Agent, type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
 import { type AddressGuard, createGuardedConnector } from '../../platform/outbound/address-guard.ts'
+import { Agent } from '../../platform/outbound/http-client.ts'
 import { ProviderError } from '../provider-error.ts'
 import { NoAnswer, noAnswerOf } from './no-answer.ts'
 

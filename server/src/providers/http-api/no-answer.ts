@@ -1,5 +1,5 @@
-import { errors } from 'undici'
 import { AddressRefused } from '../../platform/outbound/address-guard.ts'
+import { errors } from '../../platform/outbound/http-client.ts'
 import { ProviderError } from '../provider-error.ts'
 
 export type NoAnswerKind = 'address' | 'unreachable' | 'tls' | 'slow' | 'unavailable' | 'left-alone'

@@ -1,0 +1,3 @@
+import { system } from '../platform/actor.ts'
+
+export const sampleActor = system('Sample content')
