@@ -22,6 +22,7 @@ import * as usageStore from './0180-usage-store.ts'
 import * as appSharingAndCredentialKinds from './0190-app-sharing-and-credential-kinds.ts'
 import * as mails from './0200-mails.ts'
 import * as forgottenPasswords from './0210-forgotten-passwords.ts'
+import * as noJobQueue from './0220-no-job-queue.ts'
 
 /** Every migration, in order. A released one is never changed: the next step is a new file. */
 export const migrations: Record<string, Migration> = {
@@ -48,4 +49,5 @@ export const migrations: Record<string, Migration> = {
   '0190-app-sharing-and-credential-kinds': appSharingAndCredentialKinds,
   '0200-mails': mails,
   '0210-forgotten-passwords': forgottenPasswords,
+  '0220-no-job-queue': noJobQueue,
 }

@@ -94,7 +94,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
   })
   const connection = createLastingConnection({ connectionString, log })
   const listener = createListener(connection, log)
-  const jobs = createJobs({ db, connection, listener, log })
+  const jobs = createJobs({ connection, listener, log })
 
   const notifications = createNotifications({
     ...options,
@@ -155,7 +155,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
         })
       }
       sample = await provideSample({ db, now, config, capabilities })
-      await jobs.start()
+      jobs.start()
       const portalUrl = await app.listen({ host: config.portal.host, port: config.portal.port })
       return { portalUrl, gatewayUrl: gatewayServer?.url ?? null }
     },

@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer'
+import type { Transporter } from 'nodemailer'
 import type { Secret } from '../platform/crypto/secret.ts'
 import type { Sender } from './mail-settings.ts'
 
@@ -46,7 +46,33 @@ const second = 1000
 
 /** Speaks SMTP. One connection is used for all mails of a run. */
 export const connectMail: ConnectMail = (server, sender) => {
-  const transport = createTransport({
+  let opened: Promise<Transporter> | undefined
+  const open = () => (opened ??= openTransport(server))
+  return {
+    async send({ messageId, to, subject, text, html }) {
+      try {
+        await (await open()).sendMail({
+          messageId,
+          from: { name: sender.name, address: sender.address },
+          to: { name: '', address: to },
+          ...(sender.replyTo ? { replyTo: sender.replyTo } : {}),
+          subject,
+          text,
+          html,
+          headers: { 'Auto-Submitted': 'auto-generated' },
+        })
+      } catch (error) {
+        throw refusalOf(error)
+      }
+    },
+    close: () => void opened?.then((transport) => transport.close()),
+  }
+}
+
+async function openTransport(server: MailServer): Promise<Transporter> {
+  // Loaded for the first mail: it is large, and many portals send none.
+  const { createTransport } = await import('nodemailer')
+  return createTransport({
     host: server.host,
     port: server.port,
     secure: server.security === 'tls',
@@ -61,25 +87,6 @@ export const connectMail: ConnectMail = (server, sender) => {
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-  return {
-    async send({ messageId, to, subject, text, html }) {
-      try {
-        await transport.sendMail({
-          messageId,
-          from: { name: sender.name, address: sender.address },
-          to: { name: '', address: to },
-          ...(sender.replyTo ? { replyTo: sender.replyTo } : {}),
-          subject,
-          text,
-          html,
-          headers: { 'Auto-Submitted': 'auto-generated' },
-        })
-      } catch (error) {
-        throw refusalOf(error)
-      }
-    },
-    close: () => transport.close(),
-  }
 }
 
 /** What nodemailer and the server say: the stage at which it stopped, and the three digits of RFC 5321. */

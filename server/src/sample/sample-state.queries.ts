@@ -17,7 +17,6 @@ export async function isSampleInterrupted(db: Db): Promise<boolean> {
 
 /** Empties the embedded database, which is the portal's alone, so that the migrations that follow start anew. */
 export async function dropEverything(db: Db): Promise<void> {
-  await sql`drop schema if exists pgboss cascade`.execute(db)
   await sql`drop schema public cascade`.execute(db)
   await sql`create schema public`.execute(db)
 }

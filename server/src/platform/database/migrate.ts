@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import { migrations } from '../../../migrations/index.ts'
 import { Refused } from '../errors.ts'
-import { migrateJobs } from '../jobs/schema.ts'
 import type { Db } from './database.ts'
 
 const oldestServer = 15
@@ -24,7 +23,6 @@ export async function migrate(db: Db): Promise<string[]> {
     const failed = results?.find((result) => result.status === 'Error')?.migrationName
     throw new Error(`The database could not be brought up to date${failed ? ` (${failed})` : ''}.`, { cause: error })
   }
-  await migrateJobs(db)
   return (results ?? []).map((result) => result.migrationName)
 }
 

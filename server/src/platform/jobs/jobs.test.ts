@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { z } from 'zod'
-import { type Db, inTransaction } from '../database/database.ts'
+import type { Db } from '../database/database.ts'
 import { createLastingConnection } from '../database/lasting-connection.ts'
 import { createListener } from '../database/listen.ts'
 import { freshDatabase } from '../database/test-database.ts'
@@ -10,7 +9,6 @@ import { createLog } from '../log.ts'
 import { createJobs, type Jobs } from './jobs.ts'
 
 const soon = { timeout: 10_000, interval: 10 }
-const greeting = z.strictObject({ name: z.string() })
 
 function replica(database: { connectionString: string; db: Db }): {
   jobs: Jobs
@@ -20,87 +18,12 @@ function replica(database: { connectionString: string; db: Db }): {
   const lines: string[] = []
   const log = createLog({ level: 'info', format: 'json', write: (line) => lines.push(line) })
   const connection = createLastingConnection({ connectionString: database.connectionString, log })
-  const jobs = createJobs({ db: database.db, connection, listener: createListener(connection, log), log })
+  const jobs = createJobs({ connection, listener: createListener(connection, log), log })
   let ended: Promise<void> | undefined
   const end = () => (ended ??= jobs.stop(3_000).then(connection.close))
   onTestFinished(end)
   return { jobs, lines, end }
 }
-
-describe('queued jobs', () => {
-  test('a job exists if the transaction that sent it commits, and only then', async () => {
-    const database = await freshDatabase()
-    const { jobs } = replica(database)
-    const greeted: string[] = []
-    jobs.define('greet', greeting, async ({ name }) => greeted.push(name))
-    await jobs.start()
-    const rolledBack = inTransaction(database.db, async (tx) => {
-      await jobs.send(tx, 'greet', { name: 'nobody' })
-      throw new Error('changed my mind')
-    })
-    await expect(rolledBack).rejects.toThrow('changed my mind')
-    await inTransaction(database.db, (tx) => jobs.send(tx, 'greet', { name: 'Ada' }))
-    await vi.waitFor(() => expect(greeted).toEqual(['Ada']), soon)
-  })
-
-  test('a job that fails is logged and tried again', async () => {
-    const database = await freshDatabase()
-    const { jobs, lines } = replica(database)
-    let attempts = 0
-    jobs.define(
-      'fail-once',
-      greeting,
-      async () => {
-        attempts += 1
-        if (attempts === 1) throw new Error('not yet')
-      },
-      { retryAfterSeconds: 0 },
-    )
-    await jobs.start()
-    await jobs.send(database.db, 'fail-once', { name: 'Ada' })
-    await vi.waitFor(() => expect(attempts).toBe(2), soon)
-    expect(lines.join('')).toContain('not yet')
-  })
-
-  test('of two jobs with one key waiting together, one runs, with the newer payload', async () => {
-    const database = await freshDatabase()
-    const { jobs } = replica(database)
-    const greeted: string[] = []
-    jobs.define('greet', greeting, async ({ name }) => greeted.push(name))
-    await jobs.start()
-    await jobs.send(database.db, 'greet', { name: 'first' }, { singletonKey: 'k', startAfterSeconds: 600 })
-    await jobs.send(database.db, 'greet', { name: 'other' }, { singletonKey: 'l', startAfterSeconds: 600 })
-    await jobs.send(database.db, 'greet', { name: 'second' }, { singletonKey: 'k' })
-    await vi.waitFor(() => expect(greeted).toEqual(['second']), soon)
-    const { rows } = await sql<{ key: string }>`
-      select singleton_key as key from pgboss.job where name = 'greet' and state = 'created'`.execute(database.db)
-    expect(rows).toEqual([{ key: 'l' }])
-  })
-
-  test('a job with a key is not taken before the transaction that changed it commits', async () => {
-    const database = await freshDatabase()
-    const { jobs } = replica(database)
-    const greeted: string[] = []
-    jobs.define('greet', greeting, async ({ name }) => greeted.push(name))
-    await jobs.start()
-    await jobs.send(database.db, 'greet', { name: 'first' }, { singletonKey: 'k', startAfterSeconds: 1 })
-    await inTransaction(database.db, async (tx) => {
-      await jobs.send(tx, 'greet', { name: 'second' }, { singletonKey: 'k' })
-      await pause(3_500)
-      expect(greeted).toEqual([])
-    })
-    await vi.waitFor(() => expect(greeted).toEqual(['second']), soon)
-  })
-
-  test('a payload that does not fit its schema, and an unknown job, are refused when sent', async () => {
-    const database = await freshDatabase()
-    const { jobs } = replica(database)
-    jobs.define('greet', greeting, async () => undefined)
-    await jobs.start()
-    await expect(jobs.send(database.db, 'greet', { nam: 'Ada' })).rejects.toThrow(/name/)
-    await expect(jobs.send(database.db, 'great', { name: 'Ada' })).rejects.toThrow('There is no job called great.')
-  })
-})
 
 describe('recurring work', () => {
   test('runs again and again, and never beside itself however often it is woken', async () => {
@@ -114,7 +37,7 @@ describe('recurring work', () => {
       beside -= 1
       runs += 1
     })
-    await jobs.start()
+    jobs.start()
     for (let i = 0; i < 20; i += 1) await sql`select pg_notify('ticks', '')`.execute(database.db)
     await vi.waitFor(() => expect(runs).toBeGreaterThan(5), soon)
     expect(most).toBe(1)
@@ -125,7 +48,7 @@ describe('recurring work', () => {
     const { jobs } = replica(database)
     let runs = 0
     jobs.every('hourly', { seconds: 3600, wokenBy: 'news' }, async () => (runs += 1))
-    await jobs.start()
+    jobs.start()
     await vi.waitFor(() => expect(runs).toBeGreaterThan(0), soon)
     await pause(200)
     const before = runs
@@ -138,11 +61,11 @@ describe('recurring work', () => {
     const runs = { first: 0, second: 0 }
     const first = replica(database)
     first.jobs.every('tick', { seconds: 0.02 }, async () => (runs.first += 1))
-    await first.jobs.start()
+    first.jobs.start()
     await vi.waitFor(() => expect(runs.first).toBeGreaterThan(0), soon)
     const second = replica(database)
     second.jobs.every('tick', { seconds: 0.02 }, async () => (runs.second += 1))
-    await second.jobs.start()
+    second.jobs.start()
     const before = runs.first
     await vi.waitFor(() => expect(runs.first).toBeGreaterThan(before + 5), soon)
     expect(runs.second).toBe(0)
@@ -155,7 +78,7 @@ describe('recurring work', () => {
     const { jobs } = replica(database)
     let runs = 0
     jobs.every('tick', { seconds: 0.02 }, async () => (runs += 1))
-    await jobs.start()
+    jobs.start()
     await vi.waitFor(() => expect(runs).toBeGreaterThan(0), soon)
     await sql`select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and application_name = 'portico (notices)'`.execute(database.db)
@@ -172,7 +95,7 @@ describe('recurring work', () => {
       runs += 1
       if (runs === 1) throw new Error('a stone')
     })
-    await jobs.start()
+    jobs.start()
     await vi.waitFor(() => expect(runs).toBeGreaterThan(2), soon)
     expect(lines.join('')).toContain('a stone')
   })
@@ -186,7 +109,7 @@ describe('recurring work', () => {
       await pause(100)
       ended += 1
     })
-    await jobs.start()
+    jobs.start()
     await vi.waitFor(() => expect(begun).toBe(1), soon)
     await jobs.stop()
     expect(ended).toBe(begun)
@@ -202,7 +125,7 @@ describe('recurring work', () => {
       begun = true
       return new Promise(() => undefined)
     })
-    await jobs.start()
+    jobs.start()
     await vi.waitFor(() => expect(begun).toBe(true), soon)
     await jobs.stop(100)
     expect(lines.join('')).toContain('did not end in time')
