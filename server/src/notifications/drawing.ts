@@ -1,4 +1,3 @@
-import { convert } from 'html-to-text'
 import type { Db } from '../platform/database/database.ts'
 import type { Log } from '../platform/log.ts'
 import {
@@ -26,7 +25,7 @@ export type Drawing = ReturnType<typeof createDrawing>
 export function createDrawing({ db, log, renderer, site }: DrawingDeps) {
   async function draw<N extends MailName>(name: N, model: MailModels[N], templates?: MailTemplates) {
     const { subject, html } = await renderer.renderMail(name, model, { templates, site })
-    return { subject, html, text: textOf(html) }
+    return { subject, html, text: await textOf(html) }
   }
 
   return {
@@ -58,8 +57,10 @@ const problemInWords = (error: unknown): string =>
     : 'It could not be drawn in time.'
 
 /** The twin for who reads plain text. */
-const textOf = (html: string): string =>
-  convert(html, {
+async function textOf(html: string): Promise<string> {
+  // Loaded for the first mail, like all that only mails need.
+  const { convert } = await import('html-to-text')
+  return convert(html, {
     wordwrap: 78,
     selectors: [
       { selector: 'header', format: 'skip' },
@@ -68,3 +69,4 @@ const textOf = (html: string): string =>
       { selector: 'dd', format: 'block', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
     ],
   })
+}
