@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { portalFlags } from '../scripts/portal-flags.mjs'
+import { portalEnvironment, portalFlags } from '../scripts/portal-flags.mjs'
 import { buildCapabilities, type Capabilities } from '../server/src/build-capabilities.ts'
 import { readConfig } from '../server/src/platform/config/config.ts'
 import { createVault } from '../server/src/platform/crypto/vault.ts'
@@ -46,6 +46,7 @@ export async function startPortal({ profileFolder, databaseUrl }: PortalProcessO
   const [portalPort, gatewayPort] = [await freePort(), await freePort()]
   const server = await startChild<{ portalUrl: string; gatewayUrl: string }>('../server/src/main.ts', [], {
     env: {
+      ...portalEnvironment,
       PORTAL_DATA_DIR: dataFolder,
       PORTAL_HOSTPORT: `127.0.0.1:${portalPort}`,
       PORTAL_GATEWAY_PORT: String(gatewayPort),

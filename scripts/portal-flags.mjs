@@ -1,3 +1,13 @@
+/**
+ * For the C library, which otherwise keeps freed memory apart for each thread. Read before a process runs its first line, hence no setting
+ * of ours.
+ */
+export const portalEnvironment = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: '131072',
+  MALLOC_TRIM_THRESHOLD_: '131072',
+}
+
 /** How Node runs the portal, so that it takes little memory. What each brings and costs: docs/decisions/0017-memory-and-kept-pages.md. */
 export const portalFlags = [
   '--import',

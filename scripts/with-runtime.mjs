@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { portalFlags } from './portal-flags.mjs'
+import { portalEnvironment, portalFlags } from './portal-flags.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const runtimeFolder = join(root, 'scripts/runtime')
@@ -23,8 +23,11 @@ const node = await withSetupLock(() => {
   installPackages(runtime)
   return runtime
 })
-const isPortal = ['scripts/start.ts', 'scripts/serve.ts'].includes(target)
-run(node, [...(isPortal ? portalFlags : []), join(root, target), ...args])
+if (['scripts/start.ts', 'scripts/serve.ts'].includes(target)) {
+  run(node, [...portalFlags, join(root, target), ...args], portalEnvironment)
+} else {
+  run(node, [join(root, target), ...args])
+}
 
 function installRuntime() {
   const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
@@ -116,8 +119,9 @@ function holderIsGone(lock) {
   }
 }
 
-function run(runtime, words) {
+function run(runtime, words, defaults = {}) {
   const env = {
+    ...defaults,
     ...process.env,
     PATH: `${dirname(runtime)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
   }

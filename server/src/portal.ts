@@ -70,8 +70,8 @@ export interface Portal {
 
 const root = join(import.meta.dirname, '../..')
 
-/** Characters of finished page parts that signed-in people share: about 16 MB. */
-const keptPageParts = 8_000_000
+/** Characters of finished page parts that signed-in people share: 4 to 8 MB. */
+const keptPageParts = 4_000_000
 
 /** Builds every capability in order and mounts its routes, pages and jobs: the map of the program. */
 export async function createPortal(options: PortalOptions): Promise<Portal> {

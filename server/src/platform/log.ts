@@ -43,26 +43,27 @@ function isPlain(value: unknown): value is Record<string, unknown> {
 }
 
 export function createLog({ level, format, write }: LogOptions): Log {
-  const sink = write ?? gatheredToStandardOutput()
+  const sink = write ?? toStandardOutput
   const options = { level, base: null, timestamp: isoTime, formatters: { log: withoutSecrets } }
   return pino(options, { write: format === 'json' ? sink : (line) => sink(plain(line)) })
 }
 
+let standardOutput: ReturnType<typeof pino.destination> | undefined
+let lines = ''
+
 /** Lines of one turn of the event loop go out together, because a write for each costs more than making it. */
-function gatheredToStandardOutput(): (line: string) => void {
-  const output = pino.destination({ fd: 1, sync: true })
-  let lines = ''
-
-  function flush(): void {
-    if (lines !== '') output.write(lines)
-    lines = ''
+function toStandardOutput(line: string): void {
+  if (!standardOutput) {
+    standardOutput = pino.destination({ fd: 1, sync: true })
+    process.on('exit', flush)
   }
+  if (lines === '') setImmediate(flush)
+  lines += line
+}
 
-  process.on('exit', flush)
-  return (line) => {
-    if (lines === '') setImmediate(flush)
-    lines += line
-  }
+function flush(): void {
+  if (lines !== '') standardOutput?.write(lines)
+  lines = ''
 }
 
 /** A request that has been answered. */

@@ -75,8 +75,9 @@ export function createPageCache({ stamps, maxBytes }: PageCacheOptions): PageCac
 async function keptPage(html: string): Promise<KeptPage> {
   const body = Buffer.from(html)
   const digest = createHash('sha256').update(body).digest('base64url').slice(0, 22)
-  // A copy, because what zlib gives back is a small piece of a large buffer.
-  const gzip = Buffer.from(await gzipped(body))
+  const zipped = await gzipped(body)
+  // A block of its own: what zlib gives back, and what Buffer.from makes, is a small piece of a large one that stays for it.
+  const gzip = Buffer.alloc(zipped.length, zipped)
   return { gzip, etag: `"${digest}"`, gzipEtag: `"${digest}-gzip"` }
 }
 
