@@ -8,6 +8,7 @@ export interface PlanValues extends PlanTerms {
   description: string
   allowance: { requests: number; periodSeconds: number } | null
   catalogueIds: string[]
+  metadata: Record<string, string>
 }
 
 type PlanForm = UseFormReturnType<PlanValues>
@@ -58,7 +59,7 @@ export function PlanTermFields({ form }: { form: PlanForm }) {
       />
       <Select
         label="A key lasts"
-        description="Applies to keys issued from now on."
+        description="Applies to keys issued from now on; keys that exist end when they were going to end."
         data={[{ value: '', label: 'Without end' }, ...options(lifetimes, keyLifetimeSeconds, durationInWords)]}
         allowDeselect={false}
         maw="20rem"

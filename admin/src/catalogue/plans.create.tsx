@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications'
 import { endpoints } from '@portico/contract'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
 import type { Reply, Request } from '../api/client.ts'
 import { remember, useChange, useRead } from '../api/queries.ts'
 import { paths } from '../paths.ts'
@@ -13,7 +14,9 @@ import { Notice } from '../ui/notice.tsx'
 import { Page } from '../ui/page.tsx'
 import { Columns, Panel } from '../ui/panel.tsx'
 import { PlanNameFields, PlanTermFields } from './plan-fields.tsx'
+import { PlanMetadata } from './plan-metadata.tsx'
 import { PlanCatalogues, PlanPreview } from './plan-side.tsx'
+import { isLimited, UnlimitedPlan, withheld } from './unlimited-plan.tsx'
 
 export function CreatePlanPage() {
   const providers = useRead('listProviders', { query: { limit: 100 } })
@@ -26,6 +29,7 @@ export function CreatePlanPage() {
 
 function CreatePlanForm({ providers }: { providers: Reply<'listProviders'>['items'] }) {
   const create = useChange('createPlan')
+  const [agreed, setAgreed] = useState(false)
   const queries = useQueryClient()
   const navigate = useNavigate()
   const editor = useEditor({
@@ -39,6 +43,7 @@ function CreatePlanForm({ providers }: { providers: Reply<'listProviders'>['item
       autoApprove: false,
       allowance: null as { requests: number; periodSeconds: number } | null,
       catalogueIds: [] as string[],
+      metadata: {} as Record<string, string>,
     },
     schema: endpoints.createPlan.body,
     toBody: (values) => values,
@@ -58,7 +63,12 @@ function CreatePlanForm({ providers }: { providers: Reply<'listProviders'>['item
     )
   }
   return (
-    <EditForm editor={editor} verb="Create plan" back={paths.plans()} mayEdit>
+    <EditForm
+      editor={agreed || isLimited(form.getValues()) ? editor : withheld(editor)}
+      verb="Create plan"
+      back={paths.plans()}
+      mayEdit
+    >
       <Columns
         side={
           <>
@@ -78,6 +88,8 @@ function CreatePlanForm({ providers }: { providers: Reply<'listProviders'>['item
       >
         <PlanNameFields form={form} />
         <PlanTermFields form={form} />
+        <UnlimitedPlan terms={form.getValues()} agreed={agreed} onAgree={setAgreed} />
+        <PlanMetadata form={form} />
       </Columns>
     </EditForm>
   )

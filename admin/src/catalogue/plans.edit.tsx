@@ -16,9 +16,11 @@ import { Page } from '../ui/page.tsx'
 import { Columns, Facts, Panel } from '../ui/panel.tsx'
 import { UsageLink } from '../usage/usage-link.tsx'
 import { PlanNameFields, PlanTermFields, type PlanValues } from './plan-fields.tsx'
+import { PlanMetadata } from './plan-metadata.tsx'
 import { PlanCatalogues, PlanPreview } from './plan-side.tsx'
 import { DeletePlan } from './plans.delete.tsx'
 import { ProviderStateStory, whileWorking } from './provider-state-mark.tsx'
+import { isLimited, UnlimitedPlan, withheld } from './unlimited-plan.tsx'
 
 type Plan = Reply<'showPlan'>
 
@@ -64,11 +66,14 @@ const valuesOf = (plan: Plan): PlanValues => ({
   autoApprove: plan.autoApprove,
   allowance: plan.allowance,
   catalogueIds: plan.catalogues.map(({ id }) => id),
+  metadata: plan.metadata,
 })
 
 function EditPlanForm({ plan, mayWrite }: { plan: Plan; mayWrite: boolean }) {
   const params = { planId: plan.id }
   const update = useChange('updatePlan')
+  const retry = useChange('retryPlan')
+  const [agreed, setAgreed] = useState(false)
   const queries = useQueryClient()
   const adopt = (saved: Plan) => {
     remember(queries, 'showPlan', { params }, saved)
@@ -88,7 +93,7 @@ function EditPlanForm({ plan, mayWrite }: { plan: Plan; mayWrite: boolean }) {
   const { form } = editor
   return (
     <EditForm
-      editor={editor}
+      editor={agreed || isLimited(form.getValues()) || !isLimited(plan) ? editor : withheld(editor)}
       verb="Save plan"
       back={paths.plans()}
       mayEdit={mayWrite}
@@ -99,7 +104,10 @@ function EditPlanForm({ plan, mayWrite }: { plan: Plan; mayWrite: boolean }) {
           <>
             <PlanPreview values={form.getValues()} />
             <Panel title="At the provider">
-              <ProviderStateStory state={plan.providerState} />
+              <ProviderStateStory
+                state={plan.providerState}
+                retry={mayWrite ? () => retry.mutateAsync({ params }) : undefined}
+              />
               <Facts facts={[['Provider', plan.providerName]]} />
             </Panel>
             <PlanCatalogues form={form} known={plan.catalogues} />
@@ -116,6 +124,8 @@ function EditPlanForm({ plan, mayWrite }: { plan: Plan; mayWrite: boolean }) {
       >
         <PlanNameFields form={form} />
         <PlanTermFields form={form} />
+        <UnlimitedPlan terms={form.getValues()} agreed={agreed} onAgree={setAgreed} />
+        <PlanMetadata form={form} />
       </Columns>
     </EditForm>
   )

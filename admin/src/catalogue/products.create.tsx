@@ -1,4 +1,4 @@
-import { Select } from '@mantine/core'
+import { Switch } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
 import { endpoints } from '@portico/contract'
@@ -13,7 +13,7 @@ import { useEditor } from '../ui/editor.ts'
 import { Page } from '../ui/page.tsx'
 import { Columns, Panel } from '../ui/panel.tsx'
 import { ProductFields, ProductListing, type ProductValues } from './product-fields.tsx'
-import { ServicePicker } from './service-picker.tsx'
+import { type ProductWithProvider, ProviderAndServices } from './provider-and-services.tsx'
 
 export function CreateProductPage() {
   const providers = useRead('listProviders', { query: { limit: 100 } })
@@ -24,16 +24,15 @@ export function CreateProductPage() {
   )
 }
 
-interface NewProduct extends ProductValues {
-  /** Empty: documentation only. */
-  providerId: string
+interface NewProductValues extends ProductWithProvider {
+  state: 'draft' | 'published'
 }
 
 function CreateProductForm({ providers }: { providers: Reply<'listProviders'>['items'] }) {
   const create = useChange('createProduct')
   const queries = useQueryClient()
   const navigate = useNavigate()
-  const editor = useEditor<NewProduct, Reply<'createProduct'>>({
+  const editor = useEditor<NewProductValues, Reply<'createProduct'>>({
     initialValues: {
       name: '',
       slug: '',
@@ -43,6 +42,7 @@ function CreateProductForm({ providers }: { providers: Reply<'listProviders'>['i
       providerId: providers[0]?.id ?? '',
       serviceIds: [],
       catalogueIds: [],
+      state: 'published',
     },
     schema: endpoints.createProduct.body,
     toBody: ({ slug, providerId, serviceIds, ...values }) => ({
@@ -62,40 +62,26 @@ function CreateProductForm({ providers }: { providers: Reply<'listProviders'>['i
   const fields = form as unknown as UseFormReturnType<ProductValues>
   return (
     <EditForm editor={editor} verb="Create product" back={paths.products()} mayEdit>
-      <Columns side={<ProductListing form={fields} />}>
+      <Columns
+        side={
+          <>
+            <ProductListing form={fields} />
+            <Panel title="State">
+              <Switch
+                label="Create it as a draft"
+                description="Only the back office sees a draft, whatever catalogue it is in."
+                checked={form.getValues().state === 'draft'}
+                onChange={(event) => form.setFieldValue('state', event.currentTarget.checked ? 'draft' : 'published')}
+              />
+            </Panel>
+          </>
+        }
+      >
         <ProductFields form={fields} slugFollows />
         <Panel title="Access">
-          <ProviderAndServices form={form} providers={providers} />
+          <ProviderAndServices form={form as unknown as UseFormReturnType<ProductWithProvider>} providers={providers} />
         </Panel>
       </Columns>
     </EditForm>
-  )
-}
-
-interface ProviderAndServicesProps {
-  form: UseFormReturnType<NewProduct>
-  providers: Reply<'listProviders'>['items']
-}
-
-function ProviderAndServices({ form, providers }: ProviderAndServicesProps) {
-  const { providerId } = form.getValues()
-  const { value, onChange, error } = form.getInputProps('serviceIds')
-  return (
-    <>
-      <Select
-        label="Provider"
-        description="The gateway that issues its keys. Can’t be changed later."
-        data={[
-          ...providers.map(({ id, name }) => ({ value: id, label: name })),
-          { value: '', label: 'None: documentation only' },
-        ]}
-        allowDeselect={false}
-        {...form.getInputProps('providerId')}
-        onChange={(chosen) => form.setValues({ providerId: chosen ?? '', serviceIds: [] })}
-      />
-      {providerId !== '' && (
-        <ServicePicker key={providerId} providerId={providerId} value={value} onChange={onChange} error={error} />
-      )}
-    </>
   )
 }

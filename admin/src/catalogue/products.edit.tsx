@@ -1,16 +1,24 @@
+import type { UseFormReturnType } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
 import { endpoints } from '@portico/contract'
 import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import type { Reply } from '../api/client.ts'
-import { api, remember, useChange } from '../api/queries.ts'
+import { api, remember, useChange, useRead } from '../api/queries.ts'
 import { paths } from '../paths.ts'
+import { Answer } from '../ui/answer.tsx'
 import { EditForm } from '../ui/edit-form.tsx'
 import { useEditor } from '../ui/editor.ts'
 import { LinkTo } from '../ui/link-to.tsx'
 import { Moment } from '../ui/moment.tsx'
+import { Notice } from '../ui/notice.tsx'
 import { Columns, Facts, Panel } from '../ui/panel.tsx'
+import { authTypeInWords, isIssuedHere } from './auth-words.ts'
+import { ProductConversion } from './product-conversion.tsx'
 import { ProductFields, ProductListing, type ProductValues } from './product-fields.tsx'
 import { ProductPage } from './product-page.tsx'
+import { ProductState } from './product-state.tsx'
+import { type ProductWithProvider, ProviderAndServices } from './provider-and-services.tsx'
 import { ProviderStateStory } from './provider-state-mark.tsx'
 import { ServicePicker } from './service-picker.tsx'
 
@@ -24,12 +32,13 @@ export function EditProductPage() {
   )
 }
 
-const valuesOf = (product: Product): ProductValues => ({
+const valuesOf = (product: Product): ProductWithProvider => ({
   name: product.name,
   slug: product.slug,
   summary: product.summary,
   description: product.description,
   featured: product.featured,
+  providerId: product.providerId ?? '',
   serviceIds: product.services.map(({ id }) => id),
   catalogueIds: product.catalogues.map(({ id }) => id),
 })
@@ -37,24 +46,33 @@ const valuesOf = (product: Product): ProductValues => ({
 function EditProductForm({ product, mayWrite }: { product: Product; mayWrite: boolean }) {
   const params = { productId: product.id }
   const update = useChange('updateProduct')
+  const retry = useChange('retryProduct')
+  const [confirm, setConfirm] = useState<string | null>(null)
   const queries = useQueryClient()
   const adopt = (saved: Product) => {
     remember(queries, 'showProduct', { params }, saved)
     editor.start(valuesOf(saved), saved.version)
   }
-  const editor = useEditor<ProductValues, Product>({
+  const editor = useEditor<ProductWithProvider, Product>({
     initialValues: valuesOf(product),
     version: product.version,
     schema: endpoints.updateProduct.body,
-    toBody: (values) => values,
-    save: (body, version) => update.mutateAsync({ params, body, ...(version === undefined ? {} : { version }) }),
+    toBody: ({ providerId, ...values }) => ({ ...values, ...(providerId === '' ? {} : { providerId }) }),
+    save: (body, version) =>
+      update.mutateAsync({
+        params,
+        body: { ...body, ...(confirm === null ? {} : { confirm }) },
+        ...(version === undefined ? {} : { version }),
+      }),
     onSaved: (saved) => {
+      setConfirm(null)
       adopt(saved)
       notifications.show({ message: 'The product is saved.' })
     },
   })
   const { form } = editor
   const services = form.getInputProps('serviceIds')
+  const fields = form as unknown as UseFormReturnType<ProductValues>
   return (
     <EditForm
       editor={editor}
@@ -66,29 +84,56 @@ function EditProductForm({ product, mayWrite }: { product: Product; mayWrite: bo
       <Columns
         side={
           <>
-            <ProductListing form={form} known={product.catalogues} />
+            <ProductState product={product} mayWrite={mayWrite} />
+            <ProductListing form={fields} known={product.catalogues} />
             <Panel title="At the provider">
-              <ProviderStateStory state={product.providerState} />
+              <ProviderStateStory
+                state={product.providerState}
+                retry={mayWrite ? () => retry.mutateAsync({ params }) : undefined}
+              />
             </Panel>
             <ProductAbout product={product} />
           </>
         }
       >
-        <ProductFields form={form} />
-        {product.providerId && (
-          <Panel title="Access">
-            <Facts facts={[['Provider', product.providerName]]} />
-            <ServicePicker
-              providerId={product.providerId}
-              value={services.value}
-              onChange={services.onChange}
-              error={services.error}
-            />
-          </Panel>
-        )}
+        <ProductFields form={fields} />
+        <Panel title="Access">
+          {product.providerId ? (
+            <>
+              <Facts
+                facts={[
+                  ['Provider', product.providerName],
+                  ['Callers show', authTypeInWords(product.authType)],
+                ]}
+              />
+              {product.authType !== null && !isIssuedHere(product.authType) && (
+                <Notice tone="info" title="Developers can’t request this here.">
+                  Its page says that the owner of the API hands out its credentials.
+                </Notice>
+              )}
+              <ServicePicker
+                providerId={product.providerId}
+                value={services.value}
+                onChange={services.onChange}
+                error={services.error}
+              />
+            </>
+          ) : (
+            <FirstProvider form={form} />
+          )}
+          {product.authType !== null && services.value.length === 0 && (
+            <ProductConversion productId={product.id} confirm={confirm} onConfirm={setConfirm} />
+          )}
+        </Panel>
       </Columns>
     </EditForm>
   )
+}
+
+/** A documentation-only product becomes one with access by its first APIs. */
+function FirstProvider({ form }: { form: UseFormReturnType<ProductWithProvider> }) {
+  const providers = useRead('listProviders', { query: { limit: 100 } })
+  return <Answer of={providers}>{({ items }) => <ProviderAndServices form={form} providers={items} />}</Answer>
 }
 
 function ProductAbout({ product }: { product: Product }) {

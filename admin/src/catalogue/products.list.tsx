@@ -14,6 +14,7 @@ import { Empty } from '../ui/notice.tsx'
 import { Page } from '../ui/page.tsx'
 import { RowMenu } from '../ui/row-menu.tsx'
 import { CatalogueNames } from './catalogue-names.tsx'
+import { ProductStateMark } from './product-state.tsx'
 import { DeleteProduct } from './products.delete.tsx'
 import { ProviderStateMark } from './provider-state-mark.tsx'
 
@@ -31,12 +32,13 @@ const columns: readonly Column<Product>[] = [
   },
   { label: 'Catalogues', show: (product) => <CatalogueNames catalogues={product.catalogues} /> },
   { label: 'Featured', show: (product) => (product.featured ? 'Yes' : '') },
-  { label: 'State', show: (product) => <ProviderStateMark state={product.providerState} /> },
+  { label: 'State', show: (product) => <ProductStateMark state={product.state} /> },
+  { label: 'At the gateway', show: (product) => <ProviderStateMark state={product.providerState} /> },
   { label: 'Changed', show: (product) => <Moment at={product.updatedAt} /> },
 ]
 
 export function ProductsPage() {
-  const state = useListState(['catalogueId'])
+  const state = useListState(['catalogueId', 'state'])
   const products = useRead('listProducts', { query: state.query }, { keepPrevious: true })
   const mayWrite = useMay('products:write')
   const [deleting, setDeleting] = useState<Product | null>(null)
@@ -50,7 +52,25 @@ export function ProductsPage() {
         columns={columns}
         searchLabel="Search products"
         filters={
-          <CatalogueFilter value={state.filter('catalogueId')} onChange={(id) => state.setFilter('catalogueId', id)} />
+          <>
+            <CatalogueFilter
+              value={state.filter('catalogueId')}
+              onChange={(id) => state.setFilter('catalogueId', id)}
+            />
+            <Select
+              label="State"
+              data={[
+                { value: '', label: 'All' },
+                { value: 'draft', label: 'Draft' },
+                { value: 'published', label: 'Published' },
+                { value: 'deprecated', label: 'Deprecated' },
+                { value: 'retired', label: 'Retired' },
+              ]}
+              value={state.filter('state')}
+              onChange={(value) => state.setFilter('state', value ?? '')}
+              allowDeselect={false}
+            />
+          </>
         }
         menu={(product) => <ProductMenu product={product} mayWrite={mayWrite} onDelete={() => setDeleting(product)} />}
         empty={

@@ -1,4 +1,8 @@
+import { Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useState } from 'react'
 import type { ItemOf } from '../api/client.ts'
+import { sentenceOf } from '../api/problem.ts'
 import { Notice } from '../ui/notice.tsx'
 import { StatusMark } from '../ui/status-mark.tsx'
 
@@ -13,7 +17,19 @@ export function ProviderStateMark({ state }: { state: ProviderState }) {
 }
 
 /** The state with its reason and what happens next. */
-export function ProviderStateStory({ state }: { state: ProviderState }) {
+export function ProviderStateStory({
+  state,
+  retry,
+}: {
+  state: ProviderState
+  retry?: (() => Promise<unknown>) | undefined
+}) {
+  const [trying, setTrying] = useState(false)
+  const tryAgain = async () => {
+    setTrying(true)
+    await retry?.().catch((error: unknown) => notifications.show({ color: 'red', message: sentenceOf(error) }))
+    setTrying(false)
+  }
   return (
     <>
       <div>
@@ -26,6 +42,11 @@ export function ProviderStateStory({ state }: { state: ProviderState }) {
         <Notice tone="bad" title={state.reason ?? 'The gateway gave no reason.'}>
           It is tried again by itself; saving a change tries at once.
         </Notice>
+      )}
+      {state.status === 'failed' && retry && (
+        <Button variant="default" size="xs" loading={trying} onClick={() => void tryAgain()}>
+          Try again now
+        </Button>
       )}
     </>
   )

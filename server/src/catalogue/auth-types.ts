@@ -7,6 +7,9 @@ export type ProductAuthType = (typeof productAuthTypes)[number]
 /** Of these a developer can request a credential here; for the others somebody else makes it. */
 export const issuable: ReadonlySet<string> = new Set<ProductAuthType>(['authToken'])
 
+/** Whether a developer can request a credential for such a product here (PRD-9, AUT-3). */
+export const isIssuable = (authType: string | null): boolean => authType !== null && issuable.has(authType)
+
 type Api = Pick<ProviderService, 'name' | 'authTypes'>
 
 /**

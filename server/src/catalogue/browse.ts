@@ -56,6 +56,9 @@ export function createBrowse({ db }: { db: Db }) {
       return row
     },
 
+    /** The product, when the viewer may see it. */
+    find: (viewer: Viewer, id: string) => rows.findVisibleProduct(db, viewer, { id }),
+
     async offers(viewer: Viewer, productIds: readonly string[], within: Db = db): Promise<Offer[]> {
       if (productIds.length === 0) return []
       return (await rows.offersFor(within, viewer, productIds)).map((row) => ({

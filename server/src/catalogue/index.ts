@@ -1,5 +1,6 @@
 import './tables.ts'
 
+export { isIssuable } from './auth-types.ts'
 export { countUnlisted } from './browse.queries.ts'
 export {
   type Browse,

@@ -75,7 +75,12 @@ export function createLeaving({ db, now, operations, requestRevocation }: Leavin
             return
           }
         } else {
-          if (credential.plan_id !== held.id || movesToId === null) return
+          if (credential.plan_id !== held.id) return
+          if (movesToId === null) {
+            // It has expired: what still works keeps a plan that nothing takes the place of from being deleted.
+            await requestRevocation(tx, actor, id)
+            return
+          }
           // It ends when it was going to end: nobody has asked for a new term.
           await rows.touchCredential(tx, id, { plan_id: movesToId }, now())
         }

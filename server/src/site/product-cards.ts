@@ -1,6 +1,7 @@
-import type { Browse, BrowsedProduct, Offer, Viewer } from '../catalogue/index.ts'
+import { type Browse, type BrowsedProduct, isIssuable, type Offer, type Viewer } from '../catalogue/index.ts'
 import type { DocumentOfProduct, Reference } from '../documentation/index.ts'
 import type { PageModel } from '../themes/index.ts'
+import { authenticationOf } from './authentication-words.ts'
 import { paths } from './paths.ts'
 import { shownPlan } from './plan-words.ts'
 import type { Standing } from './standing.ts'
@@ -59,7 +60,8 @@ function card(
 export function badgesOf(product: BrowsedProduct, documents: readonly DocumentOfProduct[]): Badge[] {
   const badges: Badge[] = []
   if (documents.length > 0) badges.push({ kind: 'api', label: 'REST' })
-  if (product.auth_type !== null) badges.push({ kind: 'authentication', label: 'API key' })
+  if (product.auth_type !== null) badges.push({ kind: 'authentication', label: authenticationOf(product.auth_type) })
+  if (product.state === 'deprecated') badges.push({ kind: 'life-cycle', label: 'Deprecated', tone: 'wait' })
   return badges
 }
 
@@ -74,6 +76,8 @@ export function accessTo(
   if (granted) return { kind: 'granted', href: paths.app(granted.id), appName: granted.name }
   const pending = standing.pending(product.id)
   if (pending) return { kind: 'pending', href: paths.app(pending.id), appName: pending.name }
+  if (!isIssuable(product.auth_type)) return { kind: 'owner-issues', href: null, appName: null }
+  if (product.state === 'deprecated') return { kind: 'deprecated', href: null, appName: null }
   if (standing.kind === 'visitor') {
     return { kind: 'sign-in', href: paths.signInTo(paths.product(product.slug)), appName: null }
   }

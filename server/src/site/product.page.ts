@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { CartKey } from '../access/index.ts'
-import { type Offer, viewerOf } from '../catalogue/index.ts'
+import { type BrowsedProduct, type Offer, type Viewer, viewerOf } from '../catalogue/index.ts'
 import type { DocumentOfProduct } from '../documentation/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { type Page, page } from '../platform/http/pages.ts'
 import type { PageModel } from '../themes/index.ts'
+import { authenticationOf } from './authentication-words.ts'
 import { gatewayBase, keyHeader } from './example-call.ts'
 import type { SiteTools } from './pages.ts'
 import { paths } from './paths.ts'
@@ -35,12 +36,13 @@ async function productModel(site: SiteTools, actor: Actor, slug: string): Promis
   const asking = howToAsk(site, actor)
   asking.catch(() => undefined)
   const product = await site.browse.product(viewer, { slug })
-  const [offers, services, documents, known, way] = await Promise.all([
+  const [offers, services, documents, known, way, deprecation] = await Promise.all([
     site.browse.offers(viewer, [product.id]),
     site.browse.services([product.id]),
     site.reference.documentsOf([product.id]),
     standing,
     asking,
+    deprecationOf(site, viewer, product),
   ])
   const [service] = services
   return {
@@ -48,16 +50,37 @@ async function productModel(site: SiteTools, actor: Actor, slug: string): Promis
     summary: product.summary,
     logoHref: null,
     badges: badgesOf(product, documents),
+    deprecation,
     overviewHtml: site.markdown(product.description) || null,
     action: accessTo(product, offers, known),
     plans: shownPlans(offers, product, known, way),
     documents: documents.map((document) => shownDocument(slug, document)),
     facts: {
       baseUrl: service ? gatewayBase(service) : null,
-      authentication: service ? `API key in the header ${keyHeader}` : null,
+      authentication: authenticationFact(product.auth_type),
       catalogueNames: [...new Set(offers.map(({ catalogue }) => catalogue.name))],
       updatedAt: product.updated_at.toISOString(),
     },
+  }
+}
+
+const authenticationFact = (authType: string | null) => {
+  if (authType === null) return null
+  return authType === 'authToken' ? `API key in the header ${keyHeader}` : authenticationOf(authType)
+}
+
+/** A successor that the reader may not see is not named. */
+async function deprecationOf(
+  site: SiteTools,
+  viewer: Viewer,
+  { state, deprecated_at, retires_at, successor_id }: BrowsedProduct,
+): Promise<PageModel<'product'>['deprecation']> {
+  if (state !== 'deprecated' || !deprecated_at) return null
+  const successor = successor_id === null ? undefined : await site.browse.find(viewer, successor_id)
+  return {
+    since: deprecated_at.toISOString(),
+    retiresAt: retires_at?.toISOString() ?? null,
+    successor: successor ? { name: successor.name, href: paths.product(successor.slug) } : null,
   }
 }
 

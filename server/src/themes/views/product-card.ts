@@ -11,9 +11,19 @@ export const badge = z.object({
 /**
  * What the reader can do about access:
  * `request` now; `sign-in` first; `pending` already asked; `granted` has it; `documentation-only` there is nothing to ask for;
- * `looks-on` works at the back office and has no apps.
+ * `looks-on` works at the back office and has no apps; `owner-issues` the owner of the APIs hands out credentials;
+ * `deprecated` takes no new requests.
  */
-export const accessKind = z.enum(['request', 'sign-in', 'pending', 'granted', 'documentation-only', 'looks-on'])
+export const accessKind = z.enum([
+  'request',
+  'sign-in',
+  'pending',
+  'granted',
+  'documentation-only',
+  'looks-on',
+  'owner-issues',
+  'deprecated',
+])
 
 export const productCard = z.object({
   name: z.string(),

@@ -8,6 +8,15 @@ const schema = z.object({
   summary: z.string(),
   logoHref: href.nullable(),
   badges: z.array(badge),
+  /** Its end is announced: since when, when it comes (null: not said yet), and what takes its place where the reader may see that. */
+  deprecation: z
+    .object({
+      since: moment,
+      retiresAt: moment.nullable(),
+      successor: z.object({ name: z.string(), href }).nullable(),
+    })
+    .nullable()
+    .default(null),
   /** The long text, from Markdown; null when there is none. */
   overviewHtml: trustedHtml.nullable(),
   /** The one thing to do next. `appName` is set for `granted` and `pending`. */
@@ -147,6 +156,24 @@ export const productView = view({
     pending: {
       ...parcels,
       action: { kind: 'pending', href: '/portal/private/apps/app-1', appName: 'Warehouse robot' },
+    },
+    deprecated: {
+      ...parcels,
+      badges: [...parcels.badges, { kind: 'life-cycle', label: 'Deprecated', tone: 'wait' }],
+      deprecation: {
+        since: '2026-11-03T09:30:00Z',
+        retiresAt: '2027-03-31T00:00:00Z',
+        successor: { name: 'Parcels 2', href: '/portal/catalogue-products/parcels-2' },
+      },
+      action: { kind: 'deprecated', href: null, appName: null },
+      plans: [],
+    },
+    ownerIssues: {
+      ...parcels,
+      badges: [{ kind: 'authentication', label: 'User name and password' }],
+      action: { kind: 'owner-issues', href: null, appName: null },
+      plans: [],
+      facts: { ...parcels.facts, authentication: 'User name and password' },
     },
     documentationOnly: {
       ...parcels,
