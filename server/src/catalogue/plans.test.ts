@@ -108,3 +108,27 @@ describe('a plan', () => {
     }
   })
 })
+
+test('PLN-7, PLN-8, PLN-9: new metadata reaches keys that exist, the portal’s own fields win, and their end stays', async () => {
+  const { stage, ask } = await atDoor()
+  const offering = await addOffering(stage)
+  const { credentialId } = await requestAndApprove(stage, await addMember(stage), offering)
+  const metadataOf = async () =>
+    await stage.db
+      .selectFrom('gateway_keys')
+      .select(['metadata', 'expires_at'])
+      .where('counter_id', '=', credentialId)
+      .executeTakeFirstOrThrow()
+  const path = `/plans/${offering.planId}`
+  const metadata = { tier: 'gold', rate_limit_pattern: '$tyk_meta.ApplicationID' }
+  expect((await ask('PATCH', path, { metadata, keyLifetimeSeconds: 3600 })).body).toMatchObject({ metadata })
+  expect((await metadataOf()).metadata).toMatchObject({ ...metadata, ApplicationID: expect.any(String) })
+  expect((await metadataOf()).expires_at).toBeNull()
+  await ask('PATCH', path, { metadata: {} })
+  expect((await metadataOf()).metadata).not.toHaveProperty('tier')
+  for (const wrong of [{ ApplicationID: 'mine' }, { 'two words': 'x' }, { a: '' }, { a: 'x'.repeat(501) }, { a: 1 }]) {
+    const refused = await ask('PATCH', path, { metadata: wrong })
+    expect(refused.status, JSON.stringify(wrong)).toBe(422)
+    expect(JSON.stringify(refused.body.errors)).toContain('metadata')
+  }
+})
