@@ -11,6 +11,8 @@ import { catalogueEndpoints } from './catalogue/catalogues.ts'
 import { planEndpoints } from './catalogue/plans.ts'
 import { productEndpoints } from './catalogue/products.ts'
 import { peopleEndpoints } from './consumers/people.ts'
+import { credentialChangeEndpoints } from './credentials/credential-changes.ts'
+import { credentialViewEndpoints } from './credentials/credential-views.ts'
 import { credentialEndpoints } from './credentials/credentials.ts'
 import { differenceEndpoints } from './credentials/differences.ts'
 import { apiDocumentEndpoints } from './documentation/api-documents.ts'
@@ -39,6 +41,8 @@ export const endpoints = {
   ...accessSettingsEndpoints,
   ...credentialEndpoints,
   ...differenceEndpoints,
+  ...credentialViewEndpoints,
+  ...credentialChangeEndpoints,
   ...usageEndpoints,
   ...usageReportEndpoints,
   ...usageRetentionEndpoints,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { accessRequestKind } from './access/access-requests.ts'
 import { differenceKind } from './credentials/differences.ts'
-import { email, id } from './fields.ts'
+import { email, id, timestamp } from './fields.ts'
 
 /** What happened, by name: stored with the change that caused it, then handed to whoever must act on it. */
 export const events = {
@@ -25,6 +25,10 @@ export const events = {
   'credential.rotated': z.object({ credentialId: id, appId: id }),
   'credential.products-changed': z.object({ credentialId: id, appId: id, added: z.array(id), removed: z.array(id) }),
   'credential.plan-changed': z.object({ credentialId: id, appId: id, previousPlanId: id, planId: id }),
+  'credential.suspended': z.object({ credentialId: id, appId: id, by: z.enum(['member', 'back-office']) }),
+  'credential.resumed': z.object({ credentialId: id, appId: id }),
+  'credential.renewed': z.object({ credentialId: id, appId: id, expiresAt: timestamp.nullable() }),
+  'credential.rotation-finished': z.object({ credentialId: id, appId: id }),
   'credential.revoked': z.object({ credentialId: id, appId: id }),
   'credential.differs': z.object({
     differenceId: id,

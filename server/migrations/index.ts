@@ -17,6 +17,7 @@ import * as productLife from './0140-product-life.ts'
 import * as departures from './0141-departures.ts'
 import * as accessInDepth from './0150-access-in-depth.ts'
 import * as credentialChanges from './0160-credential-changes.ts'
+import * as lastUseOfKeys from './0161-last-use-of-keys.ts'
 import * as reconciliation from './0170-reconciliation.ts'
 import * as usageStore from './0180-usage-store.ts'
 import * as appSharingAndCredentialKinds from './0190-app-sharing-and-credential-kinds.ts'
@@ -46,6 +47,7 @@ export const migrations: Record<string, Migration> = {
   '0160-credential-changes': credentialChanges,
   '0170-reconciliation': reconciliation,
   '0180-usage-store': usageStore,
+  '0161-last-use-of-keys': lastUseOfKeys,
   '0190-app-sharing-and-credential-kinds': appSharingAndCredentialKinds,
   '0200-mails': mails,
   '0210-forgotten-passwords': forgottenPasswords,

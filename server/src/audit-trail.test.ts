@@ -16,10 +16,12 @@ test('every change through the API is in the audit log with who made it, and a r
   const door = await openDoor(stage)
   const wall = await openDoor(stage, member)
   const offering = await addOffering(stage)
-  const { credentialId } = await requestAndApprove(stage, member, offering)
+  const { appId, credentialId } = await requestAndApprove(stage, member, offering)
   const pending = async (app: string) =>
     (await stage.capabilities.accessRequests.submitAccessRequest(member, wishFor(offering, app))).id
   const other = await addOffering(stage)
+  const passing = await addOffering(stage)
+  await stage.capabilities.plans.updatePlan(stage.owner, passing.planId, { keyLifetimeSeconds: 3600 }, null)
   const plan = `/plans/${other.planId}`
   const product = `/products/${other.productId}`
   const catalogue = `/catalogues/${other.catalogueId}`
@@ -71,7 +73,38 @@ test('every change through the API is in the audit log with who made it, and a r
       actions: ['access-request.rejected'],
     },
     revealCredential: { path: credential('reveal'), actions: ['credential.revealed'] },
-    rotateCredential: { path: credential('rotation'), body: {}, actions: ['credential.rotated'] },
+    rotateCredential: { path: credential('rotation'), body: { overlapSeconds: 3600 }, actions: ['credential.rotated'] },
+    addCredentialProducts: {
+      path: credential('products'),
+      body: { productIds: [passing.productId] },
+      actions: ['credential.products-added'],
+    },
+    removeCredentialProduct: {
+      path: credential(`products/${passing.productId}`),
+      actions: ['credential.product-removed'],
+    },
+    changeCredentialPlan: {
+      path: credential('plan'),
+      body: { planId: passing.planId },
+      actions: ['credential.plan-changed'],
+    },
+    updateCredential: {
+      path: `/credentials/${credentialId}`,
+      body: { alias: 'Nightly run' },
+      actions: ['credential.updated'],
+    },
+    suspendCredential: { path: credential('suspension'), body: { reason: 'Odd' }, actions: ['credential.suspended'] },
+    resumeCredential: { path: credential('suspension'), actions: ['credential.resumed'] },
+    suspendCredentialsOfApp: {
+      path: `/apps/${appId}/suspension`,
+      body: { reason: 'Odd' },
+      actions: ['credential.suspended'],
+    },
+    resumeCredentialsOfApp: { path: `/apps/${appId}/suspension`, actions: ['credential.resumed'] },
+    finishCredentialRotation: { path: credential('outgoing-key'), actions: ['credential.rotation-finished'] },
+    renewCredential: { path: credential('renewal'), actions: ['credential.renewed'] },
+    // Asks the provider once more, and changes nothing here.
+    retryCredential: { path: credential('retry'), actions: [] },
     compareCredential: { path: credential('comparison'), actions: [] },
     repairCredential: { path: credential('repair'), actions: ['credential.repaired'] },
     removeStrayKey: { path: `/differences/${await strayKey(stage)}/removal`, actions: ['stray-key.removed'] },

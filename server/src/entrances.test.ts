@@ -46,14 +46,20 @@ describe('every way into the portal', () => {
     const [ada, eve] = [await member('ada@example.com'), await member('eve@example.com', 'Evil')]
     const offering = await addOffering(stage, { autoApprove: true })
     const request = await stage.capabilities.accessRequests.submitAccessRequest(ada.actor, wishFor(offering))
-    const theirs = { app: request.app.id, credential: request.credentialId ?? '', request: request.id }
+    const theirs = {
+      app: request.app.id,
+      credential: request.credentialId ?? '',
+      request: request.id,
+      product: offering.productId,
+    }
     const pages = portal.registry
       .all()
       .filter(({ kind, path }) => kind === 'page' && /\{(app|credential|request)\}/.test(path))
     expect(pages.length).toBeGreaterThan(8)
     for (const page of pages) {
-      const missing = { app: newId(), credential: newId(), request: newId() }
-      const form = page.method === 'POST' ? { form: { client_name: 'Mine', overlap: 'now', confirm: 'yes' } } : {}
+      const missing = { app: newId(), credential: newId(), request: newId(), product: newId() }
+      const form =
+        page.method === 'POST' ? { form: { client_name: 'Mine', alias: 'Mine', overlap: 'now', confirm: 'yes' } } : {}
       const other = await ask(page.method, addressOf(page, theirs), { cookie: eve.cookie, ...form })
       const none = await ask(page.method, addressOf(page, missing), { cookie: eve.cookie, ...form })
       expect(comparable(other, theirs), page.name).toEqual(comparable(none, missing))

@@ -7,8 +7,10 @@ import {
   cartEndpoints,
   catalogueEndpoints,
   checkoutEndpoints,
+  credentialChangeEndpoints,
   credentialEndpoints,
   differenceEndpoints,
+  credentialViewEndpoints,
   endpoints,
   gatewayApiEndpoints,
   mailEndpoints,
@@ -31,7 +33,7 @@ import { appsApi } from './apps/index.ts'
 import { buildCapabilities, type Capabilities, type Foundations } from './build-capabilities.ts'
 import { cataloguesApi, plansApi, productsApi } from './catalogue/index.ts'
 import { peopleApi } from './consumers/index.ts'
-import { credentialsApi, differencesApi } from './credentials/index.ts'
+import { credentialChangesApi, credentialsApi, credentialViewsApi, differencesApi } from './credentials/index.ts'
 import { apiDocumentsApi } from './documentation/index.ts'
 import { createGatewayServer, type GatewayServer, gatewayApisApi } from './gateway/index.ts'
 import { sessionApi } from './identity/index.ts'
@@ -192,6 +194,8 @@ function mountApi(context: EndpointContext, capabilities: Capabilities): void {
   mountEndpoints(context, appEndpoints, appsApi(apps, countAppContents(capabilities)))
   mountEndpoints(context, credentialEndpoints, credentialsApi(credentials))
   mountEndpoints(context, differenceEndpoints, differencesApi(capabilities.reconciliation))
+  mountEndpoints(context, credentialViewEndpoints, credentialViewsApi(credentials))
+  mountEndpoints(context, credentialChangeEndpoints, credentialChangesApi(credentials))
   mountEndpoints(context, accessRequestEndpoints, accessRequestsApi(accessRequests))
   mountEndpoints(context, checkoutEndpoints, checkoutsApi(accessRequests, capabilities.actingFor))
   mountEndpoints(context, cartEndpoints, cartApi(capabilities.cart))

@@ -5,6 +5,7 @@ import {
   cartEndpoints,
   catalogueEndpoints,
   checkoutEndpoints,
+  credentialChangeEndpoints,
   credentialEndpoints,
   differenceEndpoints,
   planEndpoints,
@@ -20,7 +21,7 @@ import { accessRequestsApi, accessSettingsApi, cartApi, checkoutsApi, visibility
 import { usageApi, usageReportsApi, usageRetentionApi } from './analytics/index.ts'
 import { appsApi } from './apps/index.ts'
 import { cataloguesApi, plansApi, productsApi } from './catalogue/index.ts'
-import { credentialsApi, differencesApi } from './credentials/index.ts'
+import { credentialChangesApi, credentialsApi, differencesApi } from './credentials/index.ts'
 import type { Actor } from './platform/actor.ts'
 import { mountEndpoints } from './platform/http/endpoints.ts'
 import { createRegistry, type Entrance } from './platform/http/registry.ts'
@@ -63,6 +64,7 @@ export async function openDoor(stage: Stage, actor: Actor = stage.owner): Promis
   )
   mountEndpoints(context, credentialEndpoints, credentialsApi(capabilities.credentials))
   mountEndpoints(context, differenceEndpoints, differencesApi(capabilities.reconciliation))
+  mountEndpoints(context, credentialChangeEndpoints, credentialChangesApi(capabilities.credentials))
   mountEndpoints(context, accessRequestEndpoints, accessRequestsApi(capabilities.accessRequests))
   mountEndpoints(context, checkoutEndpoints, checkoutsApi(capabilities.accessRequests, capabilities.actingFor))
   mountEndpoints(context, cartEndpoints, cartApi(capabilities.cart))

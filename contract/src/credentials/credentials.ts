@@ -26,7 +26,15 @@ export const credential = z.object({
     .object({ maskedKey: z.string(), endsAt: timestamp })
     .nullable()
     .meta({ description: 'The key before a rotation, while it still works.' }),
-  expiresAt: timestamp.nullable(),
+  expiresAt: timestamp.nullable().meta({ description: 'Null: it does not expire.' }),
+  suspension: z
+    .object({
+      by: z.enum(['member', 'back-office']).meta({ description: 'What the back office suspends only it resumes.' }),
+      at: timestamp,
+      reason: z.string().nullable(),
+    })
+    .nullable()
+    .meta({ description: 'Who has suspended it, while it is suspended.' }),
   failure: z.string().nullable().meta({ description: 'Why the last change is not in force at the provider yet.' }),
   createdAt: timestamp,
   version: z.number().int(),

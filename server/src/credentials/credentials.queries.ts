@@ -1,7 +1,8 @@
-import { sql } from 'kysely'
+import { sql, type Updateable } from 'kysely'
 import type { Cursor } from '../platform/database/cursor.ts'
 import type { Db } from '../platform/database/database.ts'
 import { type Named, namedByOwner } from '../platform/database/named-by-owner.ts'
+import type { Tables } from '../platform/database/tables.ts'
 
 /** Names belong to apps, providers and the catalogue; the joins name their tables. */
 const described = (db: Db) =>
@@ -15,6 +16,9 @@ const described = (db: Db) =>
       'credentials.alias',
       'credentials.kind',
       'credentials.status',
+      'credentials.suspended_by as suspendedBy',
+      'credentials.suspended_at as suspendedAt',
+      'credentials.suspension_reason as suspensionReason',
       'credentials.expires_at as expiresAt',
       'credentials.created_at as createdAt',
       'credentials.version',
@@ -113,7 +117,7 @@ export async function insertCredential(
 export async function updateCredential(
   tx: Db,
   id: string,
-  values: Partial<Pick<LockedCredential, 'status' | 'plan_id' | 'expires_at'>>,
+  values: Updateable<Tables['credentials']>,
   at: Date,
 ): Promise<void> {
   await tx
@@ -136,6 +140,15 @@ export async function insertProducts(tx: Db, id: string, productIds: readonly st
   await tx
     .insertInto('credential_products')
     .values(productIds.map((product_id) => ({ credential_id: id, product_id })))
+    .execute()
+}
+
+export async function deleteProducts(tx: Db, id: string, productIds: readonly string[]): Promise<void> {
+  if (productIds.length === 0) return
+  await tx
+    .deleteFrom('credential_products')
+    .where('credential_id', '=', id)
+    .where('product_id', 'in', productIds)
     .execute()
 }
 
@@ -181,6 +194,24 @@ export async function livingCredentialsOfApp(tx: Db, appId: string): Promise<str
     .select('id')
     .where('app_id', '=', appId)
     .where('status', '<>', 'revoked')
+    .orderBy('id')
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+/** Those that all at once are shut, or opened again: what a member has suspended stays so. */
+export async function credentialsToSwitch(tx: Db, appId: string, to: 'suspended' | 'active'): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('credentials')
+    .select('id')
+    .where('app_id', '=', appId)
+    .where('kind', '<>', 'stored')
+    .$if(to === 'active', (query) => query.where('status', '=', 'suspended').where('suspended_by', '=', 'back-office'))
+    .$if(to === 'suspended', (query) =>
+      query.where((eb) => eb.or([eb('status', '=', 'active'), eb('suspended_by', '=', 'member')])),
+    )
+    .where('status', 'in', ['active', 'suspended'])
+    .orderBy('id')
     .execute()
   return rows.map((row) => row.id)
 }

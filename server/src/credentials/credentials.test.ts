@@ -168,7 +168,7 @@ describe('the life of a key', () => {
     expect([await listed('active'), await listed('expired'), await credentials.countActive()]).toEqual([0, 1, 0])
   })
 
-  test('its metadata and tags tell the gateway which app, person and organisation it belongs to, and no more', async () => {
+  test('its metadata and tags tell the gateway which app, person, organisation and teams it belongs to, and no more', async () => {
     const { stage, member, appId } = await issued()
     const [key] = await stage.db.selectFrom('gateway_keys').select(['metadata', 'tags']).execute()
     const organisationId = member.organisation?.id
@@ -177,9 +177,10 @@ describe('the life of a key', () => {
         ApplicationID: appId,
         DeveloperID: member.accountId,
         OrganisationID: organisationId,
+        TeamIDs: member.teamIds.join(','),
         PortalID: expect.stringMatching(/^[0-9a-f-]{36}$/),
       },
-      tags: [`app-${appId}`, `org-${organisationId}`],
+      tags: [`app-${appId}`, `org-${organisationId}`, `portal-app-${appId}`, `portal-org-${organisationId}`],
     })
   })
 })

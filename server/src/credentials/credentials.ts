@@ -9,8 +9,10 @@ import { type Db, inTransaction } from '../platform/database/database.ts'
 import { absent, Refused } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { publish } from '../platform/outbox/events.ts'
-import type { Driver, QuotaState } from '../providers/index.ts'
+import type { Driver } from '../providers/index.ts'
+import { createCredentialChanges } from './credential-changes.ts'
 import { objectOf, statusAt } from './credential-status.ts'
+import { createCredentialViews } from './credential-views.ts'
 import * as rows from './credentials.queries.ts'
 import {
   handleKeyOperations,
@@ -91,6 +93,10 @@ export function createCredentials(deps: CredentialsDeps) {
         maskedKey: current ? masked(current) : null,
         outgoingKey: outgoing?.ends_at ? { maskedKey: masked(outgoing), endsAt: outgoing.ends_at } : null,
         expiresAt: row.expiresAt,
+        suspension:
+          row.status === 'suspended' && row.suspendedBy && row.suspendedAt
+            ? { by: row.suspendedBy, at: row.suspendedAt, reason: row.suspensionReason || null }
+            : null,
         failure: failures.get(row.id) ?? null,
         createdAt: row.createdAt,
         version: row.version,
@@ -139,6 +145,24 @@ export function createCredentials(deps: CredentialsDeps) {
 
   return {
     show,
+
+    ...createCredentialChanges({
+      db,
+      now,
+      operations,
+      findToChange: (actor, id) => findFor(actor, id, 'credentials:write'),
+      show,
+      runKeys,
+      retryKeys,
+    }),
+
+    ...createCredentialViews({
+      db,
+      now,
+      vault,
+      driverOf: deps.driverOf,
+      findToRead: (actor, id) => findFor(actor, id, 'credentials:read'),
+    }),
 
     /** Records a credential to be issued, in the transaction of the decision; call `carryOut` after it is committed. */
     async orderCredential(tx: Db, actor: Actor, order: IssueOrder): Promise<string> {
@@ -214,13 +238,14 @@ export function createCredentials(deps: CredentialsDeps) {
 
     /**
      * Gives the credential a new key; the one before works on for the overlap, an even older one ends now.
-     * @throws Refused `credential-not-active`, `rotation-running`
+     * @throws Refused `credential-not-active`, `rotation-running`, `rotation-limit`
      */
     async rotateCredential(actor: Actor, id: string, overlapSeconds: number): Promise<Credential> {
       const row = await findFor(actor, id, 'credentials:write')
       // A rotation that stopped at the provider is tried again instead of started twice.
+      const countsApart = !(await deps.driverOf(row.providerId)).capabilities.keysShareLimits
       if (await isRotationStuck(id)) await retryKeys(id)
-      else await inTransaction(db, (tx) => requestRotation(tx, deps, actor, row, overlapSeconds))
+      else await inTransaction(db, (tx) => requestRotation(tx, deps, actor, row, { overlapSeconds, countsApart }))
       await runKeys(id)
       return (await shown([await findFor(actor, id, 'credentials:write')]))[0] as Credential
     },
@@ -256,18 +281,6 @@ export function createCredentials(deps: CredentialsDeps) {
         await operations.request(db, { kind: keyOperation, subjectId: key.id, providerId: key.providerId })
         await operations.run({ kind: keyOperation, subjectId: key.id })
       }
-    },
-
-    /** What is left of the quota, as the provider says; null where there is none or it can't be told. */
-    async readQuota(actor: Actor, id: string): Promise<QuotaState | null> {
-      const row = await findFor(actor, id, 'credentials:read')
-      const key = await keys.currentKey(db, id)
-      if (!key || row.kind === 'stored') return null
-      const driver = await deps.driverOf(row.providerId)
-      return driver.readQuota(id, {
-        keyId: vault.open(key.key_id_sealed, 'key-id'),
-        providerKeyHash: key.provider_key_hash,
-      })
     },
 
     failuresOf,

@@ -152,3 +152,14 @@ export const unsettledKeys = (db: Db, credentialIds: readonly string[]) =>
         .whereRef('operation.settled', '<', 'operation.wanted')
         .orderBy('key.id', 'desc')
         .execute()
+
+/** New keys that a credential was given since then, without its first. */
+export async function rotationsSince(db: Db, credentialId: string, since: Date): Promise<Date[]> {
+  const rows = await db
+    .selectFrom('credential_keys')
+    .select('created_at')
+    .where('credential_id', '=', credentialId)
+    .orderBy('id')
+    .execute()
+  return rows.slice(1).flatMap(({ created_at }) => (created_at > since ? [created_at] : []))
+}

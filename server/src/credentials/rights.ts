@@ -63,6 +63,41 @@ export async function addProducts(
 }
 
 /**
+ * Takes a product off a credential; its key stays the same. One that it does not hold changes nothing.
+ * @returns whether something changed
+ * @throws Refused `last-product` (CHG-8), `credential-not-found`, `credential-stored`, `credential-not-active`
+ */
+export async function removeProduct(
+  tx: Db,
+  deps: RightsDeps,
+  actor: Actor,
+  id: string,
+  productId: string,
+): Promise<boolean> {
+  const credential = await lockLiving(tx, deps, id)
+  const held = await rows.productIdsOf(tx, id)
+  if (!held.includes(productId)) return false
+  if (held.length === 1) {
+    throw new Refused('last-product', 'This is the only product of the credential: revoke the credential instead.')
+  }
+  await rows.deleteProducts(tx, id, [productId])
+  await changed(tx, deps, credential)
+  const [product] = await findProducts(tx, [productId])
+  await recordAudit(tx, actor, deps.now(), {
+    action: 'credential.product-removed',
+    object: objectOf(credential),
+    details: { product: { id: productId, name: product?.name ?? null } },
+  })
+  await publish(tx, deps.now(), 'credential.products-changed', {
+    credentialId: id,
+    appId: credential.app_id,
+    added: [],
+    removed: [productId],
+  })
+  return true
+}
+
+/**
  * Puts a credential under another plan of its provider, for all its products (CHG-4); its key stays the same. The new plan's life time
  * begins now. The plan it has already changes nothing.
  * @returns whether the plan is another one now

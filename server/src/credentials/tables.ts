@@ -56,6 +56,8 @@ interface CredentialKeysTable {
   held_at: Date | null
   /** When the provider had removed it. */
   revoked_at: Date | null
+  /** When it was shown first. */
+  revealed_at: Date | null
   created_at: Date
 }
 

@@ -84,7 +84,7 @@ async function differences(stage: Stage, atProvider: ReadonlyMap<string, KeyAtPr
     const wanted = {
       policyIds: await policiesOf(stage, shown),
       endsAt: there.works ? secondsOf(endsAt === null ? null : new Date(endsAt)) : there.endsAt,
-      tags: expect.arrayContaining([`app-${key.appId}`, `org-${key.organisationId}`]),
+      tags: ['', 'portal-'].flatMap((prefix) => [`${prefix}app-${key.appId}`, `${prefix}org-${key.organisationId}`]),
       metadata: expect.objectContaining({
         ApplicationID: key.appId,
         DeveloperID: key.ownerId,

@@ -1,11 +1,10 @@
 import { accessOf } from '../catalogue/index.ts'
 import type { Vault } from '../platform/crypto/vault.ts'
 import type { Db } from '../platform/database/database.ts'
-import { readSetting } from '../platform/settings/settings.ts'
 import type { KeyInput } from '../providers/index.ts'
 import type * as credentials from './credentials.queries.ts'
+import { labelsOf } from './key-labels.ts'
 import type { KeyRow } from './keys.queries.ts'
-import { portalId } from './portal-id.ts'
 
 type CredentialForProvider = NonNullable<Awaited<ReturnType<typeof credentials.findForProvider>>>
 
@@ -31,14 +30,7 @@ export async function wantedKey(
     expiresAt: earlier(credential.expiresAt, key.ends_at),
     active: credential.status !== 'suspended' && key.held_at === null && opens,
     held: credential.status !== 'suspended' && key.held_at !== null && opens,
-    tags: [`app-${credential.appId}`, `org-${credential.organisationId}`],
-    metadata: {
-      ...metadata,
-      ApplicationID: credential.appId,
-      DeveloperID: credential.ownerId,
-      OrganisationID: credential.organisationId,
-      PortalID: await readSetting(db, portalId),
-    },
+    ...(await labelsOf(db, credential, metadata)),
     issued: key.key_sealed && {
       key: vault.open(key.key_sealed, 'key'),
       providerKeyHash: key.provider_key_hash,

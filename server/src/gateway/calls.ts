@@ -49,6 +49,8 @@ interface Call {
   startedAt: number
   api: ServedApi | null
   counterId: string | null
+  /** Of the key it was made with; empty before that is known. */
+  keyHash: string
   /** Headers of the gateway's own, whoever answers. */
   own: OutgoingHttpHeaders
   counted: boolean
@@ -64,7 +66,17 @@ export function createCallHandler(context: CallContext): CallHandler {
     const own: OutgoingHttpHeaders = { 'x-request-id': requestId }
     if (context.isClosing()) own.connection = 'close'
     const startedAt = now().getTime()
-    const call: Call = { request, response, requestId, startedAt, api: null, counterId: null, own, counted: false }
+    const call: Call = {
+      request,
+      response,
+      requestId,
+      startedAt,
+      api: null,
+      counterId: null,
+      keyHash: '',
+      own,
+      counted: false,
+    }
     // A connection that breaks while it is written to; `close` follows and ends the call.
     response.on('error', (error) => log.debug({ err: error, requestId }, 'gateway connection'))
     answer(call, expectsContinue).catch((error: unknown) => {
@@ -99,7 +111,8 @@ export function createCallHandler(context: CallContext): CallHandler {
       const scheme = keyHeader === 'authorization' ? 'Bearer' : `ApiKey header="${keyHeader}"`
       return refused(call, 'key-missing', { 'www-authenticate': scheme })
     }
-    const session = await ready(call, () => findSession(key, call.startedAt))
+    call.keyHash = hashKey(key)
+    const session = await ready(call, () => findSession(key, call.keyHash, call.startedAt))
     if (session === unavailable) return false
     call.counterId = session?.counterId ?? null
     const refusal = refusalOf(session, api.id, call.startedAt)
@@ -113,9 +126,9 @@ export function createCallHandler(context: CallContext): CallHandler {
     return counted.refusal === null || refused(call, counted.refusal)
   }
 
-  function findSession(key: string, at: number): Session | null | Promise<Session | null> {
+  function findSession(key: string, keyHash: string, at: number): Session | null | Promise<Session | null> {
     if (key.length < keyLength.shortest || key.length > keyLength.longest) return null
-    return context.sessions.find(hashKey(key), at)
+    return context.sessions.find(keyHash, at)
   }
 
   /** What needs the database: without it the call is refused, never let through. */
@@ -198,9 +211,10 @@ export function createCallHandler(context: CallContext): CallHandler {
   function finish(call: Call, status: number | null, refusal: RefusalCode | null): void {
     if (call.counted) return
     call.counted = true
-    const { api, counterId, startedAt } = call
+    const { api, counterId, keyHash, startedAt } = call
     const latencyMs = Math.max(now().getTime() - startedAt, 0)
-    if (api && counterId !== null) context.usage.count({ counterId, apiId: api.id, status, startedAt, latencyMs })
+    if (api && counterId !== null)
+      context.usage.count({ counterId, apiId: api.id, keyHash, status, startedAt, latencyMs })
     context.onAnswer({ apiId: api?.id ?? null, status, refusal, latencyMs })
     log.debug({ requestId: call.requestId, apiId: api?.id, status, refusal, ms: latencyMs }, 'gateway call')
   }

@@ -1,5 +1,6 @@
 import { allApis } from './gateway-apis.queries.ts'
 import { type ControlContext, createGatewayApis, type GatewayApis } from './gateway-apis.ts'
+import { readLastUse } from './keys.queries.ts'
 import { createGatewayKeys, type GatewayKeys } from './keys.ts'
 import { createGatewayPolicies, type GatewayPolicies } from './policies.ts'
 import { readQuotaUse } from './quotas.queries.ts'
@@ -18,6 +19,8 @@ export interface GatewayControl {
   readUsage(window: UsageWindow): ReturnType<typeof readUsage>
   /** Forgets hours before that moment, at most so many rows. @returns how many went */
   forgetUsage(before: Date, limit: number): Promise<number>
+  /** When a key was last used, by its hash; null when it never was. Calls of the last second may be missing. */
+  readLastUse(keyHash: string): Promise<Date | null>
   /**
    * What is left of a counter's quota; null when its plan has none. Calls that a running gateway has leased but not yet used count as
    * used: at most one block (a hundredth, at most 100) per replica, for about two seconds after the last call.
@@ -41,6 +44,7 @@ export function createGatewayControl(context: ControlContext): GatewayControl {
       })),
     readUsage: (window) => readUsage(db, window),
     forgetUsage: (before, limit) => deleteUsageBefore(db, before, limit),
+    readLastUse: (keyHash) => readLastUse(db, Buffer.from(keyHash, 'hex')),
     async readQuota(counterId) {
       const found = await readQuotaUse(db, counterId)
       if (!found) return null

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { FastifyBaseLogger } from 'fastify'
-import type { Db } from '../platform/database/database.ts'
+import { type Db, inTransaction } from '../platform/database/database.ts'
 import type { Listener } from '../platform/database/listen.ts'
 import { createServer } from '../platform/http/create-server.ts'
 import { createAddressGuard, createGuardedConnector } from '../platform/outbound/address-guard.ts'
@@ -9,6 +9,7 @@ import { Agent } from '../platform/outbound/http-client.ts'
 import { type AnswerSample, createCallHandler } from './calls.ts'
 import { type Change, changeChannel, changeOf, type GatewayChanges } from './changes.ts'
 import { createDirectory } from './directory.ts'
+import { recordLastUses } from './keys.queries.ts'
 import { returnLease, takeLease } from './quotas.queries.ts'
 import { createQuotas } from './quotas.ts'
 import { createRateWindows } from './rate-windows.ts'
@@ -81,7 +82,12 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
     now,
     onError: (error) => log.error({ err: error }, 'unused quota could not be given back'),
   })
-  const usage = createUsageCounter((counts) => addUsage(db, counts))
+  const usage = createUsageCounter((counts, lastUses) =>
+    inTransaction(db, async (tx) => {
+      await addUsage(tx, counts)
+      await recordLastUses(tx, lastUses)
+    }),
+  )
   const guard = createAddressGuard({
     allowPrivate: options.allowPrivateTargets,
     allowed: ['public', 'private', 'loopback'],

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { freshDatabase } from '../platform/database/test-database.ts'
-import { returnLease, takeLease } from './quotas.queries.ts'
+import { endQuotaPeriod, returnLease, takeLease } from './quotas.queries.ts'
 import { blockOf, createQuotas } from './quotas.ts'
 
 test('a block is a hundredth of the quota, between one call and a hundred', () => {
@@ -121,4 +121,23 @@ test('a lease of an ended period is not given back to the next', async () => {
   expect((await pool.query('select period, used from gateway_quotas')).rows).toEqual([{ period: 2, used: 10 }])
   await changing.take('c', { ...quota, calls: 2_000 })
   expect((await pool.query('select period, used from gateway_quotas')).rows).toEqual([{ period: 2, used: 30 }])
+})
+
+test('a quota that is ended begins anew, and leases of the one before do not come back to it', async () => {
+  const { db, pool } = await freshDatabase()
+  const at = Date.UTC(2026, 0, 1)
+  const replica = () =>
+    createQuotas({
+      take: (request) => takeLease(db, request),
+      giveBack: (id, period, calls) => returnLease(db, id, period, calls),
+      now: () => new Date(at),
+      onError: () => undefined,
+    })
+  const [one, other] = [replica(), replica()]
+  const quota = { calls: 1_000, periodSeconds: 60 }
+  await one.take('c', quota)
+  await endQuotaPeriod(db, 'c')
+  expect((await other.take('c', quota)).remaining).toBe(999)
+  await one.close()
+  expect((await pool.query('select used from gateway_quotas')).rows).toEqual([{ used: 10 }])
 })

@@ -38,6 +38,7 @@ declare module '../platform/database/tables.ts' {
       expires_at: Date | null
       tags: string[]
       metadata: JSONColumnType<Record<string, string>>
+      last_used_at: Date | null
       created_at: Date
       updated_at: Date
     }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { hashKey } from './index.ts'
 import { call, createTestGateway, keyOf, startUpstream, unlimited } from './test-gateway.ts'
 import { createUsageCounter, type UsageCount } from './usage.ts'
 
@@ -62,6 +63,9 @@ describe('usage', () => {
     expect(await control.forgetUsage(new Date('2026-03-01T11:00:00Z'), 2)).toBe(2)
     expect(await control.forgetUsage(new Date('2026-03-01T11:00:00Z'), 2)).toBe(1)
     expect(await hours('10:00', '12:00')).toBe(2)
+    // Each key has a time of its own, though they count together.
+    expect(await control.readLastUse(hashKey(old))).toEqual(clock.now)
+    expect(await control.readLastUse(hashKey(rotated.key.expose()))).toEqual(new Date('2026-03-01T10:00:00Z'))
   })
 
   test('is flushed while the gateway runs', async () => {
@@ -78,13 +82,15 @@ describe('usage', () => {
 
   test('a flush that fails keeps its counts and adds them to what came meanwhile', async () => {
     const stored: UsageCount[] = []
+    const used: [string, number][] = []
     let works = false
-    const counter = createUsageCounter(async (counts) => {
+    const counter = createUsageCounter(async (counts, lastUses) => {
       if (!works) throw new Error('no database')
       stored.push(...counts)
+      used.push(...lastUses)
     })
     const startedAt = Date.UTC(2026, 2, 1, 10, 30)
-    const answered = { counterId: 'one', apiId: 'a', status: 200, startedAt, latencyMs: 3 }
+    const answered = { counterId: 'one', apiId: 'a', keyHash: 'ab', status: 200, startedAt, latencyMs: 3 }
     counter.count(answered)
     const failing = counter.flush()
     counter.count({ ...answered, status: 503, startedAt: startedAt + 1000 })
@@ -93,6 +99,7 @@ describe('usage', () => {
     works = true
     await counter.flush()
     await counter.flush()
+    expect(used).toEqual([['ab', startedAt + 1000]])
     const common = { counterId: 'one', apiId: 'a', hour: Date.UTC(2026, 2, 1, 10) }
     expect(stored.toSorted((a, b) => a.status - b.status)).toEqual([
       { ...common, status: 0, calls: 1, errors: 0, latencyMs: 3, lastCallAt: startedAt },

@@ -15,6 +15,8 @@ export interface UsageCount {
 export interface Answered {
   counterId: string
   apiId: string
+  /** Hexadecimal. */
+  keyHash: string
   /** What the caller got; null when the caller went away before. */
   status: number | null
   /** Milliseconds since 1970. */
@@ -33,9 +35,15 @@ export interface UsageCounter {
 
 const hourMs = 3_600_000
 
-export function createUsageCounter(store: (counts: readonly UsageCount[]) => Promise<void>): UsageCounter {
+/** Stores counts and, by the hash of each key, when it was last used (milliseconds since 1970): all of it, or nothing. */
+export type StoreUsage = (counts: readonly UsageCount[], lastUses: ReadonlyMap<string, number>) => Promise<void>
+
+export function createUsageCounter(store: StoreUsage): UsageCounter {
   let counts = new Map<string, UsageCount>()
+  let lastUses = new Map<string, number>()
   let flushing: Promise<void> | null = null
+
+  const use = (keyHash: string, at: number) => lastUses.set(keyHash, Math.max(lastUses.get(keyHash) ?? 0, at))
 
   function add(count: UsageCount): void {
     const key = `${count.hour} ${count.status} ${count.apiId} ${count.counterId}`
@@ -52,21 +60,24 @@ export function createUsageCounter(store: (counts: readonly UsageCount[]) => Pro
 
   async function flushOnce(): Promise<void> {
     if (counts.size === 0) return
-    const taken = counts
+    const [taken, uses] = [counts, lastUses]
     counts = new Map()
+    lastUses = new Map()
     try {
-      await store([...taken.values()])
+      await store([...taken.values()], uses)
     } catch (error) {
       for (const count of taken.values()) add(count)
+      for (const [keyHash, at] of uses) use(keyHash, at)
       throw error
     }
   }
 
   return {
-    count({ counterId, apiId, status, startedAt, latencyMs }) {
+    count({ counterId, apiId, keyHash, status, startedAt, latencyMs }) {
       const errors = status !== null && status >= 400 ? 1 : 0
       const hour = Math.floor(startedAt / hourMs) * hourMs
       add({ counterId, apiId, status: status ?? 0, hour, calls: 1, errors, latencyMs, lastCallAt: startedAt })
+      use(keyHash, startedAt)
     },
     async flush() {
       // One after the other, so that a flush on closing sees what a failing one puts back.

@@ -38,6 +38,8 @@ export interface Driver {
    * given. Each row is the whole hour's total so far. A provider that counts by key asks for the keys.
    */
   readUsage(span: UsageSpan, keys: () => Promise<readonly CountedKey[]>): Promise<UsageRow[]>
+  /** When a key was last used, within the last 30 days; null when it was not, or where `tellsLastUse` is false. */
+  readLastUse(reference: KeyReference): Promise<Date | null>
   /** What is left of the quota of one credential; null when unlimited or not known. */
   readQuota(counterId: string, reference: KeyReference): Promise<QuotaState | null>
   /** Lets go of connections; calls that run may end. */

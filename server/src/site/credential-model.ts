@@ -43,7 +43,7 @@ export function shownCredential(credential: Credential, around: AroundCredential
     id,
     name: credential.alias,
     status: status === 'issuing' && failure !== null ? 'failed' : status,
-    statusReason: failure === null ? null : `${failure} We keep trying.`,
+    statusReason: failure === null ? suspensionInWords(credential) : `${failure} We keep trying.`,
     maskedKey: credential.maskedKey,
     revealedKey: key,
     revealAction: canReveal ? paths.reveal(appId, id) : null,
@@ -64,6 +64,7 @@ export function shownCredential(credential: Credential, around: AroundCredential
       endsAt: new Date(credential.outgoingKey.endsAt).toISOString(),
     },
     exampleCall: isActive ? exampleCall(credential, around, key) : null,
+    manageHref: status === 'revoked' || status === 'issuing' ? null : paths.ofCredential(appId, id, 'manage'),
     rotateHref: isActive ? paths.rotate(appId, id) : null,
     revokeHref: status === 'revoked' ? null : paths.revoke(appId, id),
   }
@@ -73,6 +74,12 @@ const planOf = ({ plan }: Credential, plans: ReadonlyMap<string, OfferedPlan>) =
   const known = plans.get(plan.id)
   if (!known) throw new Error(`The plan ${plan.id} of a credential is gone.`)
   return shownPlan(known)
+}
+
+function suspensionInWords({ suspension }: Credential): string | null {
+  if (!suspension) return null
+  const who = suspension.by === 'back-office' ? 'Suspended by the owner of the API' : 'Suspended by its developers'
+  return suspension.reason === null ? `${who}.` : `${who}: ${suspension.reason}`
 }
 
 const countsOf = (sum: Sum) => ({ calls: sum?.calls ?? 0, errors: sum?.errors ?? 0 })

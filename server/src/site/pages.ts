@@ -10,6 +10,7 @@ import { deleteAppPages } from './delete-app.page.ts'
 import type { Draw } from './draw.ts'
 import { forgottenPasswordPages } from './forgotten-password.page.ts'
 import { homePages } from './home.page.ts'
+import { manageCredentialPages } from './manage-credential.page.ts'
 import { productPages } from './product.page.ts'
 import { profilePages } from './profile.page.ts'
 import { referencePages } from './reference.page.ts'
@@ -46,6 +47,7 @@ export const sitePages = (site: SiteTools): Page[] => [
   ...deleteAppPages(site),
   ...rotateCredentialPages(site),
   ...revokeCredentialPages(site),
+  ...manageCredentialPages(site),
   ...withdrawRequestPages(site),
   ...profilePages(site),
 ]

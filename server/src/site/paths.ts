@@ -29,6 +29,8 @@ export const paths = {
   deleteApp: (id: string) => `/portal/private/apps/${id}/delete`,
   reveal: (appId: string, id: string) => `/portal/private/apps/${appId}/credentials/${id}/reveal`,
   rotate: (appId: string, id: string) => `/portal/private/apps/${appId}/credentials/${id}/rotate`,
+  /** One of the things to do with a credential, `manage` for all of them. */
+  ofCredential: (appId: string, id: string, step: string) => `/portal/private/apps/${appId}/credentials/${id}/${step}`,
   revoke: (appId: string, id: string) => `/portal/private/apps/${appId}/credentials/${id}/revoke`,
   withdraw: (requestId: string) => `/portal/private/access-requests/${requestId}/withdraw`,
 }

@@ -7,8 +7,8 @@ import { paths } from './paths.ts'
 
 const hour = 3600
 const day = 24 * hour
-/** What people choose from; longer ones are for the API. */
-const overlaps = [0, hour, day, 7 * day]
+/** What people choose from; others are for the API. */
+const overlaps = [0, hour, day, 7 * day, longestOverlapSeconds]
 const usualOverlap = day
 
 const fields = z.object({
@@ -27,10 +27,11 @@ export function rotateCredentialPages(site: SiteTools): Page[] {
 
   async function show(visit: AnyVisit, params: Params, chosen: number, error: string | null): Promise<Drawn> {
     const { app, credential } = await credentialOfApp(site, visit.actor, params)
-    const [driver, sums] = await Promise.all([
-      site.providers.driverOf(credential.provider.id),
+    const [rotation, sums] = await Promise.all([
+      site.credentials.showRotation(visit.actor, credential.id),
       site.usage.sums([credential.id], 7),
     ])
+    const lastUsedAt = rotation.currentKey?.lastUsedAt ?? sums.get(credential.id)?.lastCallAt
     return site.draw(
       visit,
       'rotate-credential',
@@ -41,8 +42,10 @@ export function rotateCredentialPages(site: SiteTools): Page[] {
         maskedKey: credential.maskedKey ?? '',
         productNames: credential.products.map(({ name }) => name),
         overlaps: overlaps.map((seconds) => ({ seconds, selected: seconds === chosen })),
-        countsApart: !driver.capabilities.keysShareLimits,
-        lastUsedAt: sums.get(credential.id)?.lastCallAt?.toISOString() ?? null,
+        countsApart: rotation.countsApart,
+        rotationsLeft: rotation.rotationsLeft,
+        nextRotationAt: rotation.nextRotationAt?.toISOString() ?? null,
+        lastUsedAt: lastUsedAt?.toISOString() ?? null,
         action: paths.rotate(params.app, params.credential),
         cancelHref: paths.app(params.app),
         error,

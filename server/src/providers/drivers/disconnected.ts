@@ -19,6 +19,7 @@ export const disconnected: Driver = {
   readPolicies: async () => [],
   listKeys: async () => null,
   readUsage: async () => [],
+  readLastUse: async () => null,
   readQuota: async () => null,
   close: async () => undefined,
 }

@@ -103,6 +103,32 @@ export function testDriver(name: string, set: () => Promise<DriverStage>): void 
       expect(await worksAt(issued)).toBe(false)
     })
 
+    test('begins the quota of a key anew when it is told to', async () => {
+      const { driver, key, worksAt, later } = await setOffering()
+      const wanted = key()
+      const issued = await driver.putKey(wanted)
+      for (let calls = 0; calls < 5; calls += 1) expect(await worksAt(issued)).toBe(true)
+      expect(await worksAt(issued)).toBe(false)
+      await driver.putKey({ ...wanted, issued, newQuota: true })
+      const reference = { keyId: wanted.keyId, providerKeyHash: issued.providerKeyHash }
+      expect(await driver.readQuota(wanted.counterId, reference)).toMatchObject({ limit: 5, remaining: 5 })
+      // A gateway may believe for a second that nothing is left.
+      await later(1_500)
+      expect(await worksAt(issued)).toBe(true)
+    })
+
+    test('tells when each key was last used, if it can tell it', async () => {
+      const { driver, key, worksAt, now } = await setOffering()
+      const [used, unused] = [key(), key()]
+      const [one, other] = [await driver.putKey(used), await driver.putKey(unused)]
+      await worksAt(one)
+      const lastUse = ({ keyId }: KeyInput, { providerKeyHash }: IssuedKey) =>
+        driver.readLastUse({ keyId, providerKeyHash })
+      const expected = driver.capabilities.tellsLastUse ? now() : null
+      await expect.poll(() => lastUse(used, one), { timeout: 10_000 }).toEqual(expected)
+      expect(await lastUse(unused, other)).toBeNull()
+    })
+
     test('lets a key without limits call on, and tells no quota for it', async () => {
       const { driver, key, worksAt } = await setOffering(unlimited)
       const wanted = key()

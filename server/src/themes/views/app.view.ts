@@ -32,6 +32,8 @@ const credential = z.object({
   /** A ready call, with `YOUR-KEY` where the key belongs, or with the key after a reveal; null when the product has no example. */
   exampleCall: z.string().nullable(),
   rotateHref: href.nullable(),
+  /** All that can be done with it. */
+  manageHref: href.nullable(),
   revokeHref: href.nullable(),
 })
 
@@ -98,6 +100,7 @@ const active: Credential = {
   outgoing: null,
   exampleCall: "curl 'http://localhost:8080/parcels/v1/parcels?limit=2' \\\n  --header 'Authorization: YOUR-KEY'",
   rotateHref: `${at}/credentials/cred-1/rotate`,
+  manageHref: `${at}/credentials/cred-1/manage`,
   revokeHref: `${at}/credentials/cred-1/revoke`,
 }
 
@@ -230,6 +233,7 @@ export const appView = view({
           status: 'revoked',
           ...unusable,
           statusReason: 'Revoked by Dana Developer.',
+          manageHref: null,
           revokeHref: null,
         },
       ],

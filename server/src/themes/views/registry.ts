@@ -11,6 +11,7 @@ import { forgottenPasswordView } from './forgotten-password.view.ts'
 import type { Frame } from './frame.ts'
 import { homeView } from './home.view.ts'
 import { loginView } from './login.view.ts'
+import { manageCredentialView } from './manage-credential.view.ts'
 import { messageView } from './message.view.ts'
 import { newPasswordView } from './new-password.view.ts'
 import { operationView } from './operation.view.ts'
@@ -19,6 +20,7 @@ import { profileView } from './profile.view.ts'
 import { referenceView } from './reference.view.ts'
 import { registerView } from './register.view.ts'
 import { registeredView } from './registered.view.ts'
+import { removeProductView } from './remove-product.view.ts'
 import { requestAccessView } from './request-access.view.ts'
 import { revokeCredentialView } from './revoke-credential.view.ts'
 import { rotateCredentialView } from './rotate-credential.view.ts'
@@ -44,6 +46,8 @@ export const views = {
   'app-form': appFormView,
   'rotate-credential': rotateCredentialView,
   'revoke-credential': revokeCredentialView,
+  'manage-credential': manageCredentialView,
+  'remove-product': removeProductView,
   'delete-app': deleteAppView,
   'withdraw-request': withdrawRequestView,
   profile: profileView,

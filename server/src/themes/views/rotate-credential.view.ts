@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { href, view } from './view.ts'
+import { href, moment, view } from './view.ts'
 
 /** `/portal/private/apps/{id}/credentials/{credential}/rotate`; posts `overlap-seconds`. */
 export const rotateCredentialView = view({
@@ -14,6 +14,10 @@ export const rotateCredentialView = view({
     overlaps: z.array(z.object({ seconds: z.int().nonnegative(), selected: z.boolean() })).min(1),
     /** Old and new key count their calls apart, so the quota is not shared during the overlap. */
     countsApart: z.boolean(),
+    /** How often it may still be rotated within a period of its quota; null: as often as one likes. */
+    rotationsLeft: z.int().nonnegative().nullable(),
+    /** When it may be again, once none is left. */
+    nextRotationAt: moment.nullable(),
     lastUsedAt: z.iso.datetime({ offset: true }).nullable(),
     action: href,
     cancelHref: href,
@@ -32,6 +36,8 @@ export const rotateCredentialView = view({
         { seconds: 604_800, selected: false },
       ],
       countsApart: false,
+      rotationsLeft: null,
+      nextRotationAt: null,
       lastUsedAt: '2026-11-21T09:12:00Z',
       action: '/portal/private/apps/app-1/credentials/cred-1/rotate',
       cancelHref: '/portal/private/apps/app-1',
@@ -44,6 +50,8 @@ export const rotateCredentialView = view({
       productNames: ['Parcels', 'Addresses'],
       overlaps: [{ seconds: 0, selected: true }],
       countsApart: true,
+      rotationsLeft: 0,
+      nextRotationAt: '2026-11-22T09:12:00Z',
       lastUsedAt: null,
       action: '/portal/private/apps/app-1/credentials/cred-1/rotate',
       cancelHref: '/portal/private/apps/app-1',

@@ -74,6 +74,7 @@ export function createBuiltInDriver(gateway: GatewayControl): Driver {
       asking(async () =>
         (await gateway.readUsage(span)).map(({ apiId, ...counts }) => ({ ...counts, serviceId: apiId })),
       ),
+    readLastUse: ({ keyId }) => asking(() => gateway.readLastUse(hashKey(keyId.expose()))),
     readQuota: (counterId) => asking(() => gateway.readQuota(counterId)),
     close: async () => undefined,
   }

@@ -94,10 +94,9 @@ export function dashboardCalls(ask: Ask, hidden: readonly string[]) {
       await send({ method: 'DELETE', path: keyPath(reference) }, [404])
     },
 
-    /** @param day any moment of the day, in UTC */
-    async readActivity(keyHash: string, day: Date): Promise<ActivityRow[]> {
-      const date = `${day.getUTCDate()}/${day.getUTCMonth() + 1}/${day.getUTCFullYear()}`
-      const path = `/api/activity/keys/${encodeURIComponent(keyHash)}/${date}/${date}`
+    /** Of whole days in UTC, from that of one moment to that of another. */
+    async readActivity(keyHash: string, from: Date, until = from): Promise<ActivityRow[]> {
+      const path = `/api/activity/keys/${encodeURIComponent(keyHash)}/${dateIn(from)}/${dateIn(until)}`
       const body = await send({ method: 'GET', path }, [404])
       return body === null ? [] : read(activity, body).data
     },
@@ -121,6 +120,8 @@ function read<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
     },
   )
 }
+
+const dateIn = (day: Date) => `${day.getUTCDate()}/${day.getUTCMonth() + 1}/${day.getUTCFullYear()}`
 
 const policyPath = (id: string) => `/api/portal/policies/${encodeURIComponent(id)}`
 

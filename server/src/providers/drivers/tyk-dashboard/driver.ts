@@ -11,7 +11,7 @@ import { isUsable, providerKeyOf, quotaOf, sessionFor } from '../../tyk/sessions
 import type { TykConnection, TykSurroundings } from '../../tyk/settings.ts'
 import { type DashboardCalls, dashboardCalls, dashboardName } from './client.ts'
 import { healthQuestions } from './health.ts'
-import { readUsage } from './usage.ts'
+import { lastUseOf, readUsage } from './usage.ts'
 
 /** A Tyk Dashboard with its gateways as a provider. */
 export function createTykDashboardDriver(settings: TykConnection, { now, guard, times }: TykSurroundings): Driver {
@@ -99,6 +99,9 @@ export function createTykDashboardDriver(settings: TykConnection, { now, guard, 
       }),
 
     readUsage: async ({ from, until }, keys) => readUsage(within, { from, until, keys: await keys() }),
+
+    readLastUse: ({ providerKeyHash }) =>
+      within(async (calls) => (providerKeyHash === null ? null : lastUseOf(calls, providerKeyHash, now())), 'look'),
 
     readQuota: (_counterId, reference) =>
       within(async (calls) => {

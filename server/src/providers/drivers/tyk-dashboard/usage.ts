@@ -28,6 +28,13 @@ export async function readUsage(
   return [...rows.values()]
 }
 
+/** The last of the calls that the Dashboard has counted of a key in the last 30 days. */
+export async function lastUseOf(calls: DashboardCalls, keyHash: string, until: Date): Promise<Date | null> {
+  const rows = await calls.readActivity(keyHash, new Date(until.getTime() - 30 * dayMs), until)
+  const hits = rows.flatMap(({ last_hit }) => (last_hit ? [Date.parse(last_hit)] : []))
+  return hits.length === 0 ? null : new Date(Math.max(...hits))
+}
+
 /** One row per credential, API, hour and status: a credential may have two keys, and an API many paths. */
 function addUp(rows: Map<string, UsageRow>, counterId: string, day: Date, activity: ActivityRow): void {
   const { api_id: serviceId } = activity.id

@@ -98,6 +98,8 @@ export function createTykGatewayDriver(settings: TykConnection, { now, guard, ti
 
     readUsage: async () => [],
 
+    readLastUse: async () => null,
+
     readQuota: (_counterId, reference) =>
       within(async (calls) => {
         const found = await calls.findKey(reference)

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import type { Db } from '../platform/database/database.ts'
+import { readSetting, type Setting } from '../platform/settings/settings.ts'
+import { findOwner, type KeyOwner } from './key-labels.queries.ts'
+import { portalId } from './portal-id.ts'
+
+const personal = ['firstName', 'lastName', 'email', 'role', 'organisationName', 'teamNames'] as const
+
+/** What else may be written into each key about who holds it. Gateways may log it: nothing of it unless an owner wants so. */
+export const keyLabelsSetting: Setting<Record<(typeof personal)[number], boolean>> = {
+  name: 'key-labels',
+  schema: z.strictObject({
+    firstName: z.boolean(),
+    lastName: z.boolean(),
+    email: z.boolean(),
+    role: z.boolean(),
+    organisationName: z.boolean(),
+    teamNames: z.boolean(),
+  }),
+  initial: { firstName: false, lastName: false, email: false, role: false, organisationName: false, teamNames: false },
+}
+
+export interface KeyLabels {
+  tags: string[]
+  metadata: Record<string, string>
+}
+
+/**
+ * What a key carries, so that gateway, upstreams and records of calls know whose it is. Tags come in both forms that are in use. The
+ * metadata of the plan never replaces an id.
+ */
+export async function labelsOf(
+  db: Db,
+  { appId, ownerId, organisationId }: { appId: string; ownerId: string; organisationId: string },
+  planMetadata: Readonly<Record<string, string>>,
+): Promise<KeyLabels> {
+  const [owner, wanted, portal] = await Promise.all([
+    findOwner(db, { ownerId, organisationId }),
+    readSetting(db, keyLabelsSetting),
+    readSetting(db, portalId),
+  ])
+  return {
+    tags: [`app-${appId}`, `org-${organisationId}`, `portal-app-${appId}`, `portal-org-${organisationId}`],
+    metadata: {
+      ...planMetadata,
+      ...aboutOwner(owner, wanted),
+      ApplicationID: appId,
+      DeveloperID: ownerId,
+      OrganisationID: organisationId,
+      TeamIDs: owner.teamIds.join(','),
+      PortalID: portal,
+    },
+  }
+}
+
+function aboutOwner(owner: KeyOwner, wanted: Record<(typeof personal)[number], boolean>): Record<string, string> {
+  const { firstName, lastName, email, role, organisationName, teamNames } = owner
+  return {
+    ...(wanted.firstName ? { FirstName: firstName } : {}),
+    ...(wanted.lastName ? { LastName: lastName } : {}),
+    ...(wanted.email ? { Email: email } : {}),
+    ...(wanted.role ? { Role: role } : {}),
+    ...(wanted.organisationName ? { OrganisationName: organisationName } : {}),
+    ...(wanted.teamNames ? { TeamNames: teamNames.join(',') } : {}),
+  }
+}
