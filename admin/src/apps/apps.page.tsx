@@ -9,6 +9,7 @@ import { Moment } from '../ui/moment.tsx'
 import { Page } from '../ui/page.tsx'
 import { Columns, Facts, Panel } from '../ui/panel.tsx'
 import { UsageLink } from '../usage/usage-link.tsx'
+import { AppSuspension } from './app-suspension.tsx'
 
 const visibilities = { personal: 'Its owner', team: 'The teams of its owner', organisation: 'The whole organisation' }
 
@@ -60,7 +61,10 @@ function AppCredentials({ appId }: { appId: string }) {
   const credentials = useRead('listCredentials', { query: { appId, limit: 100 } }, { enabled: mayRead })
   if (!mayRead) return null
   return (
-    <Panel title="Credentials">
+    <Panel
+      title="Credentials"
+      aside={credentials.data && <AppSuspension appId={appId} credentials={credentials.data.items} />}
+    >
       <Answer of={credentials}>
         {({ items }) =>
           items.length === 0 ? (

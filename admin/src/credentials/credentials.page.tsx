@@ -1,6 +1,8 @@
+import { Button } from '@mantine/core'
 import { useParams } from '@tanstack/react-router'
 import type { Reply } from '../api/client.ts'
-import { useRead } from '../api/queries.ts'
+import { sentenceOf } from '../api/problem.ts'
+import { useChange, useRead } from '../api/queries.ts'
 import { paths } from '../paths.ts'
 import { useMay } from '../session/session.tsx'
 import { Answer } from '../ui/answer.tsx'
@@ -8,11 +10,15 @@ import { LinkTo } from '../ui/link-to.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { Page } from '../ui/page.tsx'
-import { Columns, Facts, Names, Panel } from '../ui/panel.tsx'
+import { Columns, Facts, Panel } from '../ui/panel.tsx'
+import { CredentialAccess } from './credential-access.tsx'
 import { CredentialActions } from './credential-actions.tsx'
 import { CredentialDifferences } from './credential-differences.tsx'
+import { CredentialHistory } from './credential-history.tsx'
 import { CredentialMark } from './credential-mark.tsx'
 import { CredentialUsage } from './credential-usage.tsx'
+import { OutgoingKey } from './outgoing-key.tsx'
+import { RenameCredential } from './rename-credential.tsx'
 import { RevealKey } from './reveal-key.tsx'
 
 type Credential = Reply<'showCredential'>
@@ -39,32 +45,62 @@ export function CredentialPage() {
 
 function CredentialContent({ credential }: { credential: Credential }) {
   const mayReadUsage = useMay('usage:read')
+  const mayReadHistory = useMay('audit:read')
   return (
     <Columns side={<About credential={credential} />}>
-      {credential.failure && (
-        <Notice tone="bad" title="The last change is not in force at the provider yet.">
-          <p>{credential.failure}</p>
-          <p>It is tried again by itself.</p>
-        </Notice>
-      )}
+      {credential.failure && <NotInForce credential={credential} />}
+      {credential.suspension && <Suspended suspension={credential.suspension} />}
       <Panel title="Key">
         {/* A new key must not appear in place of the one that was shown. */}
         <RevealKey key={credential.maskedKey} credential={credential} />
-        {credential.outgoingKey && (
-          <Notice tone="wait" title="The key before the rotation still works.">
-            <code>{credential.outgoingKey.maskedKey}</code> ends <Moment at={credential.outgoingKey.endsAt} />.
-          </Notice>
-        )}
+        <OutgoingKey credential={credential} />
       </Panel>
       <CredentialDifferences credentialId={credential.id} />
+      <CredentialAccess credential={credential} />
       {mayReadUsage && <CredentialUsage credentialId={credential.id} />}
+      {mayReadHistory && <CredentialHistory key={credential.version} credentialId={credential.id} />}
     </Columns>
+  )
+}
+
+function NotInForce({ credential }: { credential: Credential }) {
+  const mayWrite = useMay('credentials:write')
+  const retry = useChange('retryCredential')
+  return (
+    <Notice tone="bad" title="The last change is not in force at the provider yet.">
+      <p>{credential.failure}</p>
+      <p>It is tried again by itself.</p>
+      {mayWrite && (
+        <Button
+          size="xs"
+          variant="default"
+          mt="xs"
+          loading={retry.isPending}
+          onClick={() => retry.mutate({ params: { credentialId: credential.id } })}
+        >
+          Try again now
+        </Button>
+      )}
+      {retry.error && <p role="alert">{sentenceOf(retry.error)}</p>}
+    </Notice>
+  )
+}
+
+function Suspended({ suspension }: { suspension: NonNullable<Credential['suspension']> }) {
+  const who = suspension.by === 'back-office' ? 'The back office' : 'One of its developers'
+  return (
+    <Notice tone="wait" title="Calls with this credential are refused.">
+      <p>
+        {who} suspended it <Moment at={suspension.at} />.
+      </p>
+      {suspension.reason && <p>Reason: {suspension.reason}</p>}
+    </Notice>
   )
 }
 
 function About({ credential }: { credential: Credential }) {
   return (
-    <Panel title="About" quiet>
+    <Panel title="About" quiet aside={<RenameCredential credential={credential} />}>
       <Facts
         facts={[
           [
@@ -73,16 +109,8 @@ function About({ credential }: { credential: Credential }) {
               {credential.app.name}
             </LinkTo>,
           ],
-          ['Products', <Names key="products" names={credential.products} to={paths.product} />],
-          [
-            'Plan',
-            <LinkTo key="plan" to={paths.plan(credential.plan.id)}>
-              {credential.plan.name}
-            </LinkTo>,
-          ],
           ['Provider', credential.provider.name],
           ['Issued', <Moment key="issued" at={credential.createdAt} />],
-          ['Expires', credential.expiresAt ? <Moment key="expires" at={credential.expiresAt} /> : 'Never'],
         ]}
       />
     </Panel>

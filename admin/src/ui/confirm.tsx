@@ -14,6 +14,8 @@ interface ConfirmProps {
   destructive?: boolean
   /** What has to be typed first, where nothing can be undone. */
   typed?: string
+  /** False while something has yet to be chosen. */
+  ready?: boolean
   act: () => Promise<unknown>
   /** Said briefly when it is done. */
   done: string
@@ -22,7 +24,8 @@ interface ConfirmProps {
 }
 
 /** Asks before something is done, and stays open with the reason when it is refused. */
-export function Confirm({ title, children, verb, destructive, typed, act, done, onClose, onDone }: ConfirmProps) {
+export function Confirm(props: ConfirmProps) {
+  const { title, children, verb, destructive, typed, ready = true, act, done, onClose, onDone } = props
   const [words, setWords] = useState('')
   const [failure, setFailure] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
@@ -71,7 +74,7 @@ export function Confirm({ title, children, verb, destructive, typed, act, done, 
               type="submit"
               color={destructive ? 'red' : 'accent'}
               loading={busy}
-              disabled={typed !== undefined && words.trim() !== typed}
+              disabled={!ready || (typed !== undefined && words.trim() !== typed)}
             >
               {verb}
             </Button>

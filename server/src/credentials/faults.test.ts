@@ -12,6 +12,7 @@ const faults = ['close-after-acting', 'close', 'error', 'garbage', 'unavailable'
 describe('a provider that fails', () => {
   test.each(faults)(
     'by “%s” leaves each change done, or failed with its reason until it is tried again',
+    { timeout: 180_000 },
     async (kind) => {
       const { stage, fake, credentials, plans, credentialId, offering, operations } = await issuedAtTyk()
       const other = await furtherAtTyk(stage, offering.providerId)

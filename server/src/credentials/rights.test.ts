@@ -54,7 +54,7 @@ describe('adding products', () => {
     expect(await auditedActions(stage)).not.toContain('credential.products-added')
   })
 
-  test('is refused for a product that is gone, documentation only or at another provider, and changes nothing', async () => {
+  test('is refused for a product that is gone, retired, documentation only or at another provider, and changes nothing', async () => {
     const { stage, credentials, credentialId, member, products } = await issued()
     const texts = { summary: '', description: '', featured: false, catalogueIds: [] }
     const guide = await products.createProduct(stage.owner, {
@@ -67,7 +67,9 @@ describe('adding products', () => {
     await products.deleteProduct(stage.owner, gone.productId)
     const fine = await addOffering(stage)
     const before = await credentials.show(member, credentialId)
-    for (const wrong of [guide.id, gone.productId, newId()]) {
+    const retired = await addOffering(stage)
+    await products.retireProduct(stage.owner, retired.productId, undefined)
+    for (const wrong of [guide.id, gone.productId, retired.productId, newId()]) {
       const add = changed(stage, credentialId, (tx, actor) =>
         credentials.addProducts(tx, actor, credentialId, [fine.productId, wrong]),
       )

@@ -36,11 +36,18 @@ export async function addProducts(
   const added = [...new Set(productIds)].filter((productId) => !held.includes(productId))
   if (added.length === 0) return []
   const products = await findProducts(tx, added)
-  // One key opens all of them, so they are at the credential's provider.
-  if (products.length < added.length || products.some((product) => product.provider_id !== credential.provider_id)) {
+  // One key opens all of them, so they are at the credential's provider and opened by a key.
+  const fits = products.filter(
+    (product) =>
+      product.provider_id === credential.provider_id &&
+      product.auth_type === 'authToken' &&
+      product.state !== 'retired' &&
+      !product.departing,
+  )
+  if (fits.length < added.length) {
     throw new Refused(
       'product-not-available',
-      'A product has been deleted or is not at the provider of this credential.',
+      'A product is gone, retired, opened by something else than a key, or not at the provider of this credential.',
       {
         field: 'productIds',
       },
@@ -115,7 +122,7 @@ export async function changePlan(
   const credential = await lockLiving(tx, deps, id)
   if (credential.plan_id === planId) return false
   const [before, plan] = [await findPlan(tx, credential.plan_id), await findPlan(tx, planId)]
-  if (!plan || plan.provider_id !== credential.provider_id) {
+  if (!plan || plan.departing || plan.provider_id !== credential.provider_id) {
     throw new Refused('plan-not-available', 'The plan has been deleted or is not at the provider of this credential.', {
       field: 'planId',
     })
