@@ -23,6 +23,7 @@ test('every list of the admin app can be used by everybody', async ({ page, port
     ['/gateway-apis', 'Gateway APIs'],
     ['/accounts', 'Accounts'],
     ['/organisations', 'Organisations'],
+    ['/key-settings', 'Key settings'],
   ])
 })
 

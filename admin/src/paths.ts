@@ -20,6 +20,7 @@ export const paths = {
   catalogues: () => '/catalogues',
   newCatalogue: () => '/catalogues/new',
   catalogue: (id: string) => `/catalogues/${id}`,
+  keySettings: () => '/key-settings',
   providers: () => '/providers',
   newProvider: () => '/providers/new',
   provider: (id: string) => `/providers/${id}`,

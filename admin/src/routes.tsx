@@ -38,6 +38,7 @@ const pages = [
   page('/gateway-apis/new', () => import('./gateway/gateway-apis.create.tsx'), 'CreateGatewayApiPage'),
   page('/gateway-apis/$gatewayApiId', () => import('./gateway/gateway-apis.edit.tsx'), 'EditGatewayApiPage'),
   page('/accounts', () => import('./consumers/accounts.list.tsx'), 'AccountsPage'),
+  page('/key-settings', () => import('./credentials/key-settings.page.tsx'), 'KeySettingsPage'),
   page('/mails', () => import('./notifications/mails.list.tsx'), 'MailsPage'),
   page('/mails/$mailId', () => import('./notifications/mails.page.tsx'), 'MailPage'),
   page('/mail-templates', () => import('./notifications/mail-templates.list.tsx'), 'MailTemplatesPage'),

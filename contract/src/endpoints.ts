@@ -15,6 +15,7 @@ import { credentialChangeEndpoints } from './credentials/credential-changes.ts'
 import { credentialViewEndpoints } from './credentials/credential-views.ts'
 import { credentialEndpoints } from './credentials/credentials.ts'
 import { differenceEndpoints } from './credentials/differences.ts'
+import { keySettingsEndpoints } from './credentials/key-settings.ts'
 import { apiDocumentEndpoints } from './documentation/api-documents.ts'
 import { gatewayApiEndpoints } from './gateway/gateway-apis.ts'
 import { sessionEndpoints } from './identity/session.ts'
@@ -43,6 +44,7 @@ export const endpoints = {
   ...differenceEndpoints,
   ...credentialViewEndpoints,
   ...credentialChangeEndpoints,
+  ...keySettingsEndpoints,
   ...usageEndpoints,
   ...usageReportEndpoints,
   ...usageRetentionEndpoints,

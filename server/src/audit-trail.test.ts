@@ -103,6 +103,21 @@ test('every change through the API is in the audit log with who made it, and a r
     resumeCredentialsOfApp: { path: `/apps/${appId}/suspension`, actions: ['credential.resumed'] },
     finishCredentialRotation: { path: credential('outgoing-key'), actions: ['credential.rotation-finished'] },
     renewCredential: { path: credential('renewal'), actions: ['credential.renewed'] },
+    updateKeySettings: {
+      path: '/key-settings',
+      body: {
+        shownOnce: false,
+        metadata: {
+          firstName: true,
+          lastName: false,
+          email: false,
+          role: false,
+          organisationName: false,
+          teamNames: false,
+        },
+      },
+      actions: ['key-settings.updated'],
+    },
     // Asks the provider once more, and changes nothing here.
     retryCredential: { path: credential('retry'), actions: [] },
     compareCredential: { path: credential('comparison'), actions: [] },

@@ -9,10 +9,11 @@ import {
   checkoutEndpoints,
   credentialChangeEndpoints,
   credentialEndpoints,
-  differenceEndpoints,
   credentialViewEndpoints,
+  differenceEndpoints,
   endpoints,
   gatewayApiEndpoints,
+  keySettingsEndpoints,
   mailEndpoints,
   mailSettingsEndpoints,
   mailTemplateEndpoints,
@@ -33,7 +34,13 @@ import { appsApi } from './apps/index.ts'
 import { buildCapabilities, type Capabilities, type Foundations } from './build-capabilities.ts'
 import { cataloguesApi, plansApi, productsApi } from './catalogue/index.ts'
 import { peopleApi } from './consumers/index.ts'
-import { credentialChangesApi, credentialsApi, credentialViewsApi, differencesApi } from './credentials/index.ts'
+import {
+  credentialChangesApi,
+  credentialsApi,
+  credentialViewsApi,
+  differencesApi,
+  keySettingsApi,
+} from './credentials/index.ts'
 import { apiDocumentsApi } from './documentation/index.ts'
 import { createGatewayServer, type GatewayServer, gatewayApisApi } from './gateway/index.ts'
 import { sessionApi } from './identity/index.ts'
@@ -195,6 +202,7 @@ function mountApi(context: EndpointContext, capabilities: Capabilities): void {
   mountEndpoints(context, credentialEndpoints, credentialsApi(credentials))
   mountEndpoints(context, differenceEndpoints, differencesApi(capabilities.reconciliation))
   mountEndpoints(context, credentialViewEndpoints, credentialViewsApi(credentials))
+  mountEndpoints(context, keySettingsEndpoints, keySettingsApi(credentials))
   mountEndpoints(context, credentialChangeEndpoints, credentialChangesApi(credentials))
   mountEndpoints(context, accessRequestEndpoints, accessRequestsApi(accessRequests))
   mountEndpoints(context, checkoutEndpoints, checkoutsApi(accessRequests, capabilities.actingFor))

@@ -8,6 +8,7 @@ import {
   credentialChangeEndpoints,
   credentialEndpoints,
   differenceEndpoints,
+  keySettingsEndpoints,
   planEndpoints,
   productEndpoints,
   providerEndpoints,
@@ -21,7 +22,7 @@ import { accessRequestsApi, accessSettingsApi, cartApi, checkoutsApi, visibility
 import { usageApi, usageReportsApi, usageRetentionApi } from './analytics/index.ts'
 import { appsApi } from './apps/index.ts'
 import { cataloguesApi, plansApi, productsApi } from './catalogue/index.ts'
-import { credentialChangesApi, credentialsApi, differencesApi } from './credentials/index.ts'
+import { credentialChangesApi, credentialsApi, differencesApi, keySettingsApi } from './credentials/index.ts'
 import type { Actor } from './platform/actor.ts'
 import { mountEndpoints } from './platform/http/endpoints.ts'
 import { createRegistry, type Entrance } from './platform/http/registry.ts'
@@ -64,6 +65,7 @@ export async function openDoor(stage: Stage, actor: Actor = stage.owner): Promis
   )
   mountEndpoints(context, credentialEndpoints, credentialsApi(capabilities.credentials))
   mountEndpoints(context, differenceEndpoints, differencesApi(capabilities.reconciliation))
+  mountEndpoints(context, keySettingsEndpoints, keySettingsApi(capabilities.credentials))
   mountEndpoints(context, credentialChangeEndpoints, credentialChangesApi(capabilities.credentials))
   mountEndpoints(context, accessRequestEndpoints, accessRequestsApi(capabilities.accessRequests))
   mountEndpoints(context, checkoutEndpoints, checkoutsApi(capabilities.accessRequests, capabilities.actingFor))

@@ -1,5 +1,7 @@
 import { Select } from '@mantine/core'
 import { useRead } from '../api/queries.ts'
+import { paths } from '../paths.ts'
+import { ButtonTo } from '../ui/link-to.tsx'
 import { List } from '../ui/list.tsx'
 import { useListState } from '../ui/list-state.ts'
 import { Empty } from '../ui/notice.tsx'
@@ -19,7 +21,15 @@ export function CredentialsPage() {
     { keepPrevious: true },
   )
   return (
-    <Page title="Credentials" lead="The keys that apps call your APIs with.">
+    <Page
+      title="Credentials"
+      lead="The keys that apps call your APIs with."
+      actions={
+        <ButtonTo to={paths.keySettings()} variant="default">
+          Key settings
+        </ButtonTo>
+      }
+    >
       <List
         title="Credentials"
         asked={credentials}

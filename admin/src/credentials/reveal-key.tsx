@@ -6,6 +6,7 @@ import { sentenceOf } from '../api/problem.ts'
 import { api } from '../api/queries.ts'
 import { useMay } from '../session/session.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
+import { Moment } from '../ui/moment.tsx'
 import { Notice } from '../ui/notice.tsx'
 import styles from './reveal-key.module.css'
 
@@ -31,7 +32,7 @@ export function RevealKey({ credential }: { credential: Reply<'showCredential'> 
       <p>{credential.status === 'revoked' ? 'The key was revoked and is not kept.' : 'The key is not issued yet.'}</p>
     )
   }
-  const isRevealable = mayReveal && credential.status !== 'revoked'
+  const isRevealable = mayReveal && credential.status !== 'revoked' && !credential.shownOnce
   return (
     <>
       <p className={styles.key}>
@@ -52,6 +53,18 @@ export function RevealKey({ credential }: { credential: Reply<'showCredential'> 
             </>
           )}
         </Group>
+      )}
+      {credential.shownOnce && (
+        <p className={styles.remark}>
+          Keys are shown once, to their developers.{' '}
+          {credential.keyShownAt ? (
+            <>
+              This one was shown <Moment at={credential.keyShownAt} />.
+            </>
+          ) : (
+            'Nobody has seen this one yet.'
+          )}
+        </p>
       )}
       {isRevealable && <p className={styles.remark}>Showing the key is recorded with your name.</p>}
       {failure !== null && (

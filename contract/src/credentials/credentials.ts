@@ -22,6 +22,8 @@ export const credential = z.object({
   products: z.array(named),
   status: credentialStatus,
   maskedKey: z.string().nullable().meta({ description: 'Its last four characters; null until it is issued.' }),
+  shownOnce: z.boolean().meta({ description: 'Whether its key is shown once, to its developers only.' }),
+  keyShownAt: timestamp.nullable().meta({ description: 'When the current key was shown first.' }),
   outgoingKey: z
     .object({ maskedKey: z.string(), endsAt: timestamp })
     .nullable()
@@ -76,7 +78,7 @@ export const credentialEndpoints = {
     params,
     reply: z.object({ key: z.string() }),
     status: 200,
-    errors: ['credential-not-issued', 'credential-revoked'],
+    errors: ['credential-not-issued', 'credential-revoked', 'key-shown-once'],
   }),
   rotateCredential: endpoint({
     method: 'POST',

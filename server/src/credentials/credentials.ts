@@ -9,6 +9,7 @@ import { type Db, inTransaction } from '../platform/database/database.ts'
 import { absent, Refused } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { publish } from '../platform/outbox/events.ts'
+import { readSetting } from '../platform/settings/settings.ts'
 import type { Driver } from '../providers/index.ts'
 import { createCredentialChanges } from './credential-changes.ts'
 import { objectOf, statusAt } from './credential-status.ts'
@@ -21,8 +22,11 @@ import {
   requestKey,
   requestLivingKeys,
 } from './key-operations.ts'
+import { keySettings } from './key-setting.ts'
+import { createKeySettings } from './key-settings.ts'
 import * as keys from './keys.queries.ts'
 import { createLeaving } from './leaving.ts'
+import { reveal } from './reveal.ts'
 import * as rights from './rights.ts'
 import { requestRotation } from './rotation.ts'
 
@@ -71,10 +75,11 @@ export function createCredentials(deps: CredentialsDeps) {
 
   async function shown(found: rows.CredentialRow[]): Promise<Credential[]> {
     const ids = found.map((row) => row.id)
-    const [products, livingKeys, failures] = await Promise.all([
+    const [products, livingKeys, failures, { shownOnce }] = await Promise.all([
       rows.productsOfCredentials(db, ids),
       keys.keysOf(db, ids),
       failuresOf(ids),
+      readSetting(db, keySettings),
     ])
     return found.map((row) => {
       const own = livingKeys.filter((key) => key.credential_id === row.id)
@@ -91,6 +96,8 @@ export function createCredentials(deps: CredentialsDeps) {
         products: products.get(row.id) ?? [],
         status: statusAt(row, now()),
         maskedKey: current ? masked(current) : null,
+        shownOnce,
+        keyShownAt: current?.revealed_at ?? null,
         outgoingKey: outgoing?.ends_at ? { maskedKey: masked(outgoing), endsAt: outgoing.ends_at } : null,
         expiresAt: row.expiresAt,
         suspension:
@@ -155,6 +162,8 @@ export function createCredentials(deps: CredentialsDeps) {
       runKeys,
       retryKeys,
     }),
+
+    ...createKeySettings({ db, now, operations }),
 
     ...createCredentialViews({
       db,
@@ -222,18 +231,12 @@ export function createCredentials(deps: CredentialsDeps) {
       }
     },
 
-    /** @returns the key as its holder sends it; every reveal is recorded */
+    /** @returns the key as its holder sends it */
     async revealCredential(actor: Actor, id: string): Promise<Secret> {
       const row = await findFor(actor, id, 'credentials:reveal')
       if (row.status === 'revoked')
         throw new Refused('credential-revoked', 'This credential is revoked; its key no longer works.')
-      return inTransaction(db, async (tx) => {
-        const key = await keys.currentKey(tx, id)
-        if (!key?.key_sealed)
-          throw new Refused('credential-not-issued', 'The key of this credential is still being issued.')
-        await recordAudit(tx, actor, now(), { action: 'credential.revealed', object: objectOf(row) })
-        return vault.open(key.key_sealed, 'key')
-      })
+      return inTransaction(db, (tx) => reveal(tx, deps, actor, row))
     },
 
     /**

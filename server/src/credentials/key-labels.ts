@@ -1,24 +1,8 @@
-import { z } from 'zod'
 import type { Db } from '../platform/database/database.ts'
-import { readSetting, type Setting } from '../platform/settings/settings.ts'
+import { readSetting } from '../platform/settings/settings.ts'
 import { findOwner, type KeyOwner } from './key-labels.queries.ts'
+import { type KeySettings, keySettings } from './key-setting.ts'
 import { portalId } from './portal-id.ts'
-
-const personal = ['firstName', 'lastName', 'email', 'role', 'organisationName', 'teamNames'] as const
-
-/** What else may be written into each key about who holds it. Gateways may log it: nothing of it unless an owner wants so. */
-export const keyLabelsSetting: Setting<Record<(typeof personal)[number], boolean>> = {
-  name: 'key-labels',
-  schema: z.strictObject({
-    firstName: z.boolean(),
-    lastName: z.boolean(),
-    email: z.boolean(),
-    role: z.boolean(),
-    organisationName: z.boolean(),
-    teamNames: z.boolean(),
-  }),
-  initial: { firstName: false, lastName: false, email: false, role: false, organisationName: false, teamNames: false },
-}
 
 export interface KeyLabels {
   tags: string[]
@@ -36,14 +20,14 @@ export async function labelsOf(
 ): Promise<KeyLabels> {
   const [owner, wanted, portal] = await Promise.all([
     findOwner(db, { ownerId, organisationId }),
-    readSetting(db, keyLabelsSetting),
+    readSetting(db, keySettings),
     readSetting(db, portalId),
   ])
   return {
     tags: [`app-${appId}`, `org-${organisationId}`, `portal-app-${appId}`, `portal-org-${organisationId}`],
     metadata: {
       ...planMetadata,
-      ...aboutOwner(owner, wanted),
+      ...aboutOwner(owner, wanted.metadata),
       ApplicationID: appId,
       DeveloperID: ownerId,
       OrganisationID: organisationId,
@@ -53,7 +37,7 @@ export async function labelsOf(
   }
 }
 
-function aboutOwner(owner: KeyOwner, wanted: Record<(typeof personal)[number], boolean>): Record<string, string> {
+function aboutOwner(owner: KeyOwner, wanted: KeySettings['metadata']): Record<string, string> {
   const { firstName, lastName, email, role, organisationName, teamNames } = owner
   return {
     ...(wanted.firstName ? { FirstName: firstName } : {}),

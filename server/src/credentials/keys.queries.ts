@@ -163,3 +163,30 @@ export async function rotationsSince(db: Db, credentialId: string, since: Date):
     .execute()
   return rows.slice(1).flatMap(({ created_at }) => (created_at > since ? [created_at] : []))
 }
+
+export const lockCurrentKey = (tx: Db, credentialId: string) =>
+  tx
+    .selectFrom('credential_keys')
+    .selectAll()
+    .where('credential_id', '=', credentialId)
+    .where('state', '=', 'current')
+    .forUpdate()
+    .executeTakeFirst()
+
+export async function markRevealed(tx: Db, id: string, at: Date): Promise<void> {
+  await tx.updateTable('credential_keys').set({ revealed_at: at }).where('id', '=', id).execute()
+}
+
+/** Keys that are not over, of credentials that a provider knows of. */
+export const livingKeysAfter = (tx: Db, after: string | null, limit: number) =>
+  tx
+    .selectFrom('credential_keys')
+    .innerJoin('credentials', 'credentials.id', 'credential_keys.credential_id')
+    .select(['credential_keys.id as subjectId', 'credentials.provider_id as providerId'])
+    .where('credential_keys.state', '<>', 'revoked')
+    .where('credentials.status', '<>', 'revoked')
+    .where('credentials.kind', '<>', 'stored')
+    .$if(after !== null, (query) => query.where('credential_keys.id', '>', after ?? ''))
+    .orderBy('credential_keys.id')
+    .limit(limit)
+    .execute()

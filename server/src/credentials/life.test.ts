@@ -73,7 +73,9 @@ async function playLife({ stage, view, first, second, call: letIn }: Played): Pr
   await looksSo('revoked', { [old]: [false, false], [fresh]: [false, false] })
 }
 
-test('CRD-1, CRD-4, CRD-6, REU-3, REU-4, CHG-4, CHG-8, G-37, G-38, G-39: at the built-in gateway calls go as the screen says, all through the life of a credential', { timeout: 120_000 }, async () => {
+test('CRD-1, CRD-4, CRD-6, REU-3, REU-4, CHG-4, CHG-8, G-37, G-38, G-39: at the built-in gateway calls go as the screen says, all through the life of a credential', {
+  timeout: 120_000,
+}, async () => {
   const stage = await setStage()
   const upstreamUrl = await startUpstream(echo)
   const [first, second] = [await addOffering(stage, { upstreamUrl }), await addOffering(stage, { upstreamUrl })]
@@ -104,7 +106,9 @@ test('CRD-1, CRD-4, CRD-6, REU-3, REU-4, CHG-4, CHG-8, G-37, G-38, G-39: at the 
   })
 })
 
-test('CRD-1, CRD-4, CRD-6, REU-3, REU-4, CHG-4, CHG-8, G-37, G-38, G-39: at a Tyk Dashboard the sessions are what the screen shows, all through the life of a credential', { timeout: 120_000 }, async () => {
+test('CRD-1, CRD-4, CRD-6, REU-3, REU-4, CHG-4, CHG-8, G-37, G-38, G-39: at a Tyk Dashboard the sessions are what the screen shows, all through the life of a credential', {
+  timeout: 120_000,
+}, async () => {
   const stage = await setTykStage()
   const first = await offerAtTyk(stage)
   const second = await furtherAtTyk(stage, first.providerId)

@@ -37,7 +37,8 @@ export function shownCredential(credential: Credential, around: AroundCredential
   const appId = credential.app.id
   const isActive = status === 'active'
   const key = around.revealed?.credentialId === id ? around.revealed.key : null
-  const canReveal = credential.maskedKey !== null && (isActive || status === 'suspended')
+  const isShownAlready = credential.shownOnce && credential.keyShownAt !== null
+  const canReveal = credential.maskedKey !== null && !isShownAlready && (isActive || status === 'suspended')
   const lastWeek = around.lastWeek.get(id)
   return {
     id,
@@ -46,6 +47,7 @@ export function shownCredential(credential: Credential, around: AroundCredential
     statusReason: failure === null ? suspensionInWords(credential) : `${failure} We keep trying.`,
     maskedKey: credential.maskedKey,
     revealedKey: key,
+    shownOnce: credential.shownOnce,
     revealAction: canReveal ? paths.reveal(appId, id) : null,
     products: credential.products.map((product) => ({
       name: product.name,

@@ -16,6 +16,8 @@ const credential = z.object({
   revealedKey: z.string().nullable(),
   /** The reader may see the key: a form posts to `revealAction`. */
   revealAction: href.nullable(),
+  /** Keys are shown once: after that there is no `revealAction`. */
+  shownOnce: z.boolean(),
   products: z.array(z.object({ name: z.string(), href })).min(1),
   plan,
   /** Calls used of the plan's quota in the current period; null without quota. */
@@ -88,6 +90,7 @@ const active: Credential = {
   maskedKey: '••••••••••••3f9a',
   revealedKey: null,
   revealAction: `${at}/credentials/cred-1/reveal`,
+  shownOnce: false,
   products: [{ name: 'Parcels', href: '/portal/catalogue-products/parcels' }],
   plan: samplePlans.free,
   quota: { used: 4217, limit: 10_000, resetsAt: '2026-11-22T00:00:00Z', asOf: null },
@@ -150,6 +153,7 @@ export const appView = view({
         },
       ],
     },
+    shownOnce: { ...one, credentials: [{ ...active, shownOnce: true, revealAction: null }] },
     rotating: {
       ...one,
       credentials: [{ ...active, outgoing: { maskedKey: '••••••••••••77d0', endsAt: '2026-11-22T09:00:00Z' } }],
