@@ -12,7 +12,7 @@ export async function growLists({ pool }: Database, content: Content, rows: numb
     `with copy as (
        insert into products (id, provider_id, name, slug, summary, description, featured, provider_policy_id, created_at, updated_at)
        select gen_random_uuid(), provider_id, 'Parcels ' || lpad(n::text, 6, '0'), 'parcels-number-' || n, summary, '', false,
-              provider_policy_id, created_at, updated_at
+              provider_policy_id || '-' || n, created_at, updated_at
        from products, generate_series((select count(*) + 1 from products), $2::int) n where id = $1
        returning id)
      insert into catalogue_products select catalogue_id, copy.id from catalogue_products, copy where product_id = $1`,

@@ -65,8 +65,10 @@ test('calls are told to the developer who made them and to the owner, and to nob
   const exported = admin.waitForEvent('download')
   await admin.getByRole('link', { name: 'Export as CSV' }).click()
   expect((await exported).suggestedFilename()).toMatch(/^usage-.*\.csv$/)
-  await admin.getByLabel('From').fill('2099-01-01')
-  await expect(admin.getByLabel('From')).toHaveAccessibleDescription(/The first day is after the last/)
+  await admin.getByRole('textbox', { name: 'From' }).fill('2099-01-01')
+  await expect(admin.getByRole('textbox', { name: 'From' })).toHaveAccessibleDescription(
+    /The first day is after the last/,
+  )
   await lookAt(admin)
 
   await admin.goto('/admin/usage')

@@ -41,13 +41,16 @@ export interface Answer {
 export interface Door {
   ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
   entrances: readonly Entrance[]
+  /** Lines logged as errors. */
+  complaints: readonly string[]
 }
 
 /** The REST API of the capabilities that sell access, asked by one actor: the owner unless told. */
 export async function openDoor(stage: Stage, actor: Actor = stage.owner): Promise<Door> {
   const { capabilities } = stage
+  const complaints: string[] = []
   const app = await createHttpServer({
-    log: createLog({ level: 'silent', format: 'json' }),
+    log: createLog({ level: 'error', format: 'json', write: (line) => void complaints.push(line) }),
     publicOrigin: 'http://localhost:3001',
     trustedProxies: 0,
     maxBodyBytes: 1_048_576,
@@ -79,6 +82,7 @@ export async function openDoor(stage: Stage, actor: Actor = stage.owner): Promis
   onTestFinished(() => app.close())
   return {
     entrances: registry.all(),
+    complaints,
     async ask(method, path, body, headers = {}) {
       const answer = await app.inject({
         method: method as 'GET',

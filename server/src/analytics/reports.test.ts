@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { newId } from '../platform/ids.ts'
 import { ProviderError } from '../providers/index.ts'
@@ -13,7 +14,8 @@ async function used() {
   const other = { counterId: second.credentialId, serviceId: second.offering.serviceId }
   told.rows = [
     row('2026-02-20T08:00:00Z', 50),
-    row('2026-02-27T08:00:00Z', 6),
+    row('2026-02-27T08:00:00Z', 2),
+    row('2026-02-28T08:00:00Z', 4),
     row('2026-03-01T08:00:00Z', 10, { latencyMs: 1000 }),
     row('2026-03-01T09:00:00Z', 2, { status: 404, latencyMs: 200 }),
     row('2026-03-01T09:00:00Z', 1, { ...other, status: 503, latencyMs: 0 }),
@@ -217,6 +219,9 @@ describe('usage of one’s own', () => {
     expect(lines[1]).toMatch(/^2026-03-01,'=cmd\|A1,/)
     expect(lines[1]).toMatch(new RegExp(`${offering.serviceId},success,200,10,100$`))
     expect(lines.filter((line) => line.includes(',error,,1,'))).toHaveLength(1)
+    // What goes wrong after an answer is logged a moment later.
+    await pause(20)
+    expect([...own.complaints, ...door.complaints]).toEqual([])
     const byHour: string = (await door.ask('GET', `/usage/export?${march}&unit=hour&status=4xx`)).body
     expect(byHour.split('\r\n')[1]).toMatch(/^2026-03-01T09:00:00.000Z,Acme,/)
     const stranger = await openDoor(stage, await addMember(stage, { organisation: 'Evil' }))

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Browser, createTestSite, newOrganisation, openShop, type TestSite, wish } from './test-site.ts'
 
@@ -59,6 +60,9 @@ test('ANA-1: is narrowed by app and answer, grouped and drawn by hour, all in th
   expect(file.headers['content-disposition']).toBe(`attachment; filename="usage-${today}-${today}.csv"`)
   expect(file.body.trimEnd().split('\r\n')).toHaveLength(2)
   expect(file.body).toMatch(/Warehouse robot,.*,error,429,34,20/)
+  // What goes wrong after an answer is logged a moment later.
+  await pause(20)
+  expect(site.complaints).toEqual([])
 })
 
 test('ANA-4: apps of others are as good as none, and a member without an app is told how to begin', async () => {

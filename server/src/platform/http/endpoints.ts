@@ -81,16 +81,19 @@ export function mountEndpoints<M extends EndpointMap>(
 }
 
 function send(reply: FastifyReply, declaration: Endpoint, answer: unknown): unknown {
-  if (answer === reply) return reply
+  if (reply.sent) return reply
   reply.code(declaration.status).header('cache-control', 'no-store')
   if (!declaration.reply) return reply.send()
   if (typeof answer === 'object' && answer !== null && 'version' in answer) reply.header('etag', `"${answer.version}"`)
   return reply.send(answer)
 }
 
-/** What a caller gets: declared fields only. A handler that has answered by itself (a file, a stream) returns the reply. */
+/**
+ * What a caller gets: declared fields only. A handler that has answered by itself (a file, a stream) returns the reply, which is awaited
+ * like a promise and comes here as nothing once all of it is sent.
+ */
 function checked(schema: z.ZodType, reply: FastifyReply, answer: unknown): unknown {
-  if (answer === reply) return reply
+  if (reply.sent) return undefined
   const result = schema.safeParse(answer)
   if (result.success) return result.data
   throw new Error(`The answer does not fit its declaration: ${result.error.message}`, { cause: result.error })

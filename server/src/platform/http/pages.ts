@@ -209,6 +209,8 @@ async function send(
   request: FastifyRequest,
   compress: boolean,
 ): Promise<FastifyReply> {
+  // A reply that a handler returns is awaited like a promise, and comes here as nothing once all of it is sent.
+  if (reply.sent) return reply
   if ('html' in answer) return sendDrawn(request, reply, answer, compress)
   if (!('goTo' in answer)) return reply
   if (answer.flash !== undefined) leaveFlash(reply, answer.flash, context.secureCookies)
