@@ -15,6 +15,13 @@ const pages = [
   page('/access-requests', () => import('./access/access-requests.list.tsx'), 'AccessRequestsPage'),
   page('/access-requests/$accessRequestId', () => import('./access/access-requests.page.tsx'), 'AccessRequestPage'),
   page('/apps', () => import('./apps/apps.list.tsx'), 'AppsPage'),
+  page('/apps/new', () => import('./apps/apps.create.tsx'), 'CreateAppPage'),
+  page('/apps/$appId/edit', () => import('./apps/apps.edit.tsx'), 'EditAppPage'),
+  page(
+    '/apps/$appId/credentials/new',
+    () => import('./credentials/custom-credentials.create.tsx'),
+    'AddCredentialPage',
+  ),
   page('/apps/$appId', () => import('./apps/apps.page.tsx'), 'AppPage'),
   page('/credentials', () => import('./credentials/credentials.list.tsx'), 'CredentialsPage'),
   page('/differences', () => import('./credentials/differences.list.tsx'), 'DifferencesPage'),

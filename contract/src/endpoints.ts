@@ -14,6 +14,7 @@ import { peopleEndpoints } from './consumers/people.ts'
 import { credentialChangeEndpoints } from './credentials/credential-changes.ts'
 import { credentialViewEndpoints } from './credentials/credential-views.ts'
 import { credentialEndpoints } from './credentials/credentials.ts'
+import { customCredentialEndpoints } from './credentials/custom-credentials.ts'
 import { differenceEndpoints } from './credentials/differences.ts'
 import { keySettingsEndpoints } from './credentials/key-settings.ts'
 import { apiDocumentEndpoints } from './documentation/api-documents.ts'
@@ -45,6 +46,7 @@ export const endpoints = {
   ...credentialViewEndpoints,
   ...credentialChangeEndpoints,
   ...keySettingsEndpoints,
+  ...customCredentialEndpoints,
   ...usageEndpoints,
   ...usageReportEndpoints,
   ...usageRetentionEndpoints,

@@ -22,6 +22,7 @@ export const events = {
   'access-request.withdrawn': z.object({ accessRequestId: id, appId: id, accountId: id }),
   'access-request.rejected': z.object({ accessRequestId: id, appId: id, accountId: id, reason: z.string() }),
   'app.transferred': z.object({ appId: id, fromId: id, toId: id }),
+  'credential.added': z.object({ credentialId: id, appId: id, kind: z.enum(['added', 'stored']) }),
   'credential.rotated': z.object({ credentialId: id, appId: id }),
   'credential.products-changed': z.object({ credentialId: id, appId: id, added: z.array(id), removed: z.array(id) }),
   'credential.plan-changed': z.object({ credentialId: id, appId: id, previousPlanId: id, planId: id }),

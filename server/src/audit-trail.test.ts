@@ -126,12 +126,17 @@ test('every change through the API is in the audit log with who made it, and a r
     revokeCredential: { path: credential('revocation'), actions: ['credential.revoked'] },
     createAppFor: { path: '/apps', body: { name: 'Depot', ownerId: member.accountId }, actions: ['app.created'] },
     updateApp: { path: ownApp, body: { description: 'Parcels.' }, actions: ['app.updated'] },
+    addCredential: {
+      path: `${ownApp}/credentials`,
+      body: { alias: 'Moved', planId: offering.planId, productIds: [offering.productId] },
+      actions: ['credential.added'],
+    },
     transferApp: {
       path: `${ownApp}/transfer`,
       body: { ownerId: colleague.accountId },
       actions: ['app.transferred'],
     },
-    deleteApp: { path: ownApp, actions: ['app.deleted'] },
+    deleteApp: { path: ownApp, actions: ['credential.revoked', 'app.deleted'] },
     changeUsageRetention: {
       path: '/settings/usage-retention',
       body: { daysByHour: 40, daysByDay: 400 },

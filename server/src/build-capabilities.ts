@@ -16,7 +16,7 @@ import {
   type Holders,
 } from './catalogue/index.ts'
 import { createConsumers, placeNewAccount } from './consumers/index.ts'
-import { createCredentials, createReconciliation } from './credentials/index.ts'
+import { createCredentials, createCustomCredentials, createReconciliation } from './credentials/index.ts'
 import { createApiDocuments, createDocumentParser, createReference } from './documentation/index.ts'
 import { createGatewayChanges, createGatewayControl } from './gateway/index.ts'
 import { createIdentity } from './identity/index.ts'
@@ -173,6 +173,14 @@ export function buildCapabilities({
   const accessSettings = createAccessSettings({ db, now })
   const accessRequests = createAccessRequests({ db, now, apps, browse, credentials, settings: accessSettings })
 
+  const customCredentials = createCustomCredentials({
+    db,
+    now,
+    vault,
+    operations,
+    driverOf: providers.driverOf,
+    credentials,
+  })
   const explanations = createExplanations({ db, consumers, apps })
 
   const usage = createUsage({
@@ -208,6 +216,7 @@ export function buildCapabilities({
     catalogues,
     consumers,
     credentials,
+    customCredentials,
     departures,
     documentParser,
     documents,

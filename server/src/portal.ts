@@ -10,6 +10,7 @@ import {
   credentialChangeEndpoints,
   credentialEndpoints,
   credentialViewEndpoints,
+  customCredentialEndpoints,
   differenceEndpoints,
   endpoints,
   gatewayApiEndpoints,
@@ -38,6 +39,7 @@ import {
   credentialChangesApi,
   credentialsApi,
   credentialViewsApi,
+  customCredentialsApi,
   differencesApi,
   keySettingsApi,
 } from './credentials/index.ts'
@@ -204,6 +206,7 @@ function mountApi(context: EndpointContext, capabilities: Capabilities): void {
   mountEndpoints(context, credentialViewEndpoints, credentialViewsApi(credentials))
   mountEndpoints(context, keySettingsEndpoints, keySettingsApi(credentials))
   mountEndpoints(context, credentialChangeEndpoints, credentialChangesApi(credentials))
+  mountEndpoints(context, customCredentialEndpoints, customCredentialsApi(capabilities.customCredentials))
   mountEndpoints(context, accessRequestEndpoints, accessRequestsApi(accessRequests))
   mountEndpoints(context, checkoutEndpoints, checkoutsApi(accessRequests, capabilities.actingFor))
   mountEndpoints(context, cartEndpoints, cartApi(capabilities.cart))

@@ -7,6 +7,7 @@ import {
   checkoutEndpoints,
   credentialChangeEndpoints,
   credentialEndpoints,
+  customCredentialEndpoints,
   differenceEndpoints,
   keySettingsEndpoints,
   planEndpoints,
@@ -22,7 +23,13 @@ import { accessRequestsApi, accessSettingsApi, cartApi, checkoutsApi, visibility
 import { usageApi, usageReportsApi, usageRetentionApi } from './analytics/index.ts'
 import { appsApi } from './apps/index.ts'
 import { cataloguesApi, plansApi, productsApi } from './catalogue/index.ts'
-import { credentialChangesApi, credentialsApi, differencesApi, keySettingsApi } from './credentials/index.ts'
+import {
+  credentialChangesApi,
+  credentialsApi,
+  customCredentialsApi,
+  differencesApi,
+  keySettingsApi,
+} from './credentials/index.ts'
 import type { Actor } from './platform/actor.ts'
 import { mountEndpoints } from './platform/http/endpoints.ts'
 import { createRegistry, type Entrance } from './platform/http/registry.ts'
@@ -70,6 +77,7 @@ export async function openDoor(stage: Stage, actor: Actor = stage.owner): Promis
   mountEndpoints(context, differenceEndpoints, differencesApi(capabilities.reconciliation))
   mountEndpoints(context, keySettingsEndpoints, keySettingsApi(capabilities.credentials))
   mountEndpoints(context, credentialChangeEndpoints, credentialChangesApi(capabilities.credentials))
+  mountEndpoints(context, customCredentialEndpoints, customCredentialsApi(capabilities.customCredentials))
   mountEndpoints(context, accessRequestEndpoints, accessRequestsApi(capabilities.accessRequests))
   mountEndpoints(context, checkoutEndpoints, checkoutsApi(capabilities.accessRequests, capabilities.actingFor))
   mountEndpoints(context, cartEndpoints, cartApi(capabilities.cart))

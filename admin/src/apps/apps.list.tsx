@@ -1,8 +1,9 @@
 import type { ItemOf } from '../api/client.ts'
 import { useRead } from '../api/queries.ts'
 import { paths } from '../paths.ts'
+import { useMay } from '../session/session.tsx'
 import { type Column, Soft } from '../ui/data-table.tsx'
-import { LinkTo } from '../ui/link-to.tsx'
+import { ButtonTo, LinkTo } from '../ui/link-to.tsx'
 import { List } from '../ui/list.tsx'
 import { useListState } from '../ui/list-state.ts'
 import { Moment } from '../ui/moment.tsx'
@@ -30,8 +31,13 @@ const columns: readonly Column<App>[] = [
 export function AppsPage() {
   const state = useListState(['organisationId'])
   const apps = useRead('listApps', { query: state.query }, { keepPrevious: true })
+  const mayWrite = useMay('apps:write')
   return (
-    <Page title="Apps" lead="What developers build with your APIs. Each app holds its own credentials.">
+    <Page
+      title="Apps"
+      lead="What developers build with your APIs. Each app holds its own credentials."
+      actions={mayWrite && <ButtonTo to={paths.newApp()}>Create app</ButtonTo>}
+    >
       <List
         title="Apps"
         asked={apps}

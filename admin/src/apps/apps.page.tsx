@@ -9,6 +9,7 @@ import { Moment } from '../ui/moment.tsx'
 import { Page } from '../ui/page.tsx'
 import { Columns, Facts, Panel } from '../ui/panel.tsx'
 import { UsageLink } from '../usage/usage-link.tsx'
+import { AppActions } from './app-actions.tsx'
 import { AppSuspension } from './app-suspension.tsx'
 
 const visibilities = { personal: 'Its owner', team: 'The teams of its owner', organisation: 'The whole organisation' }
@@ -20,7 +21,12 @@ export function AppPage() {
     <Page
       title={app.data?.name ?? 'App'}
       trail={[{ label: 'Apps', to: paths.apps() }]}
-      actions={<UsageLink of={{ appId }} />}
+      actions={
+        <>
+          <UsageLink of={{ appId }} />
+          {app.data && <AppActions app={app.data} />}
+        </>
+      }
     >
       <Answer of={app}>
         {(data) => (
@@ -33,7 +39,11 @@ export function AppPage() {
                     ['Owner', data.owner.name],
                     ['E-mail', data.owner.email],
                     ['Organisation', data.organisation.name],
-                    ['Seen by', visibilities[data.visibility]],
+                    [
+                      'Seen by',
+                      data.teams ? data.teams.map(({ name }) => name).join(', ') : visibilities[data.visibility],
+                    ],
+                    ['Redirect addresses', data.redirectUrls.join(', ')],
                     ['Created', <Moment key="created" at={data.createdAt} />],
                   ]}
                 />

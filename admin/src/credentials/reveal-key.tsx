@@ -13,14 +13,15 @@ import styles from './reveal-key.module.css'
 /** The key, masked until somebody asks for it; it lives in this component only and is gone when it is hidden. */
 export function RevealKey({ credential }: { credential: Reply<'showCredential'> }) {
   const mayReveal = useMay('credentials:reveal')
-  const [key, setKey] = useState<string | null>(null)
+  const [revealed, setRevealed] = useState<{ key: string; secret: string | null } | null>(null)
+  const key = revealed?.key ?? null
   const [failure, setFailure] = useState<unknown>(null)
   const [asking, setAsking] = useState(false)
   const reveal = async () => {
     setAsking(true)
     setFailure(null)
     try {
-      setKey((await api.revealCredential({ params: { credentialId: credential.id } })).key)
+      setRevealed(await api.revealCredential({ params: { credentialId: credential.id } }))
     } catch (error) {
       setFailure(error)
     } finally {
@@ -38,6 +39,11 @@ export function RevealKey({ credential }: { credential: Reply<'showCredential'> 
       <p className={styles.key}>
         <code data-testid="key">{key ?? credential.maskedKey}</code>
       </p>
+      {revealed?.secret && (
+        <p className={styles.key}>
+          <code data-testid="secret">{revealed.secret}</code>
+        </p>
+      )}
       {isRevealable && (
         <Group gap="xs">
           {key === null ? (
@@ -47,7 +53,11 @@ export function RevealKey({ credential }: { credential: Reply<'showCredential'> 
           ) : (
             <>
               <CopyButton value={key} label="Copy key" />
-              <Button variant="default" leftSection={<EyeOff size={16} aria-hidden />} onClick={() => setKey(null)}>
+              <Button
+                variant="default"
+                leftSection={<EyeOff size={16} aria-hidden />}
+                onClick={() => setRevealed(null)}
+              >
                 Hide key
               </Button>
             </>

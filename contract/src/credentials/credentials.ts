@@ -76,7 +76,10 @@ export const credentialEndpoints = {
     description: 'Every reveal is recorded in the audit log.',
     access: 'credentials:reveal',
     params,
-    reply: z.object({ key: z.string() }),
+    reply: z.object({
+      key: z.string(),
+      secret: z.string().nullable().meta({ description: 'The second half of a stored pair.' }),
+    }),
     status: 200,
     errors: ['credential-not-issued', 'credential-revoked', 'key-shown-once'],
   }),

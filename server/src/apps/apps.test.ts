@@ -105,7 +105,7 @@ describe('who sees an app', () => {
         expect(seen).toEqual(made.filter(({ owner }) => owner.accountId === person.accountId))
       }
     }
-  })
+  }, 120_000)
 
   test('APP-1: nobody outside the organisation, and nobody but the owner of a personal app, whatever else holds', () => {
     const ids = fc.constantFrom('a', 'b', 'c')

@@ -1,6 +1,6 @@
 import './tables.ts'
 
-export type { AppFields } from './app-sharing.ts'
+export { type AppFields, ownTeams } from './app-sharing.ts'
 export { type Member, memberOf } from './app-visibility.ts'
 export { appsApi } from './apps.api.ts'
 export { type AppRow, countApps, lockApp } from './apps.queries.ts'

@@ -7,8 +7,8 @@ export const credentialsApi = (credentials: Credentials): Handlers<typeof creden
   listCredentials: ({ query }) => credentials.list({ ...query, after: readCursor(query.cursor) }),
   showCredential: ({ actor, params }) => credentials.show(actor, params.credentialId),
   async revealCredential({ actor, params }) {
-    const key = await credentials.revealCredential(actor, params.credentialId)
-    return { key: key.expose() }
+    const { key, secret } = await credentials.revealPair(actor, params.credentialId)
+    return { key: key.expose(), secret: secret?.expose() ?? null }
   },
   rotateCredential: ({ actor, params, body }) =>
     credentials.rotateCredential(actor, params.credentialId, body.overlapSeconds),

@@ -12,7 +12,7 @@ import { publish } from '../platform/outbox/events.ts'
 import { readSetting } from '../platform/settings/settings.ts'
 import type { Driver } from '../providers/index.ts'
 import { createCredentialChanges } from './credential-changes.ts'
-import { objectOf, statusAt } from './credential-status.ts'
+import { objectOf, refuseStored, statusAt } from './credential-status.ts'
 import { createCredentialViews } from './credential-views.ts'
 import * as rows from './credentials.queries.ts'
 import {
@@ -26,6 +26,7 @@ import { keySettings } from './key-setting.ts'
 import { createKeySettings } from './key-settings.ts'
 import * as keys from './keys.queries.ts'
 import { createLeaving } from './leaving.ts'
+import { renewKeysOfApp } from './renew-keys.ts'
 import { reveal } from './reveal.ts'
 import * as rights from './rights.ts'
 import { requestRotation } from './rotation.ts'
@@ -150,6 +151,11 @@ export function createCredentials(deps: CredentialsDeps) {
     return true
   }
 
+  async function revealPair(actor: Actor, id: string) {
+    const row = await findFor(actor, id, 'credentials:reveal')
+    return inTransaction(db, (tx) => reveal(tx, deps, actor, row))
+  }
+
   return {
     show,
 
@@ -231,14 +237,8 @@ export function createCredentials(deps: CredentialsDeps) {
       }
     },
 
-    /** @returns the key as its holder sends it */
-    async revealCredential(actor: Actor, id: string): Promise<Secret> {
-      const row = await findFor(actor, id, 'credentials:reveal')
-      if (row.status === 'revoked')
-        throw new Refused('credential-revoked', 'This credential is revoked; its key no longer works.')
-      return inTransaction(db, (tx) => reveal(tx, deps, actor, row))
-    },
-
+    revealPair,
+    revealCredential: async (actor: Actor, id: string): Promise<Secret> => (await revealPair(actor, id)).key,
     /**
      * Gives the credential a new key; the one before works on for the overlap, an even older one ends now.
      * @throws Refused `credential-not-active`, `rotation-running`, `rotation-limit`
@@ -255,7 +255,9 @@ export function createCredentials(deps: CredentialsDeps) {
 
     /** Ends the credential for good. Repeating it has no further effect, but tries again what the provider has not done. */
     async revokeCredential(actor: Actor, id: string): Promise<Credential> {
-      await findFor(actor, id, 'credentials:write')
+      // Forgetting a pair ends nothing where it was made: only the back office knows whether that is done.
+      const { kind } = await findFor(actor, id, 'credentials:write')
+      if (!actor.permissions.has('credentials:write')) refuseStored({ kind })
       const requested = await inTransaction(db, (tx) => requestRevocation(tx, actor, id))
       await (requested ? runKeys(id) : retryKeys(id))
       return (await shown([await findFor(actor, id, 'credentials:write')]))[0] as Credential
@@ -266,14 +268,8 @@ export function createCredentials(deps: CredentialsDeps) {
       for (const id of await rows.livingCredentialsOfApp(tx, appId)) await requestRevocation(tx, actor, id)
     },
 
-    /** What the keys of an app say about it has changed; `carryOutForApp` follows after the commit. */
-    async renewKeysOfApp(tx: Db, appId: string): Promise<void> {
-      for (const id of (await rows.livingCredentialsOfApp(tx, appId)).toSorted()) {
-        const credential = await rows.lockCredential(tx, id)
-        if (credential) await requestLivingKeys(tx, operations, credential)
-      }
-    },
-
+    /** `carryOutForApp` follows after the commit. */
+    renewKeysOfApp: (tx: Db, appId: string) => renewKeysOfApp(tx, operations, appId),
     async carryOutForApp(appId: string): Promise<void> {
       for (const row of await rows.credentialsOfApp(db, appId)) await runKeys(row.id)
     },

@@ -10,16 +10,19 @@ import { keySettings } from './key-setting.ts'
 import { lockCurrentKey, markRevealed } from './keys.queries.ts'
 
 /**
- * The key as its holder sends it; every reveal is recorded. Where keys are shown once, that is to somebody who sees the app: the back
+ * The key as its holder sends it, with the second half of a stored pair; every reveal is recorded. Where keys are shown once, that is to somebody who sees the app: the back
  * office would take it from them.
- * @throws Refused `credential-not-issued`, `key-shown-once`, `key-shown-already`
+ * @throws Refused `credential-revoked`, `credential-not-issued`, `key-shown-once`, `key-shown-already`
  */
 export async function reveal(
   tx: Db,
   { vault, now }: { vault: Vault; now: () => Date },
   actor: Actor,
-  credential: { id: string; alias: string },
-): Promise<Secret> {
+  credential: { id: string; alias: string; status: string },
+): Promise<{ key: Secret; secret: Secret | null }> {
+  if (credential.status === 'revoked') {
+    throw new Refused('credential-revoked', 'This credential is revoked; its key no longer works.')
+  }
   const key = await lockCurrentKey(tx, credential.id)
   if (!key?.key_sealed) {
     throw new Refused('credential-not-issued', 'The key of this credential is still being issued.')
@@ -39,5 +42,6 @@ export async function reveal(
   }
   if (!key.revealed_at) await markRevealed(tx, key.id, now())
   await recordAudit(tx, actor, now(), { action: 'credential.revealed', object: objectOf(credential) })
-  return vault.open(key.key_sealed, 'key')
+  const second = key.secret_sealed && vault.open(key.secret_sealed, 'key-secret')
+  return { key: vault.open(key.key_sealed, 'key'), secret: second }
 }

@@ -9,7 +9,7 @@ export {
   type GatewayServerOptions,
   type GatewayTimeouts,
 } from './gateway-server.ts'
-export { hashKey } from './key-hash.ts'
+export { hashKey, keyLength } from './key-hash.ts'
 export type { GatewayKey, GatewayKeys } from './keys.ts'
 export type { GatewayPolicies, GatewayPolicy } from './policies.ts'
 export type { Limit, Limits } from './session.ts'

@@ -10,7 +10,7 @@ import { findPolicies } from './policies.queries.ts'
 import { endQuotaPeriod } from './quotas.queries.ts'
 
 export interface GatewayKey {
-  /** What its holder sends: 40 to 512 characters, random. Only its SHA-256 is kept. */
+  /** What its holder sends: 32 to 512 characters, random. Only its SHA-256 is kept. */
   key: Secret
   /** Keys with the same counter share their limits and their usage. */
   counterId: string
@@ -44,7 +44,7 @@ export function createGatewayKeys({ db, now, changes }: ControlContext): Gateway
     async put(key, { newQuota = false } = {}) {
       const text = key.key.expose()
       if (text.length < keyLength.shortest || text.length > keyLength.longest || !/^[\x21-\x7e]+$/.test(text)) {
-        throw new Refused('key-not-usable', 'A key must have 40 to 512 printable characters without blanks.')
+        throw new Refused('key-not-usable', 'A key must have 32 to 512 printable characters without blanks.')
       }
       const keyHash = hashKey(text)
       const change: Change = { kind: 'key', keyHash }

@@ -51,6 +51,8 @@ export interface DriverCapabilities {
   keysShareLimits: boolean
   /** Whether the provider can tell when a key was last used. */
   tellsLastUse: boolean
+  /** Which keys that somebody has already can be made there; null: none. */
+  givenKeys: { shortest: number; longest: number; characters: RegExp } | null
   /** How often new usage is worth asking for; null: the provider can't tell usage. */
   usageEverySeconds: number | null
 }

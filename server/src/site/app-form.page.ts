@@ -1,5 +1,6 @@
-import { appFields } from '@portico/contract'
+import { appDetails, appFields } from '@portico/contract'
 import { z } from 'zod'
+import type { AppRow } from '../apps/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { Refused } from '../platform/errors.ts'
 import type { FormFailure, Typed } from '../platform/http/form-failure.ts'
@@ -10,7 +11,14 @@ import type { SiteTools } from './pages.ts'
 import { paths } from './paths.ts'
 import { visibilityChoices } from './visibilities.ts'
 
-type Values = PageModel<'app-form'>['values']
+type Model = PageModel<'app-form'>
+type Values = Model['values']
+
+const linesOf = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
 
 const fields = z.object({
   name: appFields.shape.name,
@@ -18,80 +26,83 @@ const fields = z.object({
   visibility: z.union([appFields.shape.visibility.unwrap(), z.literal('').transform(() => 'personal' as const)], {
     error: 'Choose who can see the app.',
   }),
+  team: z.preprocess(
+    (value) => (value === undefined || value === '' ? null : [value].flat()),
+    appDetails.shape.teamIds.unwrap(),
+  ),
+  redirectURLs: z.string().default('').transform(linesOf).pipe(appDetails.shape.redirectUrls.unwrap()),
 })
 
-const fresh: Values = { name: '', description: '', visibility: 'personal', redirectUrls: '' }
+/** What the rule calls them. */
+const fieldOf = { teamIds: 'team', redirectUrls: 'redirectURLs' }
+
+const fresh: Values = { name: '', description: '', visibility: 'personal', redirectUrls: '', teams: [] }
 const right: Pick<FormFailure, 'error' | 'errors'> = { error: null, errors: {} }
 
 export function appFormPages(site: SiteTools): Page[] {
   const { apps } = site
   const access = 'member'
 
-  const showNew = (visit: AnyVisit, values: Values, { error, errors }: typeof right): Promise<Drawn> =>
-    site.draw(
+  async function show(
+    visit: AnyVisit,
+    app: AppRow | null,
+    values: Values,
+    { error, errors }: typeof right,
+  ): Promise<Drawn> {
+    const owner = app ? { accountId: app.ownerId, organisationId: app.organisationId } : undefined
+    const { visibilities, teams } = await visibilityChoices(site, visit.actor, owner)
+    return site.draw(
       visit,
       'app-form',
-      { title: 'New app' },
+      { title: app ? 'Edit app' : 'New app' },
       {
-        mode: 'create',
-        action: paths.newApp,
+        mode: app ? 'edit' : 'create',
+        action: app ? paths.app(app.id) : paths.newApp,
         values,
-        visibilities: visibilityChoices(visit.actor),
+        visibilities,
+        teams: teams.map((team) => ({ ...team, checked: values.teams.includes(team.value) })),
+        // Strangers meet in the default organisation (APP-2, G-49).
+        alwaysPersonal: visit.actor.organisation?.isDefault === true,
         error,
         errors,
-        cancelHref: paths.dashboard,
+        cancelHref: app ? paths.app(app.id) : paths.dashboard,
       },
     )
-
-  const showEdit = (visit: AnyVisit, id: string, values: Values, { error, errors }: typeof right): Promise<Drawn> =>
-    site.draw(
-      visit,
-      'app-form',
-      { title: 'Edit app' },
-      {
-        mode: 'edit',
-        action: paths.app(id),
-        values,
-        visibilities: visibilityChoices(visit.actor),
-        error,
-        errors,
-        cancelHref: paths.app(id),
-      },
-    )
+  }
 
   const newApp = page({ name: 'newAppPage', path: '/portal/private/apps', access }, (visit) =>
-    showNew(visit, fresh, right),
+    show(visit, null, fresh, right),
   )
 
   const createApp = form(
-    { name: 'newAppForm', path: '/portal/private/apps', access, form: fields },
+    { name: 'newAppForm', path: '/portal/private/apps', access, form: fields, fieldOf },
     {
       submit: async ({ actor, form: typed }) => ({
-        goTo: paths.app(await apps.createApp(actor, typed)),
+        goTo: paths.app(await apps.createApp(actor, askedFor(typed))),
         flash: 'app-created',
       }),
-      again: (visit, failure, typed) => showNew(visit, typedValues(typed), failure),
+      again: (visit, failure, typed) => show(visit, null, typedValues(typed), failure),
     },
   )
 
   const editApp = page(
     { name: 'editAppPage', path: '/portal/private/apps/{app}/edit', access, params: ofApp },
     async (visit) => {
-      const { name, description, visibility } = await appToChange(site, visit.actor, visit.params.app)
-      return showEdit(visit, visit.params.app, { name, description, visibility, redirectUrls: '' }, right)
+      const app = await appToChange(site, visit.actor, visit.params.app)
+      return show(visit, app, valuesOf(app), right)
     },
   )
 
   const updateApp = form(
-    { name: 'editAppForm', path: '/portal/private/apps/{app}', access, params: ofApp, form: fields },
+    { name: 'editAppForm', path: '/portal/private/apps/{app}', access, params: ofApp, form: fields, fieldOf },
     {
       async submit({ actor, params, form: typed }) {
-        await apps.updateApp(actor, params.app, typed, null)
+        await apps.updateApp(actor, params.app, askedFor(typed), null)
         return { goTo: paths.app(params.app), flash: 'app-saved' }
       },
       async again(visit, failure, typed) {
-        await appToChange(site, visit.actor, visit.params.app)
-        return showEdit(visit, visit.params.app, typedValues(typed), failure)
+        const app = await appToChange(site, visit.actor, visit.params.app)
+        return show(visit, app, typedValues(typed), failure)
       },
     },
   )
@@ -100,7 +111,7 @@ export function appFormPages(site: SiteTools): Page[] {
 }
 
 /** @throws Refused `app-not-found`, `not-the-owner` */
-export async function appToChange({ apps }: Pick<SiteTools, 'apps'>, actor: Actor, id: string) {
+export async function appToChange({ apps }: Pick<SiteTools, 'apps'>, actor: Actor, id: string): Promise<AppRow> {
   const app = await apps.findFor(actor, id)
   if (apps.mayChange(actor, app)) return app
   throw new Refused('not-the-owner', 'Only the owner of the app or an admin of the organisation may do this.', {
@@ -108,9 +119,24 @@ export async function appToChange({ apps }: Pick<SiteTools, 'apps'>, actor: Acto
   })
 }
 
+const askedFor = ({ team, redirectURLs, ...typed }: z.output<typeof fields>) => ({
+  ...typed,
+  teamIds: team,
+  redirectUrls: redirectURLs,
+})
+
+const valuesOf = ({ name, description, visibility, redirectUrls, chosenTeams, teams }: AppRow): Values => ({
+  name,
+  description,
+  visibility,
+  redirectUrls: redirectUrls.join('\n'),
+  teams: chosenTeams ? teams.map(({ id }) => id) : [],
+})
+
 const typedValues = (typed: Typed): Values => ({
   name: typed.text('name'),
   description: typed.text('description'),
   visibility: typed.text('visibility'),
-  redirectUrls: '',
+  redirectUrls: typed.text('redirectURLs'),
+  teams: typed.all('team'),
 })

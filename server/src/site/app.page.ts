@@ -43,8 +43,9 @@ export function appPages(site: SiteTools): Page[] {
       async submit(visit) {
         const { credential } = visit.params
         await credentialOfApp(site, visit.actor, visit.params)
-        const key = await site.credentials.revealCredential(visit.actor, credential)
-        return showApp(site, visit, visit.params.app, { revealed: { credentialId: credential, key: key.expose() } })
+        const { key, secret } = await site.credentials.revealPair(visit.actor, credential)
+        const revealed = { credentialId: credential, key: key.expose(), secret: secret?.expose() ?? null }
+        return showApp(site, visit, visit.params.app, { revealed })
       },
       again: (visit, { error }) =>
         showApp(site, visit, visit.params.app, { messages: [{ kind: 'error', text: error ?? '' }] }),
@@ -100,10 +101,12 @@ async function appModel(
       visibilityLabel: visibilityLabel(
         app.inDefaultOrganisation ? 'personal' : app.visibility,
         app.ownerId === actor.accountId,
+        app.chosenTeams ? app.teams.map(({ name }) => name) : null,
       ),
       ownerName: app.ownerName,
       createdAt: app.createdAt.toISOString(),
-      redirectUrls: [],
+      redirectUrls: app.redirectUrls,
+      transferHref: mayChange && !app.inDefaultOrganisation ? paths.transferApp(app.id) : null,
       editHref: mayChange ? paths.editApp(app.id) : null,
       deleteHref: mayChange ? paths.deleteApp(app.id) : null,
     },

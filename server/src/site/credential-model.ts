@@ -29,14 +29,16 @@ export interface AroundCredentials {
   lastWeek: ReadonlyMap<string, NonNullable<Sum>>
   quotas: ReadonlyMap<string, KnownQuota>
   /** The key that was asked for, in the answer to a reveal. */
-  revealed: { credentialId: string; key: string } | undefined
+  revealed: { credentialId: string; key: string; secret: string | null } | undefined
 }
 
 export function shownCredential(credential: Credential, around: AroundCredentials): ShownCredential {
   const { id, status, failure } = credential
   const appId = credential.app.id
   const isActive = status === 'active'
-  const key = around.revealed?.credentialId === id ? around.revealed.key : null
+  const revealed = around.revealed?.credentialId === id ? around.revealed : null
+  const key = revealed?.key ?? null
+  const kept = credential.kind === 'stored'
   const isShownAlready = credential.shownOnce && credential.keyShownAt !== null
   const canReveal = credential.maskedKey !== null && !isShownAlready && (isActive || status === 'suspended')
   const lastWeek = around.lastWeek.get(id)
@@ -48,6 +50,8 @@ export function shownCredential(credential: Credential, around: AroundCredential
     maskedKey: credential.maskedKey,
     revealedKey: key,
     shownOnce: credential.shownOnce,
+    revealedSecret: revealed?.secret ?? null,
+    kept,
     revealAction: canReveal ? paths.reveal(appId, id) : null,
     products: credential.products.map((product) => ({
       name: product.name,
@@ -65,10 +69,10 @@ export function shownCredential(credential: Credential, around: AroundCredential
       maskedKey: credential.outgoingKey.maskedKey,
       endsAt: new Date(credential.outgoingKey.endsAt).toISOString(),
     },
-    exampleCall: isActive ? exampleCall(credential, around, key) : null,
-    manageHref: status === 'revoked' || status === 'issuing' ? null : paths.ofCredential(appId, id, 'manage'),
-    rotateHref: isActive ? paths.rotate(appId, id) : null,
-    revokeHref: status === 'revoked' ? null : paths.revoke(appId, id),
+    exampleCall: isActive && !kept ? exampleCall(credential, around, key) : null,
+    manageHref: status === 'revoked' || status === 'issuing' || kept ? null : paths.ofCredential(appId, id, 'manage'),
+    rotateHref: isActive && !kept ? paths.rotate(appId, id) : null,
+    revokeHref: status === 'revoked' || kept ? null : paths.revoke(appId, id),
   }
 }
 

@@ -70,6 +70,7 @@ async function dashboardModel(
       visibilityLabel: visibilityLabel(
         app.inDefaultOrganisation ? 'personal' : app.visibility,
         app.ownerId === actor.accountId,
+        app.chosenTeams ? app.teams.map(({ name }) => name) : null,
       ),
       createdAt: app.createdAt.toISOString(),
       activeCredentials: (heldBy.get(app.id) ?? []).filter(({ status }) => status === 'active').length,
@@ -77,6 +78,11 @@ async function dashboardModel(
       calls7d: callsOf(heldBy.get(app.id) ?? [], sums),
     })),
     totalApps: all.length,
+    hidden: (await apps.listHiddenFrom(actor)).map((app) => ({
+      name: app.name,
+      ownerName: app.ownerName || app.ownerEmail,
+      href: paths.transferApp(app.id),
+    })),
     previousHref: number > 1 ? pageHref(number - 1) : null,
     nextHref: found.length > number * appsAPage ? pageHref(number + 1) : null,
     usage: days && shownUsage(days, paths.analytics),

@@ -30,6 +30,7 @@ const messages = {
   'request-withdrawn': success('The request is withdrawn.'),
   'app-created': success('The app is created. Request access to an API to get a key for it.'),
   'app-saved': success('The app is saved.'),
+  'app-transferred': success('The app has a new owner. Its keys go on working.'),
   'app-deleted': success('The app is deleted and its keys no longer work.'),
   'key-rotated': success('The new key is ready: reveal it below and put it where the old one is used.'),
   'rotation-running': notice('The new key is being issued. The old one works until the new one is here.'),

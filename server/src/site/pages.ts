@@ -20,6 +20,7 @@ import { revokeCredentialPages } from './revoke-credential.page.ts'
 import { rotateCredentialPages } from './rotate-credential.page.ts'
 import { signInPages } from './sign-in.page.ts'
 import type { SiteDeps } from './site-deps.ts'
+import { transferAppPages } from './transfer-app.page.ts'
 import { withdrawRequestPages } from './withdraw-request.page.ts'
 
 /** What every page is built with. */
@@ -45,6 +46,7 @@ export const sitePages = (site: SiteTools): Page[] => [
   ...appPages(site),
   ...appFormPages(site),
   ...deleteAppPages(site),
+  ...transferAppPages(site),
   ...rotateCredentialPages(site),
   ...revokeCredentialPages(site),
   ...manageCredentialPages(site),

@@ -26,6 +26,7 @@ export const paths = {
   app: (id: string) => `/portal/private/apps/${id}`,
   credential: (appId: string, id: string) => `/portal/private/apps/${appId}#credential-${id}`,
   editApp: (id: string) => `/portal/private/apps/${id}/edit`,
+  transferApp: (id: string) => `/portal/private/apps/${id}/transfer`,
   deleteApp: (id: string) => `/portal/private/apps/${id}/delete`,
   reveal: (appId: string, id: string) => `/portal/private/apps/${appId}/credentials/${id}/reveal`,
   rotate: (appId: string, id: string) => `/portal/private/apps/${appId}/credentials/${id}/rotate`,

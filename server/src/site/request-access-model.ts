@@ -33,7 +33,7 @@ export const createRequestModel =
       gone: gone.map(({ productName, planName, ...item }) => ({ ...keyOf(item), name: productName, planName })),
       isCart,
       apps: apps.map(({ id, name }) => ({ id, name })),
-      visibilities: visibilityChoices(actor),
+      visibilities: (await visibilityChoices(site, actor)).visibilities,
       values: typed ? typedValues(typed) : freshValues(apps),
       approval: approvalOf(parts),
       submissionKey: typed?.text('submission-key') || newId(),

@@ -25,7 +25,7 @@ export interface SiteDeps {
   log: Log
   now: () => Date
   identity: Identity
-  consumers: Pick<Consumers, 'showAccount'>
+  consumers: Pick<Consumers, 'membersOf' | 'placesOf' | 'showAccount'>
   browse: Browse
   reference: Reference
   apps: Apps

@@ -7,7 +7,7 @@ const gone = async (): Promise<never> => {
 
 /** Stands for a provider that was disconnected: whatever has yet to be removed there counts as removed, and nothing can be made. */
 export const disconnected: Driver = {
-  capabilities: { keysShareLimits: false, tellsLastUse: false, usageEverySeconds: null },
+  capabilities: { keysShareLimits: false, tellsLastUse: false, usageEverySeconds: null, givenKeys: null },
   checkHealth: gone,
   listServices: gone,
   findPolicyNamed: async () => null,

@@ -14,6 +14,10 @@ const credential = z.object({
   maskedKey: z.string().nullable(),
   /** Set only in the answer to a reveal. */
   revealedKey: z.string().nullable(),
+  /** The second half of a kept pair, in the answer to a reveal. */
+  revealedSecret: z.string().nullable(),
+  /** A pair that is only kept here: it was made, and is changed, elsewhere. */
+  kept: z.boolean(),
   /** The reader may see the key: a form posts to `revealAction`. */
   revealAction: href.nullable(),
   /** Keys are shown once: after that there is no `revealAction`. */
@@ -70,6 +74,8 @@ const schema = z.object({
     redirectUrls: z.array(z.string()),
     /** Null where the reader may not. */
     editHref: href.nullable(),
+    /** Gives the app to a colleague. */
+    transferHref: href.nullable(),
     deleteHref: href.nullable(),
   }),
   credentials: z.array(credential),
@@ -89,6 +95,8 @@ const active: Credential = {
   statusReason: null,
   maskedKey: '••••••••••••3f9a',
   revealedKey: null,
+  revealedSecret: null,
+  kept: false,
   revealAction: `${at}/credentials/cred-1/reveal`,
   shownOnce: false,
   products: [{ name: 'Parcels', href: '/portal/catalogue-products/parcels' }],
@@ -119,6 +127,7 @@ const one: App = {
     createdAt: '2026-10-02T08:00:00Z',
     redirectUrls: [],
     editHref: `${at}/edit`,
+    transferHref: '/portal/private/apps/app-1/transfer',
     deleteHref: `${at}/delete`,
   },
   credentials: [active],

@@ -24,6 +24,7 @@ import { removeProductView } from './remove-product.view.ts'
 import { requestAccessView } from './request-access.view.ts'
 import { revokeCredentialView } from './revoke-credential.view.ts'
 import { rotateCredentialView } from './rotate-credential.view.ts'
+import { transferAppView } from './transfer-app.view.ts'
 import { withdrawRequestView } from './withdraw-request.view.ts'
 
 /** Every page a theme has to draw. The name is that of the template, `views/<name>.liquid`. */
@@ -49,6 +50,7 @@ export const views = {
   'manage-credential': manageCredentialView,
   'remove-product': removeProductView,
   'delete-app': deleteAppView,
+  'transfer-app': transferAppView,
   'withdraw-request': withdrawRequestView,
   profile: profileView,
   error: errorView,

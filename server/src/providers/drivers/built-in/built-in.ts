@@ -1,5 +1,5 @@
 import type { GatewayControl } from '../../../gateway/index.ts'
-import { hashKey } from '../../../gateway/index.ts'
+import { hashKey, keyLength } from '../../../gateway/index.ts'
 import { secret } from '../../../platform/crypto/secret.ts'
 import { Refused } from '../../../platform/errors.ts'
 import type { Driver, KeyReference } from '../../driver.ts'
@@ -11,7 +11,12 @@ import { ProviderError } from '../../provider-error.ts'
  */
 export function createBuiltInDriver(gateway: GatewayControl): Driver {
   return {
-    capabilities: { keysShareLimits: true, tellsLastUse: true, usageEverySeconds: 0 },
+    capabilities: {
+      keysShareLimits: true,
+      tellsLastUse: true,
+      usageEverySeconds: 0,
+      givenKeys: { ...keyLength, characters: /^[\x21-\x7e]+$/ },
+    },
     async checkHealth() {
       try {
         await gateway.allApis()

@@ -2,6 +2,7 @@ import { secret as secretOf } from '../../../platform/crypto/secret.ts'
 import type { Driver, KeyInput, PolicyInput } from '../../driver.ts'
 import { createJsonApi } from '../../http-api/json-api.ts'
 import { ProviderError } from '../../provider-error.ts'
+import { givenKeys } from '../../tyk/given-keys.ts'
 import { askHealth } from '../../tyk/health.ts'
 import { referenceOf } from '../../tyk/key-names.ts'
 import type { Policy, SentPolicy } from '../../tyk/objects.ts'
@@ -28,7 +29,7 @@ export function createTykDashboardDriver(settings: TykConnection, { now, guard, 
     api.within((ask) => work(dashboardCalls(ask, [secret.expose()])), pace)
 
   return {
-    capabilities: { keysShareLimits: false, tellsLastUse: true, usageEverySeconds: 300 },
+    capabilities: { keysShareLimits: false, tellsLastUse: true, usageEverySeconds: 300, givenKeys },
 
     checkHealth: (scope = 'quick') => api.probe((ask) => askHealth(ask, healthQuestions(settings), scope)),
 

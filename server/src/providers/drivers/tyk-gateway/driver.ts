@@ -2,6 +2,7 @@ import { secret as secretOf } from '../../../platform/crypto/secret.ts'
 import type { Driver, KeyInput } from '../../driver.ts'
 import { createJsonApi } from '../../http-api/json-api.ts'
 import { ProviderError } from '../../provider-error.ts'
+import { givenKeys } from '../../tyk/given-keys.ts'
 import { askHealth } from '../../tyk/health.ts'
 import { referenceOf } from '../../tyk/key-names.ts'
 import type { Policy } from '../../tyk/objects.ts'
@@ -27,7 +28,7 @@ export function createTykGatewayDriver(settings: TykConnection, { now, guard, ti
     api.within((ask) => work(gatewayCalls(ask, organisationId, [secret.expose()])), pace)
 
   return {
-    capabilities: { keysShareLimits: false, tellsLastUse: false, usageEverySeconds: null },
+    capabilities: { keysShareLimits: false, tellsLastUse: false, usageEverySeconds: null, givenKeys },
 
     checkHealth: (scope = 'quick') => api.probe((ask) => askHealth(ask, healthQuestions(settings), scope)),
 

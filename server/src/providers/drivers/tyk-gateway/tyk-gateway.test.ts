@@ -59,7 +59,7 @@ describe('a Tyk Gateway without a Dashboard', () => {
 
   test('can’t tell usage nor when a key was last used', async () => {
     const { driver } = await setStage()
-    expect(driver.capabilities).toEqual({ keysShareLimits: false, tellsLastUse: false, usageEverySeconds: null })
+    expect(driver.capabilities).toMatchObject({ keysShareLimits: false, tellsLastUse: false, usageEverySeconds: null })
   })
 
   test('that can’t remove a policy which is there keeps the removal failing', async () => {
