@@ -81,8 +81,8 @@ export interface Portal {
 
 const root = join(import.meta.dirname, '../..')
 
-/** Characters of finished page parts that signed-in people share: 4 to 8 MB. */
-const keptPageParts = 4_000_000
+/** Characters of finished page parts that signed-in people share: 2 to 4 MB. */
+const keptPageParts = 2_000_000
 
 /** Builds every capability in order and mounts its routes, pages and jobs: the map of the program. */
 export async function createPortal(options: PortalOptions): Promise<Portal> {
