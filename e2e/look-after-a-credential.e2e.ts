@@ -13,6 +13,7 @@ test.describe('without JavaScript', () => {
     portal,
     office,
   }) => {
+    test.slow()
     const status = async (key: string) => (await callSampleApi(portal.gatewayUrl, key)).status
     await registerQuickly(page)
     await page.goto(await requestQuickly(page, office, { plan: 'Starter', app: unique('Own hands') }))
