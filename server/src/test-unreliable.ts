@@ -39,6 +39,12 @@ export function unreliable() {
     throw new NoAnswer('slow', 'It did not answer in time.')
   }
 
+  /** Drivers say of what they only read that there was no answer, whatever the reason. */
+  const read = <T>(act: () => Promise<T>): Promise<T> =>
+    asked(act, briefly).catch((error: unknown) => {
+      throw error instanceof ProviderError ? error : new NoAnswer('unreachable', 'It hung up.', error)
+    })
+
   return {
     wrapDriver: (driver: Driver): Driver => ({
       ...driver,
@@ -46,9 +52,9 @@ export function unreliable() {
       revokeKey: (key) => asked(() => driver.revokeKey(key)),
       putPolicy: (policy) => asked(() => driver.putPolicy(policy)),
       deletePolicy: (id) => asked(() => driver.deletePolicy(id)),
-      readKey: (reference) => asked(() => driver.readKey(reference), briefly),
-      readPolicies: (ids) => asked(() => driver.readPolicies(ids), briefly),
-      listKeys: (page) => asked(() => driver.listKeys(page), briefly),
+      readKey: (reference) => read(() => driver.readKey(reference)),
+      readPolicies: (ids) => read(() => driver.readPolicies(ids)),
+      listKeys: (page) => read(() => driver.listKeys(page)),
     }),
     misbehave(next: Random) {
       random = next
