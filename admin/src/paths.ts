@@ -36,6 +36,7 @@ export const paths = {
   mail: (id: string) => `/mails/${id}`,
   mailTemplates: () => '/mail-templates',
   mailTemplate: (name: string) => `/mail-templates/${name}`,
+  settings: () => '/settings',
   mailSettings: () => '/mail-settings',
   usageRetention: () => '/usage/retention',
   usage: (choice: Record<string, string | undefined> = {}) => withQuery('/usage', choice),

@@ -53,6 +53,7 @@ const pages = [
   page('/mail-settings', () => import('./notifications/mail-settings.page.tsx'), 'MailSettingsPage'),
   page('/usage/retention', () => import('./usage/usage-retention.page.tsx'), 'UsageRetentionPage'),
   page('/usage', () => import('./usage/usage.page.tsx'), 'UsagePage'),
+  page('/settings', () => import('./access/access-settings.page.tsx'), 'SettingsPage'),
   page('/organisations', () => import('./consumers/organisations.list.tsx'), 'OrganisationsPage'),
 ]
 

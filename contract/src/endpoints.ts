@@ -2,6 +2,7 @@ import { accessRequestEndpoints } from './access/access-requests.ts'
 import { accessSettingsEndpoints } from './access/access-settings.ts'
 import { cartEndpoints } from './access/cart.ts'
 import { checkoutEndpoints } from './access/checkouts.ts'
+import { planChangeEndpoints } from './access/plan-changes.ts'
 import { visibilityEndpoints } from './access/visibility.ts'
 import { usageEndpoints } from './analytics/usage.ts'
 import { usageReportEndpoints } from './analytics/usage-reports.ts'
@@ -40,6 +41,7 @@ export const endpoints = {
   ...accessRequestEndpoints,
   ...cartEndpoints,
   ...checkoutEndpoints,
+  ...planChangeEndpoints,
   ...accessSettingsEndpoints,
   ...credentialEndpoints,
   ...differenceEndpoints,

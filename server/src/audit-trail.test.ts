@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { addPlanBeside } from './access/test-shelf.ts'
 import {
   addMember,
   addOffering,
@@ -10,7 +11,9 @@ import {
 } from './test-capabilities.ts'
 import { openDoor } from './test-door.ts'
 
-test('every change through the API is in the audit log with who made it, and a refused one is not', async () => {
+test('every change through the API is in the audit log with who made it, and a refused one is not', {
+  timeout: 120_000,
+}, async () => {
   const stage = await setStage()
   const member = await addMember(stage)
   const door = await openDoor(stage)
@@ -44,6 +47,12 @@ test('every change through the API is in the audit log with who made it, and a r
     withdrawAccessRequest: {
       path: `/own/access-requests/${await pending('Back')}/withdrawal`,
       actions: ['access-request.withdrawn'],
+      by: 'member',
+    },
+    requestPlanChange: {
+      path: `/credentials/${credentialId}/plan-changes`,
+      body: { planId: await addPlanBeside(stage, offering) },
+      actions: ['access-request.submitted'],
       by: 'member',
     },
     submitCheckoutFor: {

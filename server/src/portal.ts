@@ -19,6 +19,7 @@ import {
   mailSettingsEndpoints,
   mailTemplateEndpoints,
   peopleEndpoints,
+  planChangeEndpoints,
   planEndpoints,
   productEndpoints,
   providerEndpoints,
@@ -29,7 +30,14 @@ import {
   visibilityEndpoints,
 } from '@portico/contract'
 import type { FastifyInstance } from 'fastify'
-import { accessRequestsApi, accessSettingsApi, cartApi, checkoutsApi, visibilityApi } from './access/index.ts'
+import {
+  accessRequestsApi,
+  accessSettingsApi,
+  cartApi,
+  checkoutsApi,
+  planChangesApi,
+  visibilityApi,
+} from './access/index.ts'
 import { usageApi, usageReportsApi, usageRetentionApi } from './analytics/index.ts'
 import { appsApi } from './apps/index.ts'
 import { buildCapabilities, type Capabilities, type Foundations } from './build-capabilities.ts'
@@ -209,6 +217,7 @@ function mountApi(context: EndpointContext, capabilities: Capabilities): void {
   mountEndpoints(context, customCredentialEndpoints, customCredentialsApi(capabilities.customCredentials))
   mountEndpoints(context, accessRequestEndpoints, accessRequestsApi(accessRequests))
   mountEndpoints(context, checkoutEndpoints, checkoutsApi(accessRequests, capabilities.actingFor))
+  mountEndpoints(context, planChangeEndpoints, planChangesApi(accessRequests))
   mountEndpoints(context, cartEndpoints, cartApi(capabilities.cart))
   mountEndpoints(context, accessSettingsEndpoints, accessSettingsApi(capabilities.accessSettings))
   mountEndpoints(context, visibilityEndpoints, visibilityApi(capabilities.explanations))

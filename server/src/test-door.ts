@@ -10,6 +10,7 @@ import {
   customCredentialEndpoints,
   differenceEndpoints,
   keySettingsEndpoints,
+  planChangeEndpoints,
   planEndpoints,
   productEndpoints,
   providerEndpoints,
@@ -19,7 +20,14 @@ import {
   visibilityEndpoints,
 } from '@portico/contract'
 import { onTestFinished } from 'vitest'
-import { accessRequestsApi, accessSettingsApi, cartApi, checkoutsApi, visibilityApi } from './access/index.ts'
+import {
+  accessRequestsApi,
+  accessSettingsApi,
+  cartApi,
+  checkoutsApi,
+  planChangesApi,
+  visibilityApi,
+} from './access/index.ts'
 import { usageApi, usageReportsApi, usageRetentionApi } from './analytics/index.ts'
 import { appsApi } from './apps/index.ts'
 import { cataloguesApi, plansApi, productsApi } from './catalogue/index.ts'
@@ -80,6 +88,7 @@ export async function openDoor(stage: Stage, actor: Actor = stage.owner): Promis
   mountEndpoints(context, customCredentialEndpoints, customCredentialsApi(capabilities.customCredentials))
   mountEndpoints(context, accessRequestEndpoints, accessRequestsApi(capabilities.accessRequests))
   mountEndpoints(context, checkoutEndpoints, checkoutsApi(capabilities.accessRequests, capabilities.actingFor))
+  mountEndpoints(context, planChangeEndpoints, planChangesApi(capabilities.accessRequests))
   mountEndpoints(context, cartEndpoints, cartApi(capabilities.cart))
   mountEndpoints(context, accessSettingsEndpoints, accessSettingsApi(capabilities.accessSettings))
   mountEndpoints(context, visibilityEndpoints, visibilityApi(capabilities.explanations))

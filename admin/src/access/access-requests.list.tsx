@@ -24,7 +24,17 @@ const columns: readonly Column<AccessRequest>[] = [
     ),
   },
   { label: 'Products', show: (request) => request.products.map(({ name }) => name).join(', ') },
-  { label: 'Plan', show: (request) => request.plan.name },
+  {
+    label: 'Plan',
+    show: (request) => (
+      <>
+        {request.plan.name}
+        {request.targetCredential && (
+          <Soft>{request.kind === 'plan-change' ? 'another plan for a key' : 'for a key there is'}</Soft>
+        )}
+      </>
+    ),
+  },
   { label: 'App', show: (request) => request.app.name },
   { label: 'Status', show: (request) => <AccessRequestMark status={request.status} failure={request.failure} /> },
   { label: 'Asked', show: (request) => <Moment at={request.createdAt} /> },

@@ -10,6 +10,7 @@ import { Moment } from '../ui/moment.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { Page } from '../ui/page.tsx'
 import { Columns, Facts, Names, Panel } from '../ui/panel.tsx'
+import { AccessRequestHistory } from './access-request-history.tsx'
 import { Decision } from './decision.tsx'
 import styles from './message.module.css'
 import { AccessRequestMark } from './request-status.tsx'
@@ -37,10 +38,26 @@ export function AccessRequestPage() {
 
 function RequestContent({ request }: { request: AccessRequest }) {
   return (
-    <Columns side={<Outcome request={request} />}>
+    <Columns
+      side={
+        <>
+          <Outcome request={request} />
+          <AccessRequestHistory accessRequestId={request.id} status={request.status} />
+        </>
+      }
+    >
       <Panel title="What is asked for">
         <Facts
           facts={[
+            ['Kind', kindsInWords[request.kind]],
+            [
+              'Credential',
+              request.targetCredential && (
+                <LinkTo key="credential" to={paths.credential(request.targetCredential.id)}>
+                  {request.targetCredential.name}
+                </LinkTo>
+              ),
+            ],
             ['Products', <Names key="products" names={request.products} to={paths.product} />],
             ['Plan', <PlanTerms key="plan" plan={request.plan} />],
             ['Catalogue', request.catalogue?.name],
@@ -48,6 +65,7 @@ function RequestContent({ request }: { request: AccessRequest }) {
           ]}
         />
       </Panel>
+      <SentTogether request={request} />
       <Panel title="Who asks">
         <Facts
           facts={[
@@ -69,6 +87,29 @@ function RequestContent({ request }: { request: AccessRequest }) {
         )}
       </Panel>
     </Columns>
+  )
+}
+
+const kindsInWords: Record<AccessRequest['kind'], string> = {
+  access: 'A new key',
+  'add-products': 'More products for a key, which stays the same',
+  'plan-change': 'Another plan for a key, which stays the same',
+}
+
+/** Other requests that the same form became, as they need keys of their own. */
+function SentTogether({ request }: { request: AccessRequest }) {
+  const together = useRead('listAccessRequests', { query: { checkoutId: request.checkoutId, limit: 50 } })
+  const others = together.data?.items.filter(({ id }) => id !== request.id) ?? []
+  if (others.length === 0) return null
+  return (
+    <Panel title="Sent together with">
+      {others.map((other) => (
+        <div key={other.id}>
+          <LinkTo to={paths.accessRequest(other.id)}>{other.products.map(({ name }) => name).join(', ')}</LinkTo>{' '}
+          <AccessRequestMark status={other.status} failure={other.failure} />
+        </div>
+      ))}
+    </Panel>
   )
 }
 
@@ -96,16 +137,20 @@ function Outcome({ request }: { request: AccessRequest }) {
     <Panel title="Decision">
       {status === 'pending' && (mayDecide ? <Decision request={request} /> : <p>It waits for a decision.</p>)}
       {status === 'approving' && !failure && (
-        <p role="status">Approved. Its credential is being issued, which usually takes a few seconds.</p>
+        <p role="status">
+          {request.kind === 'access'
+            ? 'Approved. Its credential is being issued, which usually takes a few seconds.'
+            : 'Approved. The credential is being changed at the provider, which usually takes a few seconds.'}
+        </p>
       )}
       {status === 'approving' && failure && (
-        <Notice tone="bad" title="Approved, but the credential could not be issued yet.">
+        <Notice tone="bad" title="Approved, but it could not be brought to the provider yet.">
           <p>{failure}</p>
           <p>It is tried again by itself; nothing has to be approved a second time.</p>
         </Notice>
       )}
       {status === 'rejected' && <blockquote className={styles.message}>{reason}</blockquote>}
-      {status === 'withdrawn' && <p>The developer took it back before it was decided.</p>}
+      {status === 'withdrawn' && <p>{reason ?? 'The developer took it back before it was decided.'}</p>}
       {decided}
       {credentialId && <LinkTo to={paths.credential(credentialId)}>Open its credential</LinkTo>}
     </Panel>

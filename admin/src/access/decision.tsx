@@ -11,13 +11,19 @@ import { Notice } from '../ui/notice.tsx'
 
 type AccessRequest = Reply<'showAccessRequest'>
 
+const effects: Record<AccessRequest['kind'], string> = {
+  access: 'Approving issues a key for the app at once. The developer sees it on the page of the app.',
+  'add-products': 'Approving lets the key open these products as well, at once. The key stays the same.',
+  'plan-change': 'Approving puts the key under the new plan at once, for everything it opens. The key stays the same.',
+}
+
 /** The two answers to a pending request. */
 export function Decision({ request }: { request: AccessRequest }) {
   const approve = useChange('approveAccessRequest')
   const [rejecting, setRejecting] = useState(false)
   return (
     <>
-      <p>Approving issues a key for the app at once. The developer sees it on the page of the app.</p>
+      <p>{effects[request.kind]}</p>
       {approve.error && (
         <Notice tone="bad" urgent title="It was not approved.">
           {sentenceOf(approve.error)}
@@ -33,7 +39,9 @@ export function Decision({ request }: { request: AccessRequest }) {
                 onSuccess: ({ status }) =>
                   notifications.show({
                     message:
-                      status === 'approved' ? 'Approved; the key is issued.' : 'Approved; the key is being issued.',
+                      status === 'approved'
+                        ? 'Approved, and in force at the gateway.'
+                        : 'Approved; the gateway is being told.',
                   }),
               },
             )

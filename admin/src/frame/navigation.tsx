@@ -15,6 +15,7 @@ import {
   Mail,
   Package,
   Plug,
+  Settings,
   Users,
   Waypoints,
 } from 'lucide-react'
@@ -71,6 +72,10 @@ const groups: readonly { title: string | null; entries: readonly Entry[] }[] = [
       { label: 'Organisations', to: paths.organisations(), icon: Building2, needs: 'people:read' },
       { label: 'Mail', to: paths.mails(), icon: Mail, needs: 'mails:read' },
     ],
+  },
+  {
+    title: 'Portal',
+    entries: [{ label: 'Settings', to: paths.settings(), icon: Settings, needs: 'settings:read' }],
   },
 ]
 

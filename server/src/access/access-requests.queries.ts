@@ -251,6 +251,17 @@ export const findOpenTwin = (tx: Db, appId: string, planId: string, productIds: 
     .where('wish.product_id', 'in', productIds)
     .executeTakeFirst()
 
+/** A change of the plan of a credential that waits. */
+export const findOpenPlanChange = (db: Db, credentialId: string) =>
+  db
+    .selectFrom('access_requests')
+    .innerJoin('plans', 'plans.id', 'access_requests.plan_id')
+    .select(['access_requests.id', 'plans.id as planId', 'plans.name as planName'])
+    .where('access_requests.target_credential_id', '=', credentialId)
+    .where('access_requests.kind', '=', 'plan-change')
+    .where('access_requests.status', 'in', ['pending', 'approving'])
+    .executeTakeFirst()
+
 const countWhere = async (db: Db, condition: ReturnType<typeof sql<boolean>>): Promise<number> => {
   const row = await db
     .selectFrom('access_requests')

@@ -12,6 +12,7 @@ import type { AccessSettings } from './access-settings.ts'
 import { approve, lockForApproval } from './approval.ts'
 import { createCheckouts } from './checkouts.ts'
 import { createRequestLeaving } from './leaving.ts'
+import { createPlanChanges } from './plan-changes.ts'
 import { type AccessRequest, createShownRequests } from './shown-requests.ts'
 import { changesOf } from './status-changes.queries.ts'
 import type { Submission } from './submission.ts'
@@ -82,6 +83,7 @@ export function createAccessRequests({ db, now, apps, browse, credentials, setti
     show,
 
     ...checkouts,
+    ...createPlanChanges({ db, now, apps, browse, credentials, settings, shownRequests }),
 
     /** Products under one plan with a key of their own: a checkout that makes one request. */
     async submitAccessRequest(actor: Actor, wish: Submission): Promise<AccessRequest> {
@@ -159,6 +161,11 @@ export function createAccessRequests({ db, now, apps, browse, credentials, setti
       const items = await changesOf(db, [id])
       if (items.length === 0) throw absent('access request')
       return { items: items.map(({ from, to, by, reason, at }) => ({ from, to, by, reason, at })) }
+    },
+
+    /** The states each of these has been in, oldest first. */
+    async historiesOf(ids: readonly string[]) {
+      return Map.groupBy(ids.length === 0 ? [] : await changesOf(db, ids), (change) => change.accessRequestId)
     },
 
     async listOfApp(actor: Actor, appId: string): Promise<AccessRequest[]> {

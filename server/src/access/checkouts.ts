@@ -240,7 +240,8 @@ export function createCheckouts(deps: CheckoutsDeps) {
   }
 }
 
-function ownerOf(member: Actor) {
+/** @throws Refused `no-organisation` for people of the back office */
+export function ownerOf(member: Actor) {
   const { accountId, organisation } = member
   if (accountId && organisation) return { accountId, organisation }
   throw new Refused('no-organisation', 'Only members of an organisation can request access.', { kind: 'forbidden' })

@@ -45,6 +45,7 @@ export async function pendingForProduct(db: Db, productId: string): Promise<stri
     .innerJoin('access_request_products as wish', 'wish.access_request_id', 'access_requests.id')
     .select('access_requests.id')
     .where('wish.product_id', '=', productId)
+    .where('access_requests.kind', '<>', 'plan-change')
     .where('access_requests.status', '=', 'pending')
     .orderBy('access_requests.id')
     .execute()

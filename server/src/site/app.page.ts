@@ -91,7 +91,10 @@ async function appModel(
   ])
   const credentials = livingFirst(all)
   const open = openFirst(requests)
-  const around = await aroundCredentials(site, actor, credentials, open, revealed)
+  const [around, histories] = await Promise.all([
+    aroundCredentials(site, actor, credentials, open, revealed),
+    site.accessRequests.historiesOf(open.map(({ id }) => id)),
+  ])
   const mayChange = site.apps.mayChange(actor, app)
   return {
     app: {
@@ -111,7 +114,7 @@ async function appModel(
       deleteHref: mayChange ? paths.deleteApp(app.id) : null,
     },
     credentials: credentials.map((credential) => shownCredential(credential, around)),
-    requests: open.map((request) => shownRequest(request, around.slugs)),
+    requests: open.map((request) => shownRequest(request, around.slugs, histories.get(request.id) ?? [])),
     usage: all.length > 0 ? shownUsage(days, paths.usageOf(app.id)) : null,
   }
 }
@@ -143,7 +146,18 @@ async function aroundCredentials(
       }),
     ),
   ])
-  return { now: now(), plans, slugs, services, examples, lastDay, lastWeek, quotas: new Map(quotas.flat()), revealed }
+  return {
+    now: now(),
+    plans,
+    slugs,
+    services,
+    examples,
+    lastDay,
+    lastWeek,
+    quotas: new Map(quotas.flat()),
+    pendingPlans: pendingPlansIn(requests),
+    revealed,
+  }
 }
 
 function livingFirst(credentials: readonly Credential[]): Credential[] {
@@ -158,31 +172,59 @@ function openFirst(requests: readonly AccessRequest[]): AccessRequest[] {
   return [...open, ...ended.slice(0, mostEnded)]
 }
 
-function shownRequest(request: AccessRequest, slugs: ReadonlyMap<string, string>): Model['requests'][number] {
-  const { id, status, failure, reason, products, plan, catalogue } = request
+/** Plans that are asked for instead of the present ones, by credential. */
+const pendingPlansIn = (requests: readonly AccessRequest[]) =>
+  new Map(
+    requests
+      .filter(({ kind, status }) => kind === 'plan-change' && (status === 'pending' || status === 'approving'))
+      .map(({ targetCredential, plan }) => [targetCredential?.id ?? '', plan.name]),
+  )
+
+type Changes = NonNullable<ReturnType<Awaited<ReturnType<SiteTools['accessRequests']['historiesOf']>>['get']>>
+
+function shownRequest(
+  request: AccessRequest,
+  slugs: ReadonlyMap<string, string>,
+  changes: Changes,
+): Model['requests'][number] {
+  const { id, kind, status, failure, reason, products, plan, targetCredential } = request
   const state = status === 'approving' && failure !== null ? 'failed' : status === 'approved' ? 'approving' : status
   return {
     id,
     status: state,
     productNames: products.map(({ name }) => name),
     planName: plan.name,
+    keyName: targetCredential?.name ?? null,
+    isPlanChange: kind === 'plan-change',
     reason: state === 'failed' && failure !== null ? `${failure} We keep trying.` : reason,
-    history: historyOf(request),
+    history: changes.flatMap(({ to, at }) => {
+      const event = eventOf[to]
+      return event ? [{ event, at: at.toISOString(), note: event === 'sent' ? request.message || null : null }] : []
+    }),
     withdrawHref: status === 'pending' ? paths.withdraw(id) : null,
-    againHref:
-      status === 'rejected' && catalogue
-        ? paths.requestAccess({
-            products: products.map((product) => slugs.get(product.id) ?? ''),
-            planId: plan.id,
-            catalogueId: catalogue.id,
-          })
-        : null,
+    againHref: status === 'rejected' ? againHref(request, slugs) : null,
   }
 }
 
-function historyOf({ status, createdAt, decidedAt, message }: AccessRequest): Model['requests'][number]['history'] {
-  const sent = { event: 'sent', at: new Date(createdAt).toISOString(), note: message || null } as const
-  if (decidedAt === null || status === 'pending') return [sent]
-  const event = status === 'approving' ? 'approved' : status
-  return [sent, { event, at: new Date(decidedAt).toISOString(), note: null }]
+const eventOf = {
+  pending: 'sent',
+  approving: 'approved',
+  approved: null,
+  rejected: 'rejected',
+  withdrawn: 'withdrawn',
+} as const
+
+function againHref(
+  { kind, app, products, plan, catalogue, targetCredential }: AccessRequest,
+  slugs: ReadonlyMap<string, string>,
+) {
+  if (kind === 'plan-change') return targetCredential && paths.changePlan(app.id, targetCredential.id)
+  return (
+    catalogue &&
+    paths.requestAccess({
+      products: products.map((product) => slugs.get(product.id) ?? ''),
+      planId: plan.id,
+      catalogueId: catalogue.id,
+    })
+  )
 }

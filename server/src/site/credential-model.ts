@@ -28,6 +28,8 @@ export interface AroundCredentials {
   lastDay: ReadonlyMap<string, NonNullable<Sum>>
   lastWeek: ReadonlyMap<string, NonNullable<Sum>>
   quotas: ReadonlyMap<string, KnownQuota>
+  /** Plans that are asked for instead of the present one, by credential. */
+  pendingPlans: ReadonlyMap<string, string>
   /** The key that was asked for, in the answer to a reveal. */
   revealed: { credentialId: string; key: string; secret: string | null } | undefined
 }
@@ -58,6 +60,8 @@ export function shownCredential(credential: Credential, around: AroundCredential
       href: paths.product(around.slugs.get(product.id) ?? ''),
     })),
     plan: planOf(credential, around.plans),
+    pendingPlanName: around.pendingPlans.get(id) ?? null,
+    changePlanHref: isActive ? paths.changePlan(appId, id) : null,
     quota: quotaOf(around.quotas.get(id), around.now),
     issuedAt: status === 'issuing' ? null : isoOf(credential.createdAt),
     lastUsedAt: isoOf(lastWeek?.lastCallAt ?? null),

@@ -23,6 +23,10 @@ const messages = {
     'Your request is approved and the gateway is being told. Load this page again in a moment.',
   ),
   'key-opens-more': success('Approved: your key opens this too, and is the same as before.'),
+  'plan-changed': success('The key has the new plan now, and is the same as before.'),
+  'plan-change-sent': success(
+    'Your request was sent. A person looks at it; the present plan holds until it is approved.',
+  ),
   'access-granted': success('You have access. Reveal the key below and make your first call.'),
   'key-being-issued': notice('Your request is approved and the key is being issued. Load this page again in a moment.'),
   'offer-gone': error('This plan is not offered to you (any more). These are the ones you can ask for.'),

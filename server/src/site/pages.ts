@@ -4,6 +4,7 @@ import { appPages } from './app.page.ts'
 import { appFormPages } from './app-form.page.ts'
 import { cartPages } from './cart.page.ts'
 import { cataloguePages } from './catalogue.page.ts'
+import { changePlanPages } from './change-plan.page.ts'
 import { checkoutPages } from './checkout.page.ts'
 import { dashboardPages } from './dashboard.page.ts'
 import { deleteAppPages } from './delete-app.page.ts'
@@ -50,6 +51,7 @@ export const sitePages = (site: SiteTools): Page[] => [
   ...rotateCredentialPages(site),
   ...revokeCredentialPages(site),
   ...manageCredentialPages(site),
+  ...changePlanPages(site),
   ...withdrawRequestPages(site),
   ...profilePages(site),
 ]

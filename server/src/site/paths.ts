@@ -32,6 +32,7 @@ export const paths = {
   rotate: (appId: string, id: string) => `/portal/private/apps/${appId}/credentials/${id}/rotate`,
   /** One of the things to do with a credential, `manage` for all of them. */
   ofCredential: (appId: string, id: string, step: string) => `/portal/private/apps/${appId}/credentials/${id}/${step}`,
+  changePlan: (appId: string, id: string) => `/portal/private/apps/${appId}/credentials/${id}/change-plan`,
   revoke: (appId: string, id: string) => `/portal/private/apps/${appId}/credentials/${id}/revoke`,
   withdraw: (requestId: string) => `/portal/private/access-requests/${requestId}/withdraw`,
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { plan, samplePlans } from './plan.ts'
+import { shownRequest } from './shown-request.ts'
 import { quietUsage, quota, sampleUsage, usage, usedUpQuota } from './usage.ts'
 import { href, moment, view } from './view.ts'
 
@@ -24,6 +25,9 @@ const credential = z.object({
   shownOnce: z.boolean(),
   products: z.array(z.object({ name: z.string(), href })).min(1),
   plan,
+  /** The plan that is asked for instead, while that waits. */
+  pendingPlanName: z.string().nullable().default(null),
+  changePlanHref: href.nullable().default(null),
   /** Calls used of the plan's quota in the current period; null without quota. */
   quota: quota.nullable(),
   issuedAt: moment.nullable(),
@@ -43,26 +47,6 @@ const credential = z.object({
   revokeHref: href.nullable(),
 })
 
-const request = z.object({
-  id: z.string(),
-  status: z.enum(['pending', 'approving', 'failed', 'rejected', 'withdrawn']),
-  productNames: z.array(z.string()).min(1),
-  planName: z.string(),
-  /** Why it was rejected or failed. */
-  reason: z.string().nullable(),
-  /** Oldest first. */
-  history: z.array(
-    z.object({
-      event: z.enum(['sent', 'approved', 'rejected', 'withdrawn', 'failed', 'retried']),
-      at: moment,
-      note: z.string().nullable(),
-    }),
-  ),
-  withdrawHref: href.nullable(),
-  /** Asking again after a rejection. */
-  againHref: href.nullable(),
-})
-
 const schema = z.object({
   app: z.object({
     id: z.string(),
@@ -79,7 +63,7 @@ const schema = z.object({
     deleteHref: href.nullable(),
   }),
   credentials: z.array(credential),
-  requests: z.array(request),
+  requests: z.array(shownRequest),
   usage: usage.nullable(),
 })
 
@@ -165,7 +149,13 @@ export const appView = view({
     shownOnce: { ...one, credentials: [{ ...active, shownOnce: true, revealAction: null }] },
     rotating: {
       ...one,
-      credentials: [{ ...active, outgoing: { maskedKey: '••••••••••••77d0', endsAt: '2026-11-22T09:00:00Z' } }],
+      credentials: [
+        {
+          ...active,
+          changePlanHref: `${at}/credentials/cred-1/change-plan`,
+          outgoing: { maskedKey: '••••••••••••77d0', endsAt: '2026-11-22T09:00:00Z' },
+        },
+      ],
     },
     pending: {
       ...one,
@@ -204,7 +194,7 @@ export const appView = view({
     many: {
       ...one,
       credentials: [
-        { ...active, quota: usedUpQuota, expiresSoon: true },
+        { ...active, pendingPlanName: 'Business', quota: usedUpQuota, expiresSoon: true },
         {
           ...active,
           id: 'cred-2',
@@ -258,6 +248,18 @@ export const appView = view({
           planName: 'Business',
           reason: null,
           history: [sent, { event: 'approved', at: '2026-11-21T09:00:00Z', note: null }],
+          withdrawHref: null,
+          againHref: null,
+        },
+        {
+          id: 'request-5',
+          status: 'pending',
+          productNames: ['Parcels'],
+          planName: 'Business',
+          keyName: 'Key 1',
+          isPlanChange: true,
+          reason: null,
+          history: [sent],
           withdrawHref: null,
           againHref: null,
         },

@@ -3,6 +3,7 @@ import { analyticsView } from './analytics.view.ts'
 import { appView } from './app.view.ts'
 import { appFormView } from './app-form.view.ts'
 import { catalogueView } from './catalogue.view.ts'
+import { changePlanView } from './change-plan.view.ts'
 import { checkoutView } from './checkout.view.ts'
 import { dashboardView } from './dashboard.view.ts'
 import { deleteAppView } from './delete-app.view.ts'
@@ -49,6 +50,7 @@ export const views = {
   'revoke-credential': revokeCredentialView,
   'manage-credential': manageCredentialView,
   'remove-product': removeProductView,
+  'change-plan': changePlanView,
   'delete-app': deleteAppView,
   'transfer-app': transferAppView,
   'withdraw-request': withdrawRequestView,

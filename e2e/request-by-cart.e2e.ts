@@ -1,0 +1,145 @@
+import type { Page } from '@playwright/test'
+import { openAdmin, saidIn } from './support/admin.ts'
+import { approveRequestOf, type BackOffice, firstProvider, inForce, publishProduct } from './support/back-office.ts'
+import { registerQuickly, unique } from './support/developer.ts'
+import { expectSaid } from './support/live-portal.ts'
+import { expectAccessible, expectSound, watch } from './support/looks.ts'
+import { expect, test } from './support/test.ts'
+
+interface Shelf {
+  products: [first: string, second: string, third: string]
+  plan: string
+}
+
+/** Two products with the sample plans in the public catalogue, and one with a plan of its own in another. */
+async function fillShelf(office: BackOffice): Promise<Shelf> {
+  const names = [unique('Cart one'), unique('Cart two'), unique('Cart three')] as const
+  const [, , third] = await Promise.all(names.map((name) => publishProduct(office, { name })))
+  const plan = await office.call<{ id: string; name: string }>('POST', '/plans', {
+    name: unique('By hand'),
+    providerId: await firstProvider(office),
+  })
+  await inForce(office, `/plans/${plan.id}`)
+  await office.call('POST', '/catalogues', {
+    name: unique('Second shelf'),
+    visibility: 'public',
+    productIds: [third?.id],
+    planIds: [plan.id],
+  })
+  return { products: [...names], plan: plan.name }
+}
+
+async function putIn(page: Page, product: string, plan: string): Promise<void> {
+  await page.goto(`/portal/catalogue-products?search=${encodeURIComponent(product)}`)
+  await page.getByRole('link', { name: product, exact: true }).click()
+  await page.getByRole('button', { name: new RegExp(`Request.* the plan ${plan}$`) }).click()
+  await expectSaid(page, 'It is in your cart.')
+}
+
+async function lookAt(page: Page, name: string): Promise<void> {
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 900 })
+    await expectSound(page)
+    await page.screenshot({ path: test.info().outputPath(`${name}-${width}.png`), fullPage: true })
+  }
+  await expectAccessible(page)
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(`three products of two catalogues, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, () => {
+    test.use({ javaScriptEnabled })
+
+    test('are asked for at once, and a key is reused and gets another plan', async ({ page, office }) => {
+      test.setTimeout(180_000)
+      const { products, plan } = await fillShelf(office)
+      const developer = await registerQuickly(page)
+      const { complaints } = watch(page)
+      const look = async (name: string) => (javaScriptEnabled ? lookAt(page, name) : expectSound(page))
+      const [first, second, third] = products
+
+      await test.step('the cart shows what becomes a request of its own, and why', async () => {
+        await putIn(page, first, 'Starter')
+        await putIn(page, second, 'Starter')
+        await putIn(page, third, plan)
+        await expect(page.getByRole('banner').getByRole('link', { name: 'Cart: 3 APIs' }).first()).toBeAttached()
+        await expect(page.getByText('It becomes 2 requests')).toBeVisible()
+        await look('cart')
+      })
+
+      await test.step('what is removed can be put in again', async () => {
+        await page.getByRole('button', { name: `Remove ${third}` }).click()
+        await expectSaid(page, 'It is removed from your cart.')
+        await expect(page.getByText('It becomes 2 requests')).toHaveCount(0)
+        await putIn(page, third, plan)
+      })
+
+      const app = unique('Cart app')
+      await test.step('it is sent once, and the result says what happens next', async () => {
+        await page.getByRole('button', { name: 'Send the request' }).click()
+        await expect(page.getByRole('alert')).toContainText('Name')
+        await page.getByLabel('Name').fill(app)
+        await page.getByRole('button', { name: 'Send the request' }).click()
+        await expect(page.getByRole('heading', { name: 'Your requests are sent', level: 1 })).toBeVisible()
+        await expect(page.getByText('You have access: reveal the key')).toBeVisible()
+        await expect(page.getByText('A person looks at it.')).toBeVisible()
+        await look('confirmation')
+      })
+
+      await test.step('the other request is approved', async () => {
+        await approveRequestOf(office, developer.email)
+        await page
+          .getByRole('link', { name: `Open ${app}` })
+          .first()
+          .click()
+        await expect(page.locator('.credential')).toHaveCount(2)
+      })
+
+      await test.step('a fourth product is opened by the key that is there', async () => {
+        const fourth = (await publishProduct(office, { name: unique('Cart four') })).name
+        await putIn(page, fourth, 'Starter')
+        await page.getByLabel(new RegExp(fourth)).selectOption({ index: 1 })
+        await look('reuse')
+        await page.getByRole('button', { name: 'Get access' }).click()
+        await expectSaid(page, 'your key opens this too')
+        await expect(page.locator('.credential')).toHaveCount(2)
+        await expect(page.locator('.credential').filter({ hasText: fourth })).toContainText(first)
+      })
+
+      await test.step('it gets another plan once that is approved', async () => {
+        const key = page.locator('.credential').filter({ hasText: first })
+        await key.getByRole('link', { name: /^Ask for another plan/ }).click()
+        await look('change-plan')
+        await page.getByRole('radio', { name: /^Standard/ }).check()
+        await page.getByRole('button', { name: 'Ask for the plan' }).click()
+        await expectSaid(page, 'the present plan holds until it is approved')
+        await expect(key).toContainText('Asked for: Standard')
+        await look('app')
+        await approveRequestOf(office, developer.email)
+        await page.reload()
+        await expect(key).not.toContainText('Asked for')
+        await expect(key).toContainText('Standard')
+      })
+      expect(complaints).toEqual([])
+    })
+  })
+}
+
+test('an owner looks at a request with its history, and switches the flow', async ({ page, office, portal }) => {
+  test.setTimeout(120_000)
+  const settings = await office.call<{ flow: string }>('GET', '/settings/access')
+  expect(settings.flow).toBe('cart')
+  await openAdmin(page, await portal.account('Portal owner'), '/admin/settings')
+  await expect(page.getByRole('radio', { name: 'Cart' })).toBeChecked()
+  await page.getByLabel('Of one developer').fill('0')
+  await page.getByRole('button', { name: 'Save settings' }).click()
+  await expect(page.getByText('Enter 1 or more.')).toBeVisible()
+  await page.getByLabel('Of one developer').fill('60')
+  await page.getByRole('button', { name: 'Save settings' }).click()
+  await expect(saidIn(page, 'The settings are saved')).toBeVisible()
+  expect(await office.call('GET', '/settings/access')).toMatchObject({ flow: 'cart', openRequestsPerAccount: 60 })
+  await lookAt(page, 'settings')
+  const { items } = await office.call<{ items: { id: string }[] }>('GET', '/access-requests?limit=1')
+  await page.goto(`/admin/access-requests/${items[0]?.id}`)
+  await expect(page.getByRole('region', { name: 'History' })).toContainText('Sent by')
+  await lookAt(page, 'admin-request')
+})
