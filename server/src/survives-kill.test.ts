@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { buildCapabilities, type Capabilities } from './build-capabilities.ts'
-import type { Actor } from './platform/actor.ts'
+import { type Actor, system } from './platform/actor.ts'
 import { readConfig } from './platform/config/config.ts'
 import { createVault } from './platform/crypto/vault.ts'
 import { type Database, openDatabase } from './platform/database/database.ts'
@@ -189,7 +189,7 @@ async function memberActor({ db }: Database): Promise<Actor> {
 }
 
 async function requestAccess(
-  { accessRequests, browse }: Capabilities,
+  { accessRequests, accessSettings, browse }: Capabilities,
   member: Actor,
   count: number,
 ): Promise<string[]> {
@@ -197,6 +197,7 @@ async function requestAccess(
   const product = await browse.product(viewer, { slug: 'acme-parcels' })
   const offer = (await browse.offers(viewer, [product.id])).find((one) => one.plan.name === 'Standard')
   if (!offer) throw new Error('The sample does not offer its plan Standard.')
+  await accessSettings.updateAccessSettings(system('Test'), { openRequestsPerAccount: 10_000 })
   const ids = []
   for (let index = 0; index < count; index += 1) {
     const request = await accessRequests.submitAccessRequest(member, {
