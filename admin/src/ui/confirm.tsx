@@ -47,6 +47,8 @@ export function Confirm(props: ConfirmProps) {
       <form
         onSubmit={(event) => {
           event.preventDefault()
+          // A form around the button that asked must not take this for its own.
+          event.stopPropagation()
           void run()
         }}
       >
