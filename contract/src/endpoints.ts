@@ -10,7 +10,9 @@ import { usageRetentionEndpoints } from './analytics/usage-retention.ts'
 import { appEndpoints } from './apps/apps.ts'
 import { catalogueEndpoints } from './catalogue/catalogues.ts'
 import { planEndpoints } from './catalogue/plans.ts'
+import { policyLinkEndpoints } from './catalogue/policy-links.ts'
 import { productEndpoints } from './catalogue/products.ts'
+import { synchronisationEndpoints } from './catalogue/synchronisations.ts'
 import { peopleEndpoints } from './consumers/people.ts'
 import { credentialChangeEndpoints } from './credentials/credential-changes.ts'
 import { credentialViewEndpoints } from './credentials/credential-views.ts'
@@ -36,6 +38,8 @@ export const endpoints = {
   ...visibilityEndpoints,
   ...planEndpoints,
   ...catalogueEndpoints,
+  ...policyLinkEndpoints,
+  ...synchronisationEndpoints,
   ...apiDocumentEndpoints,
   ...appEndpoints,
   ...accessRequestEndpoints,

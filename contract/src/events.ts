@@ -38,6 +38,10 @@ export const events = {
     kinds: z.array(differenceKind),
     accessRemoved: z.boolean(),
   }),
+  // About the policies of products and plans at their providers.
+  'policy.orphaned': z.object({ kind: z.enum(['product', 'plan']), objectId: id, providerId: id }),
+  'policy.restored': z.object({ kind: z.enum(['product', 'plan']), objectId: id, providerId: id }),
+  'policy.replaced': z.object({ kind: z.enum(['product', 'plan']), objectId: id }),
 } as const
 
 export type EventName = keyof typeof events

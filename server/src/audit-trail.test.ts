@@ -33,6 +33,14 @@ test('every change through the API is in the audit log with who made it, and a r
   const ownApp = `/apps/${await apps.createApp(member, { name: 'Mine', description: '', visibility: 'personal' })}`
   const colleague = await addMember(stage)
   const credential = (verb: string) => `/credentials/${credentialId}/${verb}`
+  const { policies } = stage.capabilities.gateway
+  // Changed behind the portal's back, and made there by nobody knows whom.
+  const limits = { rate: null, quota: { calls: 5, periodSeconds: 60 } }
+  const opening = { kind: 'access', apiIds: [other.serviceId], active: true } as const
+  await policies.put({ kind: 'limits', id: other.planId, name: 'Changed plan', limits, active: true })
+  await policies.put({ ...opening, id: other.productId, name: 'Changed product' })
+  await policies.put({ kind: 'limits', id: 'spare-plan', name: 'Spare plan', limits, active: true })
+  await policies.put({ ...opening, id: 'spare-product', name: 'Spare product' })
 
   // In the order of a life: what comes later needs what was before.
   const items = [{ productId: offering.productId, planId: offering.planId, catalogueId: offering.catalogueId }]
@@ -59,6 +67,31 @@ test('every change through the API is in the audit log with who made it, and a r
       path: `/accounts/${member.accountId}/checkouts`,
       body: { items, app },
       actions: ['app.created', 'access-request.submitted'],
+    },
+    synchroniseAllProviders: {
+      path: '/synchronisations',
+      body: {},
+      actions: [
+        'provider.synchronised',
+        'product.synchronised',
+        'plan.synchronised',
+        'plan.created',
+        'product.created',
+      ],
+    },
+    adoptPlanPolicy: { path: `${plan}/policy-adoption`, actions: ['plan.synchronised'] },
+    adoptProductPolicy: { path: `${product}/policy-adoption`, actions: ['product.synchronised'] },
+    rewritePlanPolicy: { path: `${plan}/policy-rewrite`, actions: ['plan.policy-rewritten'] },
+    rewriteProductPolicy: { path: `${product}/policy-rewrite`, actions: ['product.policy-rewritten'] },
+    relinkPlan: {
+      path: `${plan}/relink`,
+      body: { policyId: 'spare-plan' },
+      actions: ['plan.deleted', 'plan.synchronised'],
+    },
+    relinkProduct: {
+      path: `${product}/relink`,
+      body: { policyId: 'spare-product' },
+      actions: ['product.deleted', 'product.synchronised'],
     },
     createPlan: { path: '/plans', body: { name: 'Gold', providerId: stage.providerId }, actions: ['plan.created'] },
     updatePlan: { path: plan, body: { description: 'More.' }, actions: ['plan.updated'] },

@@ -12,7 +12,9 @@ import {
   createCatalogues,
   createDepartures,
   createPlans,
+  createPolicyLinks,
   createProducts,
+  createSynchronisations,
   type Holders,
 } from './catalogue/index.ts'
 import { createConsumers, placeNewAccount } from './consumers/index.ts'
@@ -132,6 +134,14 @@ export function buildCapabilities({
     hasOpenRequests: async (tx, id) => (await accessRequests.countOpenInCatalogue(tx, id)) > 0,
   })
   const browse = createBrowse({ db })
+  const synchronisations = createSynchronisations({ db, now, log, providers })
+  const policyLinks = createPolicyLinks({
+    db,
+    now,
+    operations,
+    providers,
+    holders,
+  })
 
   const documentParser = createDocumentParser({ limits: { maxBytes: config.maxUploadBytes } })
   const documents = createApiDocuments({
@@ -204,6 +214,8 @@ export function buildCapabilities({
   })
 
   const mailSettings = createMailSettings({ db, now, vault, mail: config.mail })
+  // A policy that goes by another id at its provider has to be named anew in every key that it is for.
+  events.subscribe('policy.replaced', (tx, { kind, objectId }) => holders.requestKeys(tx, { kind, id: objectId }))
   subscribeNotifications({ events, queueMail, settings: mailSettings, baseUrl: config.portal.baseUrl })
 
   return {
@@ -229,11 +241,13 @@ export function buildCapabilities({
     operations,
     outbound,
     plans,
+    policyLinks,
     products,
     providers,
     reconciliation,
     reference,
     showOverview,
+    synchronisations,
     usage,
   }
 }

@@ -21,9 +21,11 @@ import {
   peopleEndpoints,
   planChangeEndpoints,
   planEndpoints,
+  policyLinkEndpoints,
   productEndpoints,
   providerEndpoints,
   sessionEndpoints,
+  synchronisationEndpoints,
   usageEndpoints,
   usageReportEndpoints,
   usageRetentionEndpoints,
@@ -41,7 +43,7 @@ import {
 import { usageApi, usageReportsApi, usageRetentionApi } from './analytics/index.ts'
 import { appsApi } from './apps/index.ts'
 import { buildCapabilities, type Capabilities, type Foundations } from './build-capabilities.ts'
-import { cataloguesApi, plansApi, productsApi } from './catalogue/index.ts'
+import { cataloguesApi, plansApi, policyLinksApi, productsApi, synchronisationsApi } from './catalogue/index.ts'
 import { peopleApi } from './consumers/index.ts'
 import {
   credentialChangesApi,
@@ -186,6 +188,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
       await jobs.stop()
       await capabilities.usage.close()
       await sample?.close()
+      await capabilities.synchronisations.idle()
       await capabilities.operations.idle()
       await capabilities.providers.close()
       await capabilities.documentParser.close()
@@ -199,7 +202,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
 
 function mountApi(context: EndpointContext, capabilities: Capabilities): void {
   const { accessRequests, apps, catalogues, consumers, credentials, documents, gateway } = capabilities
-  const { identity, plans, products, providers, showOverview, usage } = capabilities
+  const { identity, plans, policyLinks, products, providers, showOverview, synchronisations, usage } = capabilities
   mountEndpoints(context, sessionEndpoints, sessionApi(identity))
   mountEndpoints(context, peopleEndpoints, peopleApi(consumers, identity))
   mountEndpoints(context, providerEndpoints, providersApi(providers))
@@ -207,6 +210,8 @@ function mountApi(context: EndpointContext, capabilities: Capabilities): void {
   mountEndpoints(context, productEndpoints, productsApi(products))
   mountEndpoints(context, planEndpoints, plansApi(plans))
   mountEndpoints(context, catalogueEndpoints, cataloguesApi(catalogues))
+  mountEndpoints(context, policyLinkEndpoints, policyLinksApi(policyLinks, { products, plans }))
+  mountEndpoints(context, synchronisationEndpoints, synchronisationsApi(synchronisations, policyLinks))
   mountEndpoints(context, apiDocumentEndpoints, apiDocumentsApi(documents))
   mountEndpoints(context, appEndpoints, appsApi(apps, countAppContents(capabilities)))
   mountEndpoints(context, credentialEndpoints, credentialsApi(credentials))
@@ -237,7 +242,8 @@ const countAppContents = (capabilities: Capabilities) => async (appIds: readonly
 }
 
 function scheduleJobs(jobs: Jobs, capabilities: Capabilities, notifications: Notifications): void {
-  const { credentials, departures, events, identity, operations, products, providers, usage } = capabilities
+  const { credentials, departures, events, identity, operations, products, providers, synchronisations, usage } =
+    capabilities
   jobs.every('dispatch-events', { seconds: 5, wokenBy: 'portico_events' }, events.dispatch)
   jobs.every('resume-operations', { seconds: 2 }, operations.resume)
   jobs.every('finish-departures', { seconds: 3 }, departures.resume)
@@ -246,6 +252,8 @@ function scheduleJobs(jobs: Jobs, capabilities: Capabilities, notifications: Not
   jobs.every('remove-ended-keys', { seconds: 10 }, credentials.removeEndedKeys)
   jobs.every('collect-usage', { seconds: 3 }, () => usage.collect(5_000))
   jobs.every('forget-old-usage', { seconds: 3600 }, usage.forgetOld)
+  jobs.every('synchronise-providers', { seconds: 5 }, synchronisations.startDue)
+  jobs.every('forget-old-synchronisations', { seconds: 3600 }, synchronisations.forgetOld)
   jobs.every('check-providers', { seconds: 60 }, providers.checkAll)
   jobs.every('deliver-mails', { seconds: 10, wokenBy: 'portico_mails' }, notifications.deliverMails)
   jobs.every('forget-old-mails', { seconds: 3600 }, notifications.forgetOldMails)

@@ -55,6 +55,7 @@ export async function setStage({ withoutOwner = false, ...options }: StageOption
   function startProcess(): Capabilities {
     const started = buildCapabilities({ config, db, vault, log, now: clock.now, ...options })
     onTestFinished(async () => {
+      await started.synchronisations.idle()
       await started.operations.idle()
       await started.providers.close()
       await started.documentParser.close()

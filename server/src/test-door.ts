@@ -12,8 +12,10 @@ import {
   keySettingsEndpoints,
   planChangeEndpoints,
   planEndpoints,
+  policyLinkEndpoints,
   productEndpoints,
   providerEndpoints,
+  synchronisationEndpoints,
   usageEndpoints,
   usageReportEndpoints,
   usageRetentionEndpoints,
@@ -30,7 +32,7 @@ import {
 } from './access/index.ts'
 import { usageApi, usageReportsApi, usageRetentionApi } from './analytics/index.ts'
 import { appsApi } from './apps/index.ts'
-import { cataloguesApi, plansApi, productsApi } from './catalogue/index.ts'
+import { cataloguesApi, plansApi, policyLinksApi, productsApi, synchronisationsApi } from './catalogue/index.ts'
 import {
   credentialChangesApi,
   credentialsApi,
@@ -76,6 +78,12 @@ export async function openDoor(stage: Stage, actor: Actor = stage.owner): Promis
   mountEndpoints(context, productEndpoints, productsApi(capabilities.products))
   mountEndpoints(context, planEndpoints, plansApi(capabilities.plans))
   mountEndpoints(context, catalogueEndpoints, cataloguesApi(capabilities.catalogues))
+  mountEndpoints(context, policyLinkEndpoints, policyLinksApi(capabilities.policyLinks, capabilities))
+  mountEndpoints(
+    context,
+    synchronisationEndpoints,
+    synchronisationsApi(capabilities.synchronisations, capabilities.policyLinks),
+  )
   mountEndpoints(
     context,
     appEndpoints,

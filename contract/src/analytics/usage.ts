@@ -35,6 +35,11 @@ export const overview = z.object({
   failedOperations: z.number().int().meta({ description: 'Changes that are not in force at a provider.' }),
   openDifferences: z.number().int().meta({ description: 'Keys at providers that differ from what the portal wants.' }),
   providersDown: z.number().int(),
+  orphanedOffers: z
+    .number()
+    .int()
+    .meta({ description: 'Products and plans whose provider has no policy for them any more.' }),
+  driftedOffers: z.number().int().meta({ description: 'Products and plans whose policy was changed at the provider.' }),
   products: z.number().int(),
   unlistedProducts: z.number().int().meta({ description: 'Products in no catalogue: nobody can see them.' }),
   apps: z.number().int(),

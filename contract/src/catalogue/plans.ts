@@ -3,6 +3,7 @@ import { endpoint } from '../endpoint.ts'
 import { id, line, text, timestamp, wholeNumber } from '../fields.ts'
 import { listOf, listQuery } from '../lists.ts'
 import { confirm, impact } from './impact.ts'
+import { policyLink } from './policy-link.ts'
 import { providerState } from './provider-state.ts'
 
 export const rate = z
@@ -70,10 +71,15 @@ export const plan = z.object({
   metadata: z.record(z.string(), z.string()),
   catalogues: z.array(z.object({ id, name: z.string() })),
   providerState,
+  policy: policyLink.nullable(),
   createdAt: timestamp,
   updatedAt: timestamp,
   version: z.number().int(),
 })
+
+const policyName = line(300)
+  .nullable()
+  .meta({ description: 'What the policy is called at the provider; null: as the name here, which it then follows.' })
 
 const params = z.object({ planId: id })
 
@@ -120,6 +126,7 @@ export const planEndpoints = {
     params,
     body: z.strictObject({
       name: planInput.shape.name.optional(),
+      policyName: policyName.optional(),
       description: text(2_000).optional(),
       rate: rate.nullable().optional(),
       quota: quota.nullable().optional(),

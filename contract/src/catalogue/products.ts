@@ -4,6 +4,7 @@ import { id, line, slug, text, timestamp } from '../fields.ts'
 import { listOf, listQuery } from '../lists.ts'
 import { authTypes } from '../providers/providers.ts'
 import { confirm, impact } from './impact.ts'
+import { policyLink, policyLinkSummary } from './policy-link.ts'
 import { providerState } from './provider-state.ts'
 
 /**
@@ -63,12 +64,13 @@ export const product = z.object({
   catalogues: z.array(z.object({ id, name: z.string() })),
   documents: z.array(z.object({ id, title: z.string(), slug: z.string() })),
   providerState,
+  policy: policyLink.nullable().meta({ description: 'Null: documentation only.' }),
   createdAt: timestamp,
   updatedAt: timestamp,
   version: z.number().int(),
 })
 
-export const productSummary = product.pick({
+export const productSummary = product.extend({ policy: policyLinkSummary.nullable() }).pick({
   id: true,
   name: true,
   slug: true,
@@ -80,9 +82,14 @@ export const productSummary = product.pick({
   retiresAt: true,
   catalogues: true,
   providerState: true,
+  policy: true,
   updatedAt: true,
   version: true,
 })
+
+const policyName = line(300)
+  .nullable()
+  .meta({ description: 'What the policy is called at the provider; null: as the name here, which it then follows.' })
 
 const params = z.object({ productId: id })
 
@@ -138,6 +145,7 @@ export const productEndpoints = {
     params,
     body: z.strictObject({
       name: productInput.shape.name.optional(),
+      policyName: policyName.optional(),
       slug: slug.optional(),
       summary: text(200).optional(),
       description: text(20_000).optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { id, line, timestamp, webAddress } from '../fields.ts'
+import { id, line, timestamp, webAddress, wholeNumber } from '../fields.ts'
 import { listOf, listQuery } from '../lists.ts'
 
 const providerKind = z.enum(['built-in', 'tyk-dashboard', 'tyk-gateway'])
@@ -23,15 +23,28 @@ export const tykSettings = z.strictObject({
     .regex(/^[A-Za-z0-9_-]*$/, 'Use letters, digits, - and _ only.')
     .default('')
     .meta({ description: 'The organisation of APIs, policies and keys at Tyk; empty where there is none.' }),
-  policyTags: z
-    .array(line(80))
-    .max(20, 'Use at most 20 tags.')
-    .default([])
-    .meta({ description: 'Put on every policy that the portal makes.' }),
+  policyTags: z.array(line(80)).max(20, 'Use at most 20 tags.').default([]).meta({
+    description:
+      'Put on every policy that the portal makes. Policies of the provider become products and plans only if they carry one of them; empty: all may.',
+  }),
   insecureSkipVerify: z
     .boolean()
     .default(false)
     .meta({ description: 'Accepts any certificate: whoever stands between can read the secret. For trials only.' }),
+})
+
+/** How often and how a provider's policies are compared with products and plans. */
+const synchronisationSettings = z.strictObject({
+  intervalSeconds: wholeNumber(0, 604_800)
+    .refine((value) => value === 0 || value >= 10, 'Enter 0, or 10 or more.')
+    .meta({ description: 'Seconds between two runs; 0: only when somebody asks. Default 600.' }),
+  mixedAsPlans: z.boolean().meta({
+    description:
+      'Takes policies that open APIs and limit calls as plans; keys under such a plan may call those APIs as well.',
+  }),
+  orphanGraceSeconds: wholeNumber(0, 31_536_000).nullable().meta({
+    description: 'How long a product that lost its policy is still shown, in seconds; null: for ever. Default 86400.',
+  }),
 })
 
 const providerSecret = line(1000).meta({
@@ -58,6 +71,7 @@ export const provider = z.object({
     .object({ ...tykSettings.shape, secretSet: z.boolean() })
     .nullable()
     .meta({ description: 'How it is reached; null for the built-in gateway. The secret itself is never shown.' }),
+  synchronisation: synchronisationSettings,
   products: z.number().int(),
   plans: z.number().int(),
   version: z.number().int(),
@@ -127,6 +141,7 @@ export const providerEndpoints = {
       name: line(),
       gatewayUrl: webAddress,
       settings: tykSettings.extend({ secret: providerSecret }),
+      synchronisation: synchronisationSettings.partial().optional(),
     }),
     reply: provider,
     status: 201,
@@ -155,6 +170,7 @@ export const providerEndpoints = {
           description:
             'What is left out stays. Another address needs the secret again: it is sent nowhere it was not given for.',
         }),
+      synchronisation: synchronisationSettings.partial().optional(),
     }),
     reply: provider,
     status: 200,

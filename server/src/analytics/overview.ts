@@ -2,7 +2,7 @@ import type { overview } from '@portico/contract'
 import type { z } from 'zod'
 import type { AccessRequests } from '../access/index.ts'
 import { countApps } from '../apps/index.ts'
-import { countUnlisted } from '../catalogue/index.ts'
+import { countNoticed, countUnlisted } from '../catalogue/index.ts'
 import type { Credentials, Reconciliation } from '../credentials/index.ts'
 import type { Db } from '../platform/database/database.ts'
 import { countUnsettled, type Providers } from '../providers/index.ts'
@@ -29,18 +29,21 @@ export function createOverview({
   countPendingAccounts,
 }: OverviewDeps) {
   return async (): Promise<z.input<typeof overview>> => {
-    const [pending, stuck, accounts, failed, differing, all, products, apps, active, days] = await Promise.all([
-      accessRequests.countWithStatus('pending'),
-      accessRequests.countWithStatus('approving'),
-      countPendingAccounts(),
-      countUnsettled(db),
-      reconciliation.countOpen(),
-      providers.list(),
-      countUnlisted(db),
-      countApps(db),
-      credentials.countActive(),
-      usage.days(7),
-    ])
+    const [pending, stuck, accounts, failed, differing, all, noticed, products, apps, active, days] = await Promise.all(
+      [
+        accessRequests.countWithStatus('pending'),
+        accessRequests.countWithStatus('approving'),
+        countPendingAccounts(),
+        countUnsettled(db),
+        reconciliation.countOpen(),
+        providers.list(),
+        countNoticed(db),
+        countUnlisted(db),
+        countApps(db),
+        credentials.countActive(),
+        usage.days(7),
+      ],
+    )
     return {
       pendingAccessRequests: pending,
       stuckAccessRequests: stuck,
@@ -48,6 +51,8 @@ export function createOverview({
       failedOperations: failed,
       openDifferences: differing,
       providersDown: all.filter((provider) => provider.status === 'down').length,
+      orphanedOffers: noticed.orphaned,
+      driftedOffers: noticed.drifted,
       products: products.products,
       unlistedProducts: products.unlisted,
       apps,

@@ -1,23 +1,29 @@
+import type { Limits } from '../providers/index.ts'
+
 /** How the limits of a plan lie in its row. */
-interface LimitColumns {
+export interface LimitColumns {
   rate_calls: number | null
   rate_period_seconds: number | null
   quota_calls: number | null
   quota_period_seconds: number | null
 }
 
-export function limitsOf(row: LimitColumns) {
+export function limitsOf(row: LimitColumns): Limits {
   return {
-    rate:
-      row.rate_calls === null || row.rate_period_seconds === null
-        ? null
-        : { calls: row.rate_calls, periodSeconds: row.rate_period_seconds },
-    quota:
-      row.quota_calls === null || row.quota_period_seconds === null
-        ? null
-        : { calls: row.quota_calls, periodSeconds: row.quota_period_seconds },
+    rate: limitOf(row.rate_calls, row.rate_period_seconds),
+    quota: limitOf(row.quota_calls, row.quota_period_seconds),
   }
 }
+
+export const limitColumns = ({ rate, quota }: Limits): LimitColumns => ({
+  rate_calls: rate?.calls ?? null,
+  rate_period_seconds: rate?.periodSeconds ?? null,
+  quota_calls: quota?.calls ?? null,
+  quota_period_seconds: quota?.periodSeconds ?? null,
+})
+
+const limitOf = (calls: number | null, periodSeconds: number | null) =>
+  calls === null || periodSeconds === null ? null : { calls, periodSeconds }
 
 type Limit = { calls: number; periodSeconds: number } | null | undefined
 

@@ -36,6 +36,7 @@ const living = (db: Db) =>
 export type PlanRow = Awaited<ReturnType<typeof findPlans>>[number]
 
 export interface PlanValues {
+  policy_name?: string | null
   name: string
   description: string
   rate_calls: number | null
@@ -108,14 +109,6 @@ export async function markPlanDeleted(
     .where('id', '=', id)
     .execute()
   await tx.deleteFrom('catalogue_plans').where('plan_id', '=', id).execute()
-}
-
-export async function recordPlanPolicy(tx: Db, id: string, policyId: string): Promise<void> {
-  await tx
-    .updateTable('plans')
-    .set({ provider_policy_id: policyId, policy_active: true })
-    .where('id', '=', id)
-    .execute()
 }
 
 /** Also of a deleted plan, whose policy has to go. */

@@ -18,6 +18,9 @@ import { type Allowance, allowanceOf, limitsOf, limitValues } from './plan-limit
 import { handlePlanPolicies } from './plan-policies.ts'
 import { createPlanRemoval } from './plan-removal.ts'
 import * as rows from './plans.queries.ts'
+import { policyOfPlan } from './policies-wanted.ts'
+import { needsWriting, policyName, policyNameAfter } from './policy-changes.ts'
+import { policyLinks } from './policy-link.ts'
 import { providerStates } from './provider-states.ts'
 
 type AllInput = z.output<(typeof planEndpoints)['createPlan']['body']>
@@ -50,9 +53,10 @@ export function createPlans(deps: PlansDeps) {
 
   async function shown(plans: rows.PlanRow[]): Promise<Plan[]> {
     const ids = plans.map((row) => row.id)
-    const [catalogues, states] = await Promise.all([
+    const [catalogues, states, policyLink] = await Promise.all([
       cataloguesOfPlans(db, ids),
       providerStates(operations, db, operationKind, ids),
+      policyLinks(providers, plans),
     ])
     return plans.map((row) => ({
       id: row.id,
@@ -67,6 +71,7 @@ export function createPlans(deps: PlansDeps) {
       metadata: row.metadata,
       catalogues: catalogues.get(row.id) ?? [],
       providerState: states(row.id),
+      policy: policyLink(row, policyOfPlan(row)),
       createdAt: row.created_at,
       updatedAt: row.updated_at,
       version: row.version,
@@ -105,8 +110,9 @@ export function createPlans(deps: PlansDeps) {
     async updatePlan(actor: Actor, id: string, changes: PlanChanges, seenVersion: number | null): Promise<Plan> {
       const known = await rows.findPlan(db, id)
       if (!known) throw absent('plan')
-      if (changes.name !== undefined && changes.name !== known.name) {
-        await refuseTakenPolicyName(providers, known.provider_id, changes.name, known.provider_policy_id)
+      const called = policyNameAfter(known, changes)
+      if (called !== policyOfPlan(known).name) {
+        await refuseTakenPolicyName(providers, known.provider_id, called, known.provider_policy_id)
       }
       await inTransaction(db, async (tx) => {
         const before = await rows.lockPlan(tx, id)
@@ -116,8 +122,11 @@ export function createPlans(deps: PlansDeps) {
           await refuseUnknownCatalogues(tx, changes.catalogueIds)
           await replaceCataloguesOfPlan(tx, id, [...new Set(changes.catalogueIds)])
         }
-        await refuseTakenName(() => rows.updatePlan(tx, id, { ...valuesOf(changes), ...limitValues(changes) }, now()))
-        await operations.request(tx, { kind: operationKind, subjectId: id, providerId: before.provider_id })
+        const values = { ...valuesOf(changes), ...limitValues(changes), ...policyName(before, changes) }
+        await refuseTakenName(() => rows.updatePlan(tx, id, values, now()))
+        const after = { ...before, ...values }
+        if (await needsWriting(tx, operations, operationKind, before, policyOfPlan(before), policyOfPlan(after)))
+          await operations.request(tx, { kind: operationKind, subjectId: id, providerId: before.provider_id })
         if (changes.metadata && !isDeepStrictEqual(changes.metadata, before.metadata)) {
           await holders.requestKeys(tx, { kind: 'plan', id })
         }

@@ -47,6 +47,7 @@ export type ProductRow = NonNullable<Awaited<ReturnType<typeof findProduct>>>
 export type ProductState = ProductRow['state']
 
 export interface ProductValues {
+  policy_name?: string | null
   name: string
   slug: string
   summary: string
@@ -170,14 +171,6 @@ export async function markProductDeleted(
     .where('id', '=', id)
     .execute()
   await tx.deleteFrom('catalogue_products').where('product_id', '=', id).execute()
-}
-
-export async function recordProductPolicy(tx: Db, id: string, policyId: string, active: boolean): Promise<void> {
-  await tx
-    .updateTable('products')
-    .set({ provider_policy_id: policyId, policy_active: active })
-    .where('id', '=', id)
-    .execute()
 }
 
 export interface ServiceRow {

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { Actor } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
 import { type Cursor, pageOf } from '../platform/database/cursor.ts'
-import { type Db, inTransaction, violatedConstraint } from '../platform/database/database.ts'
+import { type Db, inTransaction } from '../platform/database/database.ts'
 import { absent, Refused } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { bumpStamp } from '../platform/stamps.ts'
@@ -15,15 +15,18 @@ import type { Holders } from './holders.ts'
 import { impactOf, requireConfirmed } from './impact.ts'
 import { refuseTakenPolicyName, refuseUnknownCatalogues, refuseUnknownProvider } from './listings.ts'
 import { cataloguesOfProducts, replaceCataloguesOfProduct } from './memberships.queries.ts'
+import { policyOfProduct } from './policies-wanted.ts'
+import { needsWriting, policyName, policyNameAfter } from './policy-changes.ts'
+import { policyLinks } from './policy-link.ts'
 import { createProductLife } from './product-life.ts'
 import { handleProductPolicies } from './product-policies.ts'
 import { createProductRemoval } from './product-removal.ts'
+import { changedValues, namesOf, productRow, refuseTaken, serviceRow } from './product-values.ts'
 import * as rows from './products.queries.ts'
 import { providerStates } from './provider-states.ts'
-import { slugOf } from './slugs.ts'
 
-type ProductInput = z.output<(typeof productEndpoints)['createProduct']['body']>
-type ProductChanges = z.output<(typeof productEndpoints)['updateProduct']['body']>
+export type ProductInput = z.output<(typeof productEndpoints)['createProduct']['body']>
+export type ProductChanges = z.output<(typeof productEndpoints)['updateProduct']['body']>
 export type Product = z.input<typeof product>
 
 export interface ProductsDeps {
@@ -57,12 +60,13 @@ export function createProducts(deps: ProductsDeps) {
   async function shown(products: rows.ProductRow[]): Promise<Product[]> {
     const ids = products.map((row) => row.id)
     const departing = products.filter((row) => row.departing).map(({ id }) => ({ kind: 'product' as const, id }))
-    const [catalogues, services, documents, states, keys] = await Promise.all([
+    const [catalogues, services, documents, states, keys, policyLink] = await Promise.all([
       cataloguesOfProducts(db, ids),
       rows.servicesOfProducts(db, ids),
       deps.documentsOf(db, ids),
       providerStates(operations, db, operationKind, ids),
       departures.countKeysNaming(db, departing),
+      policyLinks(providers, products),
     ])
     return products.map((row) => ({
       id: row.id,
@@ -92,6 +96,7 @@ export function createProducts(deps: ProductsDeps) {
       catalogues: catalogues.get(row.id) ?? [],
       documents: documents.get(row.id) ?? [],
       providerState: states(row.id),
+      policy: policyLink(row, policyOfProduct(row), namesOf(services.get(row.id))),
       createdAt: row.created_at,
       updatedAt: row.updated_at,
       version: row.version,
@@ -195,8 +200,9 @@ export function createProducts(deps: ProductsDeps) {
       }
       const services = changes.serviceIds && (await chosenServices(providerId, changes.serviceIds))
       const authType = services && authTypeOf(services)
-      if (providerId && changes.name !== undefined && changes.name !== known.name) {
-        await refuseTakenPolicyName(providers, providerId, changes.name, known.provider_policy_id)
+      const called = policyNameAfter(known, changes)
+      if (providerId && called !== policyOfProduct(known).name) {
+        await refuseTakenPolicyName(providers, providerId, called, known.provider_policy_id)
       }
       await inTransaction(db, async (tx) => {
         const before = await rows.lockProduct(tx, id)
@@ -206,7 +212,10 @@ export function createProducts(deps: ProductsDeps) {
           await refuseUnknownCatalogues(tx, changes.catalogueIds)
           await replaceCataloguesOfProduct(tx, id, [...new Set(changes.catalogueIds)])
         }
-        const values: Parameters<typeof rows.updateProduct>[2] = changedValues(changes)
+        const values: Parameters<typeof rows.updateProduct>[2] = {
+          ...changedValues(changes),
+          ...policyName(before, changes),
+        }
         if (services && authType !== undefined) {
           await refuseHarm(tx, before, authType, changes.confirm)
           await rows.replaceServices(tx, id, services.map(serviceRow), authType)
@@ -216,7 +225,10 @@ export function createProducts(deps: ProductsDeps) {
         }
         await refuseTaken(() => rows.updateProduct(tx, id, values, now()))
         const atProvider = values.provider_id ?? before.provider_id
-        if (atProvider) await operations.request(tx, { kind: operationKind, subjectId: id, providerId: atProvider })
+        const after = (await rows.findProduct(tx, id)) ?? before
+        const [was, wanted] = [policyOfProduct(before), policyOfProduct(after)]
+        if (atProvider && (await needsWriting(tx, operations, operationKind, before, was, wanted)))
+          await operations.request(tx, { kind: operationKind, subjectId: id, providerId: atProvider })
         const { confirm: _, ...changed } = changes
         await recordAudit(tx, actor, now(), {
           action: 'product.updated',
@@ -251,49 +263,5 @@ export function createProducts(deps: ProductsDeps) {
   ): Promise<void> {
     values.departing = false
     if (policy_active) await holders.requestKeys(tx, { kind: 'product', id })
-  }
-}
-
-const serviceRow = ({ id, name, listenPath, authTypes }: ProviderService): rows.ServiceRow => ({
-  service_id: id,
-  name,
-  listen_path: listenPath,
-  auth_types: [...authTypes],
-})
-
-const productRow = (id: string, input: ProductInput) => ({
-  id,
-  provider_id: input.providerId,
-  name: input.name,
-  slug: input.slug ?? slugOf(input.name),
-  summary: input.summary,
-  description: input.description,
-  featured: input.featured,
-  ...(input.state ? { state: input.state } : {}),
-})
-
-/** Only what is given: a change leaves the rest alone. */
-function changedValues({ name, slug, summary, description, featured }: ProductChanges) {
-  return {
-    ...(name === undefined ? {} : { name }),
-    ...(slug === undefined ? {} : { slug }),
-    ...(summary === undefined ? {} : { summary }),
-    ...(description === undefined ? {} : { description }),
-    ...(featured === undefined ? {} : { featured }),
-  }
-}
-
-async function refuseTaken<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    const constraint = violatedConstraint(error)
-    if (constraint === 'products_name') {
-      throw new Refused('product-name-taken', 'Another product has this name.', { field: 'name', cause: error })
-    }
-    if (constraint === 'products_slug') {
-      throw new Refused('product-slug-taken', 'Another product has this address.', { field: 'slug', cause: error })
-    }
-    throw error
   }
 }

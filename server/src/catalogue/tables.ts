@@ -1,4 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { Difference } from './policy-differences.ts'
+import type { RunItem } from './synchronisation-steps.ts'
 
 declare module '../platform/database/tables.ts' {
   interface Tables {
@@ -8,6 +10,8 @@ declare module '../platform/database/tables.ts' {
     catalogues: CataloguesTable
     catalogue_audiences: { catalogue_id: string; organisation_id: string; team_id: string | null }
     catalogue_products: { catalogue_id: string; product_id: string }
+    synchronisations: SynchronisationsTable
+    synchronisation_items: SynchronisationItemsTable
     catalogue_plans: { catalogue_id: string; plan_id: string }
   }
 }
@@ -107,4 +111,38 @@ interface CataloguesTable {
   created_at: Date
   updated_at: Date
   version: Generated<number>
+}
+
+interface SynchronisationsTable {
+  id: string
+  provider_id: string
+  dry_run: boolean
+  cause: 'start' | 'schedule' | 'person'
+  actor_id: string | null
+  actor_name: string
+  started_at: Date
+  finished_at: Generated<Date | null>
+  /** A run that is not renewed until then has ended with its process. */
+  lease_until: Date
+  outcome: Generated<'running' | 'done' | 'failed' | 'interrupted'>
+  reason: Generated<string | null>
+  /** JSON; how many of each outcome. */
+  counts: ColumnType<Record<string, number>, string | undefined, string>
+  /** Equal for runs that found the same; null for one that changed something. */
+  digest: Generated<string | null>
+  repeats: Generated<number>
+  repeated_at: Generated<Date | null>
+}
+
+interface SynchronisationItemsTable {
+  id: string
+  synchronisation_id: string
+  outcome: RunItem['outcome']
+  kind: 'product' | 'plan' | null
+  object_id: string | null
+  name: string
+  policy_id: string | null
+  reason: string | null
+  /** JSON; what it was and is. */
+  changes: ColumnType<Difference[], string, string>
 }

@@ -11,5 +11,5 @@ export {
 } from './gateway-server.ts'
 export { hashKey, keyLength } from './key-hash.ts'
 export type { GatewayKey, GatewayKeys } from './keys.ts'
-export type { GatewayPolicies, GatewayPolicy } from './policies.ts'
+export type { GatewayPolicies, GatewayPolicy, ListedGatewayPolicy } from './policies.ts'
 export type { Limit, Limits } from './session.ts'

@@ -38,3 +38,13 @@ export const findPolicies = async (db: Db, ids: readonly string[]) =>
         )
         .where('id', 'in', [...ids])
         .execute()
+
+export const allPolicies = (db: Db) => db.selectFrom('gateway_policies').selectAll().orderBy('id').execute()
+
+export const allPolicyApis = (db: Db) =>
+  db
+    .selectFrom('gateway_policy_apis')
+    .innerJoin('gateway_apis', 'gateway_apis.id', 'gateway_policy_apis.api_id')
+    .select(['policy_id', 'api_id', 'gateway_apis.name'])
+    .orderBy('gateway_apis.name')
+    .execute()

@@ -4,7 +4,7 @@ import { Refused } from '../platform/errors.ts'
 import { notifyOf } from './changes.queries.ts'
 import type { Change } from './changes.ts'
 import type { ControlContext } from './gateway-apis.ts'
-import { deletePolicyRow, findPolicies, upsertPolicy } from './policies.queries.ts'
+import { allPolicies, allPolicyApis, deletePolicyRow, findPolicies, upsertPolicy } from './policies.queries.ts'
 import type { Limits } from './session.ts'
 
 /** What a key may do: `access` opens APIs, `limits` says how often they may be called. */
@@ -12,9 +12,21 @@ export type GatewayPolicy =
   | { kind: 'access'; id: string; name: string; apiIds: readonly string[]; active: boolean }
   | { kind: 'limits'; id: string; name: string; limits: Limits; active: boolean }
 
+export interface ListedGatewayPolicy {
+  id: string
+  kind: 'access' | 'limits'
+  name: string
+  limits: Limits
+  active: boolean
+  /** APIs it opens, by name. */
+  apis: { id: string; name: string }[]
+}
+
 export interface GatewayPolicies {
   /** Creates the policy or makes it as given. @throws Refused `unknown-gateway-api` */
   put(policy: GatewayPolicy): Promise<void>
+  /** Every policy, by id. */
+  list(): Promise<ListedGatewayPolicy[]>
   /** Keys that name it are refused from then on. One that is gone already counts as deleted. */
   delete(id: string): Promise<void>
   /** Those of these that there are. */
@@ -50,6 +62,18 @@ export function createGatewayPolicies({ db, now, changes }: ControlContext): Gat
       }
       changes.announce(change)
     },
+    async list() {
+      const [policies, apis] = await Promise.all([allPolicies(db), allPolicyApis(db)])
+      const opened = Map.groupBy(apis, ({ policy_id }) => policy_id)
+      return policies.map(({ id, kind, name, active, ...row }) => ({
+        id,
+        kind,
+        name,
+        active,
+        limits: limitsOf(row),
+        apis: (opened.get(id) ?? []).map(({ api_id, name }) => ({ id: api_id, name })),
+      }))
+    },
     async delete(id) {
       const change: Change = { kind: 'policy', policyId: id }
       await inTransaction(db, async (tx) => {
@@ -63,3 +87,18 @@ export function createGatewayPolicies({ db, now, changes }: ControlContext): Gat
 }
 
 const unknownApi = () => new Refused('unknown-gateway-api', 'One of the APIs is not known to the built-in gateway.')
+
+interface LimitColumns {
+  rate_calls: number | null
+  rate_period_seconds: number | null
+  quota_calls: number | null
+  quota_period_seconds: number | null
+}
+
+const limitOf = (calls: number | null, periodSeconds: number | null) =>
+  calls === null || periodSeconds === null ? null : { calls, periodSeconds }
+
+const limitsOf = (row: LimitColumns): Limits => ({
+  rate: limitOf(row.rate_calls, row.rate_period_seconds),
+  quota: limitOf(row.quota_calls, row.quota_period_seconds),
+})

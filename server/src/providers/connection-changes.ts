@@ -5,6 +5,10 @@ import type { ProviderKind } from './tables.ts'
 
 type SettingsChanges = NonNullable<z.output<(typeof providerEndpoints)['updateProvider']['body']>['settings']>
 
+type SynchronisationChanges = NonNullable<
+  z.output<(typeof providerEndpoints)['updateProvider']['body']>['synchronisation']
+>
+
 /**
  * @returns all settings after the change, without the secret
  * @throws Refused `provider-without-settings`, `provider-secret-needed`
@@ -50,3 +54,10 @@ export function refuseInUse({
     `In use: ${products} products, ${plans} plans and ${credentials} credentials. Delete or revoke them first.`,
   )
 }
+
+/** What is left out stays. */
+export const synchronisationColumns = (changes: SynchronisationChanges = {}) => ({
+  ...(changes.intervalSeconds === undefined ? {} : { sync_interval_seconds: changes.intervalSeconds }),
+  ...(changes.mixedAsPlans === undefined ? {} : { sync_mixed_as_plans: changes.mixedAsPlans }),
+  ...(changes.orphanGraceSeconds === undefined ? {} : { orphan_grace_seconds: changes.orphanGraceSeconds }),
+})

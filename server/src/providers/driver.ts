@@ -11,6 +11,8 @@ export interface Driver {
   checkHealth(scope?: 'quick' | 'full'): Promise<ProviderHealth>
   /** The APIs the provider has. */
   listServices(): Promise<ProviderService[]>
+  /** Every policy the provider has, whoever made it and whatever it is for. */
+  listPolicies(): Promise<PolicyListing>
   /** @returns the policy that has this name where names are unique; null when none has it, or several may */
   findPolicyNamed(name: string): Promise<string | null>
   /** Creates the policy or makes it as given. @returns the policy's id at the provider */
@@ -93,6 +95,39 @@ export type PolicyInput =
       keyLifetimeSeconds?: number | null
       active: boolean
     }
+
+export interface PolicyListing {
+  policies: ListedPolicy[]
+  /** Those the provider listed in a form that can't be understood. */
+  unreadable: { id: string; name: string; reason: string }[]
+}
+
+/** A policy as the provider has it. What it is for is not the driver's to say: `catalogue/policy-classification.ts`. */
+export interface ListedPolicy {
+  /** What keys and later calls name it by: its custom id, or else that of the provider's database. */
+  id: string
+  /** That of the provider's database, where the policy has a custom id as well. */
+  databaseId: string | null
+  /** Our own id, where the portal wrote it into the policy it made. */
+  portalId: string | null
+  name: string
+  /** What of a key the policy decides; none: everything. */
+  sets: { access: boolean; quota: boolean; rate: boolean; complexity: boolean; perApi: boolean }
+  /** APIs it names, with the name each has in it. */
+  services: { id: string; name: string }[]
+  /** Whether one of them is an MCP server. */
+  opensMcp: boolean
+  limits: Limits
+  /** Why its limits can't be said in whole calls within whole seconds; null when they can. */
+  unsayableLimits: string | null
+  /** Null: for ever; left out where the provider keeps no such thing. */
+  keyLifetimeSeconds?: number | null
+  /** Whether it is in force: a key with one policy that is not is shut. */
+  active: boolean
+  tags: string[]
+  metadata: Record<string, string>
+  authTypes: string[]
+}
 
 /** How much a plan allows. */
 export interface Limits {

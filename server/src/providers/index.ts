@@ -9,6 +9,9 @@ export type {
   KeyPage,
   KeyReference,
   Limits,
+  ListedPolicy,
+  PolicyInput,
+  PolicyListing,
   ProviderKey,
   ProviderPolicy,
   ProviderService,
@@ -19,6 +22,8 @@ export type {
 export { isNoAnswer, NoAnswer } from './http-api/no-answer.ts'
 export { countUnsettled } from './operations.queries.ts'
 export { createOperations, type OperationHandler, type Operations, type Outcome } from './operations.ts'
+export { policyTagsOf } from './policy-tags.ts'
 export { ProviderError } from './provider-error.ts'
 export { providersApi } from './providers.api.ts'
+export type { ProviderRow } from './providers.queries.ts'
 export { createProviders, type Providers } from './providers.ts'

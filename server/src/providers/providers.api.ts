@@ -44,6 +44,11 @@ const shown = (row: ProviderRow): z.input<typeof provider> => ({
   checkedAt: row.checked_at,
   checks: row.checks,
   settings: row.kind === 'built-in' ? null : { ...tykSettings.parse(row.settings), secretSet: true },
+  synchronisation: {
+    intervalSeconds: row.sync_interval_seconds,
+    mixedAsPlans: row.sync_mixed_as_plans,
+    orphanGraceSeconds: row.orphan_grace_seconds,
+  },
   products: row.products,
   plans: row.plans,
   version: row.version,

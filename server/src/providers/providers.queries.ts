@@ -13,6 +13,9 @@ const columns = [
   'status_reason',
   'checked_at',
   'checks',
+  'sync_interval_seconds',
+  'sync_mixed_as_plans',
+  'orphan_grace_seconds',
   'version',
 ] as const
 
@@ -61,6 +64,9 @@ export interface NewProvider {
   gateway_url: string
   settings: object
   secret_sealed: Buffer | null
+  sync_interval_seconds?: number
+  sync_mixed_as_plans?: boolean
+  orphan_grace_seconds?: number | null
 }
 
 export async function insertProvider(tx: Db, { settings, ...rest }: NewProvider, at: Date): Promise<void> {
@@ -75,6 +81,9 @@ export interface ProviderChanges {
   gateway_url?: string | undefined
   settings?: object | undefined
   secret_sealed?: Buffer | undefined
+  sync_interval_seconds?: number | undefined
+  sync_mixed_as_plans?: boolean | undefined
+  orphan_grace_seconds?: number | null | undefined
 }
 
 export async function updateProvider(tx: Db, id: string, changes: ProviderChanges, at: Date): Promise<void> {

@@ -9,8 +9,8 @@ import { absent, Refused } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { bumpStamp } from '../platform/stamps.ts'
 import { refuseOutdated } from '../platform/versions.ts'
-import { refuseInUse, settingsAfter } from './connection-changes.ts'
-import type { ProviderHealth, ProviderService } from './driver.ts'
+import { refuseInUse, settingsAfter, synchronisationColumns } from './connection-changes.ts'
+import type { Driver, PolicyListing, ProviderHealth, ProviderService } from './driver.ts'
 import { createOpenDrivers, type DriverMakers, secretPurpose } from './open-drivers.ts'
 import { reviveOperations } from './operations.queries.ts'
 import { ProviderError } from './provider-error.ts'
@@ -52,6 +52,20 @@ export function createProviders({ db, now, log, vault, drivers }: ProvidersDeps)
     return find(id)
   }
 
+  async function asked<T>(id: string, question: (driver: Driver) => Promise<T>): Promise<T> {
+    await find(id)
+    const driver = await open.driverOf(id)
+    try {
+      return await question(driver)
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error
+      throw new Refused('provider-unavailable', `The provider could not be asked: ${error.message}`, {
+        kind: 'unavailable',
+        cause: error,
+      })
+    }
+  }
+
   async function insertProvider(tx: Db, actor: Actor, provider: Omit<rows.NewProvider, 'id'>): Promise<string> {
     const id = newId()
     const { name, kind, gateway_url, settings } = provider
@@ -86,19 +100,25 @@ export function createProviders({ db, now, log, vault, drivers }: ProvidersDeps)
       }
     },
 
-    async createProvider(actor: Actor, { name, kind, gatewayUrl, settings }: ProviderInput): Promise<rows.ProviderRow> {
+    async createProvider(actor: Actor, input: ProviderInput): Promise<rows.ProviderRow> {
+      const { name, kind, gatewayUrl, settings, synchronisation } = input
       const { secret, ...rest } = settings
-      const secret_sealed = vault.seal(secret, secretPurpose)
-      const id = await inTransaction(db, (tx) =>
-        insertProvider(tx, actor, { name, kind, gateway_url: gatewayUrl, settings: rest, secret_sealed }),
-      )
+      const provider = {
+        name,
+        kind,
+        gateway_url: gatewayUrl,
+        settings: rest,
+        secret_sealed: vault.seal(secret, secretPurpose),
+        ...synchronisationColumns(synchronisation),
+      }
+      const id = await inTransaction(db, (tx) => insertProvider(tx, actor, provider))
       return checkProvider(id)
     },
 
     async updateProvider(
       actor: Actor,
       id: string,
-      { name, gatewayUrl, settings }: ProviderChanges,
+      { name, gatewayUrl, settings, synchronisation }: ProviderChanges,
       seenVersion: number | null,
     ): Promise<rows.ProviderRow> {
       await inTransaction(db, async (tx) => {
@@ -111,6 +131,7 @@ export function createProviders({ db, now, log, vault, drivers }: ProvidersDeps)
           gateway_url: gatewayUrl,
           ...(settings ? { settings: settingsAfter(before, settings) } : {}),
           ...(secret === undefined ? {} : { secret_sealed: vault.seal(secret, secretPurpose) }),
+          ...synchronisationColumns(synchronisation),
         }
         await refuseTakenName(() => rows.updateProvider(tx, id, changes, now()))
         await recordAudit(tx, actor, now(), {
@@ -118,7 +139,12 @@ export function createProviders({ db, now, log, vault, drivers }: ProvidersDeps)
           object: { kind: 'provider', id, name: before.name },
           details: {
             before: { name: before.name, gatewayUrl: before.gateway_url, settings: before.settings },
-            after: { name, gatewayUrl, settings: settings && { ...plain, secretChanged: secret !== undefined } },
+            after: {
+              name,
+              gatewayUrl,
+              settings: settings && { ...plain, secretChanged: secret !== undefined },
+              synchronisation,
+            },
           },
         })
         await bumpStamp(tx, 'catalogue')
@@ -156,19 +182,10 @@ export function createProviders({ db, now, log, vault, drivers }: ProvidersDeps)
     },
 
     /** @throws Refused `provider-unavailable` when the provider does not answer */
-    async listServices(id: string): Promise<ProviderService[]> {
-      await find(id)
-      const driver = await open.driverOf(id)
-      try {
-        return await driver.listServices()
-      } catch (error) {
-        if (!(error instanceof ProviderError)) throw error
-        throw new Refused('provider-unavailable', `The provider could not be asked: ${error.message}`, {
-          kind: 'unavailable',
-          cause: error,
-        })
-      }
-    },
+    listServices: (id: string): Promise<ProviderService[]> => asked(id, (driver) => driver.listServices()),
+
+    /** @throws Refused `provider-unavailable` when the provider does not answer */
+    listPolicies: (id: string): Promise<PolicyListing> => asked(id, (driver) => driver.listPolicies()),
 
     /** The policy of this name where the provider knows policies by name; null when there is none, or it can't be asked. */
     async findPolicyNamed(id: string, name: string): Promise<string | null> {

@@ -11,6 +11,7 @@ export const disconnected: Driver = {
   checkHealth: gone,
   listServices: gone,
   findPolicyNamed: async () => null,
+  listPolicies: gone,
   putPolicy: gone,
   deletePolicy: async () => undefined,
   putKey: gone,

@@ -34,7 +34,14 @@ export function testDriver(name: string, set: () => Promise<DriverStage>): void 
       serviceIds: [serviceIds[0]],
       active: true,
     } as const
-    const plan = { kind: 'limits', id: idOf('plan'), name: idOf('Plan'), limits, active: true } as const
+    const plan = {
+      kind: 'limits',
+      id: idOf('plan'),
+      name: idOf('Plan'),
+      limits,
+      keyLifetimeSeconds: null,
+      active: true,
+    } as const
     const accessId = await driver.putPolicy(access)
     const planId = await driver.putPolicy(plan)
     const key = (rest: Partial<KeyInput> = {}): KeyInput => ({

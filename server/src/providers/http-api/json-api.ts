@@ -17,13 +17,15 @@ import { NoAnswer, noAnswerOf } from './no-answer.ts'
 export interface JsonApi {
   /**
    * Everything asked in `work` ends within the time of one driver call, retries included; within the time of a look where a page waits
-   * for it. @throws ProviderError
+   * for it, and of a listing where nobody does. @throws ProviderError
    */
-  within<T>(work: (ask: Ask) => Promise<T>, pace?: 'call' | 'look'): Promise<T>
+  within<T>(work: (ask: Ask) => Promise<T>, pace?: Pace): Promise<T>
   /** Asks once and even where the breaker is open: for tests of the connection. */
   probe<T>(work: (ask: Ask) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
+
+export type Pace = 'call' | 'look' | 'listing'
 
 /** @throws NoAnswer, ProviderError for anything but JSON */
 export type Ask = (request: ApiRequest) => Promise<ApiAnswer>
@@ -47,8 +49,12 @@ export interface JsonApiTimes {
   callMs: number
   /** For what a page shows if it can be had. */
   lookMs: number
+  /** For reading everything of a kind, which a large installation takes long for. */
+  listingMs: number
   /** For one request. */
   tryMs: number
+  /** For one request of a listing. */
+  listingTryMs: number
   connectMs: number
   firstRetryMs: number
   /** How long a provider that does not answer is left alone. */
@@ -70,7 +76,9 @@ export interface JsonApiOptions {
 const usualTimes: JsonApiTimes = {
   callMs: 8500,
   lookMs: 1000,
+  listingMs: 60_000,
   tryMs: 4000,
+  listingTryMs: 30_000,
   connectMs: 3000,
   firstRetryMs: 200,
   restMs: 10_000,
@@ -106,7 +114,7 @@ export function createJsonApi({
   })
   const repeating = wrap(retries, breaker)
 
-  async function once(request: ApiRequest, call: AbortSignal): Promise<ApiAnswer> {
+  async function once(request: ApiRequest, call: AbortSignal, tryMs = times.tryMs): Promise<ApiAnswer> {
     try {
       call.throwIfAborted()
       const answer = await agent.request({
@@ -120,7 +128,7 @@ export function createJsonApi({
           ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         body: request.body === undefined ? null : JSON.stringify(request.body),
-        signal: AbortSignal.any([call, AbortSignal.timeout(times.tryMs)]),
+        signal: AbortSignal.any([call, AbortSignal.timeout(tryMs)]),
       })
       return answered(answer.statusCode, await textOf(answer))
     } catch (error) {
@@ -162,10 +170,11 @@ export function createJsonApi({
 
   return {
     async within(work, pace = 'call') {
-      const call = AbortSignal.timeout(pace === 'look' ? times.lookMs : times.callMs)
+      const call = AbortSignal.timeout({ call: times.callMs, look: times.lookMs, listing: times.listingMs }[pace])
+      const tryMs = pace === 'listing' ? times.listingTryMs : times.tryMs
       const ask: Ask = (request) => {
         const policy = (request.repeatable ?? request.method !== 'POST') ? repeating : breaker
-        return policy.execute(() => once(request, call), call)
+        return policy.execute(() => once(request, call, tryMs), call)
       }
       try {
         return await work(ask)

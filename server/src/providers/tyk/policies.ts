@@ -20,8 +20,16 @@ export const providerPolicyOf = (policy: Policy): ProviderPolicy => ({
   active: !policy.is_inactive,
 })
 
+/** Whether a gateway sets the end of every new key by this policy. */
+export const endsNewKeys = ({ key_expires_in }: Policy) => typeof key_expires_in === 'number' && key_expires_in > 0
+
 /** Where the portal writes its own id of a policy, to find one again whose creation it did not see end. */
 const marker = 'PortalPolicyID'
+
+export const markOf = ({ meta_data }: Pick<Policy, 'meta_data'>): string | null => {
+  const mark = meta_data[marker]
+  return typeof mark === 'string' ? mark : null
+}
 
 export const isMarked = (policy: Policy, id: string) => policy.meta_data[marker] === id
 
@@ -51,16 +59,14 @@ export function policyFor(
     key_expires_in: 0,
     hmac_enabled: false,
     ...existing,
-    ...(input.kind === 'limits' ? { ...limitsOf(input.limits), key_expires_in: input.keyLifetimeSeconds ?? 0 } : {}),
+    ...(input.kind === 'limits' ? limitsOf(input) : {}),
     ...(existing && 'access_rights_array' in existing ? { access_rights_array: Object.values(rights) } : {}),
     name: input.name,
     org_id: existing?.org_id || organisationId,
     access_rights: rights,
     partitions: {
       ...existing?.partitions,
-      acl: input.kind === 'access',
-      quota: input.kind === 'limits',
-      rate_limit: input.kind === 'limits',
+      ...partsOf(input, existing),
       complexity: existing?.partitions?.complexity ?? false,
       per_api: false,
     },
@@ -90,11 +96,29 @@ function accessRights(
 
 const unlimited = { rate: -1, per: -1, quota_max: -1, quota_renewal_rate: -1 }
 
-function limitsOf({ rate, quota }: Extract<PolicyInput, { kind: 'limits' }>['limits']) {
+function limitsOf({ limits: { rate, quota }, keyLifetimeSeconds }: LimitsInput) {
   return {
     rate: rate?.calls ?? -1,
     per: rate?.periodSeconds ?? -1,
     quota_max: quota?.calls ?? -1,
     quota_renewal_rate: quota?.periodSeconds ?? -1,
+    key_expires_in: keyLifetimeSeconds ?? 0,
+  }
+}
+
+type LimitsInput = Extract<PolicyInput, { kind: 'limits' }>
+
+/**
+ * What a policy that somebody else made leaves undecided stays so unless a limit needs it; and one that opens APIs beside its limits,
+ * taken as a plan by a provider's setting, goes on opening them.
+ */
+function partsOf(input: PolicyInput, existing: Policy | null) {
+  if (input.kind === 'access') return { acl: true, quota: false, rate_limit: false }
+  const { acl = false, quota = true, rate_limit = true } = existing?.partitions ?? {}
+  const decides = quota || rate_limit
+  return {
+    acl,
+    quota: !decides || quota || input.limits.quota !== null,
+    rate_limit: !decides || rate_limit || input.limits.rate !== null,
   }
 }

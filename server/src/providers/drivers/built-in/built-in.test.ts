@@ -16,7 +16,7 @@ async function driverWithApi() {
   const driver = createBuiltInDriver(gateway.control)
   const limits = { rate: null, quota: { calls: 10, periodSeconds: 3600 } }
   await driver.putPolicy({ kind: 'access', id: 'product', name: 'Parcels', serviceIds: [serviceId], active: true })
-  await driver.putPolicy({ kind: 'limits', id: 'plan', name: 'Ten', limits, active: true })
+  await driver.putPolicy({ kind: 'limits', id: 'plan', name: 'Ten', limits, keyLifetimeSeconds: null, active: true })
   const key = (rest: Partial<KeyInput> = {}): KeyInput => ({
     keyId: secret(randomBytes(30).toString('base64url')),
     counterId: 'credential-1',

@@ -1,8 +1,8 @@
-import type { GatewayControl } from '../../../gateway/index.ts'
+import type { GatewayControl, ListedGatewayPolicy } from '../../../gateway/index.ts'
 import { hashKey, keyLength } from '../../../gateway/index.ts'
 import { secret } from '../../../platform/crypto/secret.ts'
 import { Refused } from '../../../platform/errors.ts'
-import type { Driver, KeyReference } from '../../driver.ts'
+import type { Driver, KeyReference, ListedPolicy } from '../../driver.ts'
 import { ProviderError } from '../../provider-error.ts'
 
 /**
@@ -29,21 +29,18 @@ export function createBuiltInDriver(gateway: GatewayControl): Driver {
     listServices: () =>
       asking(async () => (await gateway.allApis()).map(({ authType, ...api }) => ({ ...api, authTypes: [authType] }))),
     findPolicyNamed: async () => null,
+    listPolicies: () =>
+      asking(async () => ({ policies: (await gateway.policies.list()).map(providerPolicy), unreadable: [] })),
     putPolicy: (policy) =>
       asking(async () => {
+        const { id, name, active } = policy
         await gateway.policies.put(
           policy.kind === 'access'
-            ? {
-                kind: 'access',
-                id: policy.id,
-                name: policy.name,
-                // A policy that is switched off keeps no API from being deleted.
-                apiIds: policy.active ? policy.serviceIds : [],
-                active: policy.active,
-              }
-            : policy,
+            ? // A policy that is switched off keeps no API from being deleted.
+              { kind: 'access', id, name, apiIds: active ? policy.serviceIds : [], active }
+            : { kind: 'limits', id, name, limits: policy.limits, active },
         )
-        return policy.id
+        return id
       }),
     deletePolicy: (policyId) => asking(() => gateway.policies.delete(policyId)),
     putKey: ({ keyId, issued: _, newQuota = false, ...rest }) =>
@@ -88,6 +85,26 @@ export function createBuiltInDriver(gateway: GatewayControl): Driver {
 const keysPerPage = 500
 
 const hashOf = ({ keyId, providerKeyHash }: KeyReference) => providerKeyHash ?? hashKey(keyId.expose())
+
+/** It has only policies that the portal made, under the portal's ids. */
+function providerPolicy({ apis, ...policy }: ListedGatewayPolicy): ListedPolicy {
+  const limits = policy.kind === 'limits'
+  return {
+    id: policy.id,
+    databaseId: null,
+    portalId: policy.id,
+    name: policy.name,
+    sets: { access: !limits, quota: limits, rate: limits, complexity: false, perApi: false },
+    services: apis,
+    opensMcp: false,
+    limits: policy.limits,
+    unsayableLimits: null,
+    active: policy.active,
+    tags: [],
+    metadata: {},
+    authTypes: ['authToken'],
+  }
+}
 
 /** A refusal stays one when it is tried again; anything else is the database, which may come back. */
 async function asking<T>(work: () => Promise<T>): Promise<T> {

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { KeyReference } from '../../driver.ts'
 import type { ApiAnswer, ApiRequest, Ask } from '../../http-api/json-api.ts'
 import { ProviderError } from '../../provider-error.ts'
+import { mcpIdsOf } from '../../tyk/listed-policies.ts'
 import {
   type ApiDefinition,
   type Policy,
@@ -12,7 +13,17 @@ import {
   sentSession,
 } from '../../tyk/objects.ts'
 import { refusalOf } from '../../tyk/refusals.ts'
-import { type ActivityRow, activity, apiList, created, envelope, keyData, keyList, policyList } from './schemas.ts'
+import {
+  type ActivityRow,
+  activity,
+  apiList,
+  created,
+  envelope,
+  keyData,
+  keyList,
+  looseList,
+  policyList,
+} from './schemas.ts'
 
 export const dashboardName = 'The Tyk Dashboard'
 
@@ -39,6 +50,17 @@ export function dashboardCalls(ask: Ask, hidden: readonly string[]) {
       // An organisation without any policy is a 404 here.
       const body = await send({ method: 'GET', path: '/api/portal/policies?p=-2' }, [404])
       return body === null ? [] : (read(policyList, body).Data ?? [])
+    },
+
+    /** Each policy as it was sent, to be read by itself. */
+    async listPoliciesAsSent(): Promise<unknown[]> {
+      const body = await send({ method: 'GET', path: '/api/portal/policies?p=-2' }, [404])
+      return body === null ? [] : (read(looseList, body).Data ?? [])
+    },
+
+    /** Releases before 5.13 know of none. */
+    async listMcpIds(): Promise<Set<string>> {
+      return mcpIdsOf(await send({ method: 'GET', path: '/api/mcps?p=-1' }, [400, 403, 404]))
     },
 
     async findPolicy(id: string): Promise<Policy | null> {

@@ -1,12 +1,13 @@
 import { secret as secretOf } from '../../../platform/crypto/secret.ts'
 import type { Driver, KeyInput, PolicyInput } from '../../driver.ts'
-import { createJsonApi } from '../../http-api/json-api.ts'
+import { createJsonApi, type Pace } from '../../http-api/json-api.ts'
 import { ProviderError } from '../../provider-error.ts'
 import { givenKeys } from '../../tyk/given-keys.ts'
 import { askHealth } from '../../tyk/health.ts'
 import { referenceOf } from '../../tyk/key-names.ts'
+import { policyListing } from '../../tyk/listed-policies.ts'
 import type { Policy, SentPolicy } from '../../tyk/objects.ts'
-import { canBeKept, identityOf, isMarked, policyFor, providerPolicyOf } from '../../tyk/policies.ts'
+import { canBeKept, endsNewKeys, identityOf, isMarked, policyFor, providerPolicyOf } from '../../tyk/policies.ts'
 import { serviceOf } from '../../tyk/services.ts'
 import { isUsable, providerKeyOf, quotaOf, sessionFor } from '../../tyk/sessions.ts'
 import type { TykConnection, TykSurroundings } from '../../tyk/settings.ts'
@@ -25,7 +26,7 @@ export function createTykDashboardDriver(settings: TykConnection, { now, guard, 
     insecureSkipVerify,
     ...(times ? { times } : {}),
   })
-  const within = <T>(work: (calls: DashboardCalls) => Promise<T>, pace: 'call' | 'look' = 'call') =>
+  const within = <T>(work: (calls: DashboardCalls) => Promise<T>, pace: Pace = 'call') =>
     api.within((ask) => work(dashboardCalls(ask, [secret.expose()])), pace)
 
   return {
@@ -40,6 +41,8 @@ export function createTykDashboardDriver(settings: TykConnection, { now, guard, 
         const found = (await calls.listPolicies()).find((policy) => policy.name === name)
         return found ? identityOf(found) : null
       }, 'look'),
+    listPolicies: () =>
+      within(async (calls) => policyListing(await calls.listPoliciesAsSent(), await calls.listMcpIds()), 'listing'),
 
     putPolicy: (policy) =>
       within(async (calls) => {
@@ -73,7 +76,12 @@ export function createTykDashboardDriver(settings: TykConnection, { now, guard, 
         const session = sessionFor(key, policies, organisationId, now())
         if (reference && (await calls.updateKey(reference, session, newQuota))) return issued
         const { key_id, key_hash } = await calls.createKey(key.keyId.expose(), session)
-        return { key: secretOf(key_id), providerKeyHash: key_hash ?? null }
+        const made = { key: secretOf(key_id), providerKeyHash: key_hash ?? null }
+        // A new key gets its end from such a policy, counted from now; the one we want is kept when it is changed.
+        if (policies.some(endsNewKeys)) {
+          await calls.updateKey({ keyId: made.key, providerKeyHash: made.providerKeyHash }, session, false)
+        }
+        return made
       }),
 
     revokeKey: (reference) => within((calls) => calls.deleteKey(reference)),

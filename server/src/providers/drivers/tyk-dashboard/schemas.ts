@@ -9,6 +9,8 @@ export const created = z.looseObject({ Message: z.string().min(1) })
 
 export const policyList = z.looseObject({ Data: z.array(policy).nullable() })
 
+export const looseList = z.looseObject({ Data: z.array(z.unknown()).nullable() })
+
 export const apiList = z.looseObject({ apis: z.array(z.looseObject({ api_definition: apiDefinition })).nullable() })
 
 /** `key_hash` is left out where the gateway does not hash keys. */

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { KeyReference } from '../../driver.ts'
 import type { ApiAnswer, ApiRequest, Ask } from '../../http-api/json-api.ts'
 import { ProviderError } from '../../provider-error.ts'
+import { mcpIdsOf } from '../../tyk/listed-policies.ts'
 import {
   type ApiDefinition,
   type Policy,
@@ -14,7 +15,7 @@ import {
   session,
 } from '../../tyk/objects.ts'
 import { refusalOf } from '../../tyk/refusals.ts'
-import { apis, envelope, keyList, keyWritten, policies } from './schemas.ts'
+import { apis, envelope, keyList, keyWritten, looseList, policies } from './schemas.ts'
 
 export const gatewayName = 'The Tyk Gateway'
 
@@ -44,6 +45,16 @@ export function gatewayCalls(ask: Ask, organisationId: string, hidden: readonly 
     async findPolicy(id: string): Promise<Policy | null> {
       const body = await send({ method: 'GET', path: policyPath(id) }, [404])
       return body === null ? null : read(policy, body)
+    },
+
+    /** Each policy as it was sent, to be read by itself. */
+    async listPoliciesAsSent(): Promise<unknown[]> {
+      return read(looseList, await send({ method: 'GET', path: '/tyk/policies' })) ?? []
+    },
+
+    /** Releases before 5.13 know of none. */
+    async listMcpIds(): Promise<Set<string>> {
+      return mcpIdsOf(await send({ method: 'GET', path: '/tyk/mcps' }, [400, 403, 404, 405]))
     },
 
     async listPolicies(): Promise<Policy[]> {

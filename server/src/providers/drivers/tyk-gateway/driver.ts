@@ -1,12 +1,13 @@
 import { secret as secretOf } from '../../../platform/crypto/secret.ts'
 import type { Driver, KeyInput } from '../../driver.ts'
-import { createJsonApi } from '../../http-api/json-api.ts'
+import { createJsonApi, type Pace } from '../../http-api/json-api.ts'
 import { ProviderError } from '../../provider-error.ts'
 import { givenKeys } from '../../tyk/given-keys.ts'
 import { askHealth } from '../../tyk/health.ts'
 import { referenceOf } from '../../tyk/key-names.ts'
+import { policyListing } from '../../tyk/listed-policies.ts'
 import type { Policy } from '../../tyk/objects.ts'
-import { canBeKept, identityOf, policyFor, providerPolicyOf } from '../../tyk/policies.ts'
+import { canBeKept, endsNewKeys, identityOf, policyFor, providerPolicyOf } from '../../tyk/policies.ts'
 import { serviceOf } from '../../tyk/services.ts'
 import { isUsable, providerKeyOf, quotaOf, sessionFor } from '../../tyk/sessions.ts'
 import type { TykConnection, TykSurroundings } from '../../tyk/settings.ts'
@@ -24,7 +25,7 @@ export function createTykGatewayDriver(settings: TykConnection, { now, guard, ti
     insecureSkipVerify,
     ...(times ? { times } : {}),
   })
-  const within = <T>(work: (calls: GatewayCalls) => Promise<T>, pace: 'call' | 'look' = 'call') =>
+  const within = <T>(work: (calls: GatewayCalls) => Promise<T>, pace: Pace = 'call') =>
     api.within((ask) => work(gatewayCalls(ask, organisationId, [secret.expose()])), pace)
 
   return {
@@ -35,6 +36,8 @@ export function createTykGatewayDriver(settings: TykConnection, { now, guard, ti
     listServices: () => within(async (calls) => (await calls.listApis()).map(serviceOf)),
 
     findPolicyNamed: async () => null,
+    listPolicies: () =>
+      within(async (calls) => policyListing(await calls.listPoliciesAsSent(), await calls.listMcpIds()), 'listing'),
 
     putPolicy: (policy) =>
       within(async (calls) => {
@@ -74,7 +77,12 @@ export function createTykGatewayDriver(settings: TykConnection, { now, guard, ti
         const session = sessionFor(key, policies, organisationId, now())
         if (reference && (await calls.updateKey(reference, session, newQuota))) return issued
         const written = await calls.createKey(key.keyId.expose(), session)
-        return { key: secretOf(written.key), providerKeyHash: written.key_hash ?? null }
+        const made = { key: secretOf(written.key), providerKeyHash: written.key_hash ?? null }
+        // A new key gets its end from such a policy, counted from now; the one we want is kept when it is changed.
+        if (policies.some(endsNewKeys)) {
+          await calls.updateKey({ keyId: made.key, providerKeyHash: made.providerKeyHash }, session, false)
+        }
+        return made
       }),
 
     revokeKey: (reference) => within((calls) => calls.deleteKey(reference)),

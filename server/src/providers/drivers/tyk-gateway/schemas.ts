@@ -13,3 +13,5 @@ export const policies = z.array(policy).nullable()
 
 /** Hashes where keys are kept by these, otherwise the keys themselves. */
 export const keyList = z.looseObject({ keys: z.array(z.string()).nullish() })
+
+export const looseList = z.array(z.unknown()).nullable()

@@ -46,6 +46,7 @@ const plan: PolicyInput = {
   id: '0190c0de-0000-7000-8000-000000000002',
   name: 'Gold',
   limits: { rate: null, quota: { calls: 10, periodSeconds: 3600 } },
+  keyLifetimeSeconds: null,
   active: true,
 }
 

@@ -5,7 +5,7 @@ import type { z } from 'zod'
 import { activityOf } from './activity.ts'
 import { type Answer, failure, malformed, ok } from './answers.ts'
 import { createFaults, type FaultKind, type Faults } from './faults.ts'
-import { createFakeGateway, type FakeGateway } from './gateway.ts'
+import { createFakeGateway, type FakeGateway, type StoredPolicy } from './gateway.ts'
 import { keyCalls } from './keys.ts'
 import { policyCalls } from './policies.ts'
 import { policyRequest, sessionRequest } from './schemas.ts'
@@ -38,6 +38,11 @@ export interface FakeDashboard {
   beforeNext(method: string, act: () => unknown): void
   /** @returns its id */
   addApi(name: string, definition?: object): string
+  removeApi(id: string): void
+  /** An MCP server, which has a list of its own. @returns its id */
+  addMcp(name: string): string
+  /** A policy as somebody has made it there by hand; whatever is given is kept as it is. @returns the id of the database */
+  addPolicy(policy: object): string
   close(): Promise<void>
 }
 
@@ -55,6 +60,7 @@ export async function startFakeDashboard(options: FakeDashboardOptions = {}): Pr
   const secret = options.secret ?? randomBytes(16).toString('hex')
   const gateway = createFakeGateway(organisationId, now)
   const apis = new Map<string, object>()
+  const mcps = new Map<string, object>()
   const faults = createFaults()
   const permissions = new Set<FakePermission>(['apis', 'policies', 'keys', 'analytics'])
   const requests: string[] = []
@@ -85,6 +91,9 @@ export async function startFakeDashboard(options: FakeDashboardOptions = {}): Pr
     if (path === 'apis 0' && method === 'GET') {
       const list = [...apis.values()].map((api_definition) => ({ api_definition }))
       return guarded('apis', url, () => ok({ apis: list, pages: 1 }))
+    }
+    if (path === 'mcps 0' && method === 'GET') {
+      return guarded('apis', url, () => ok({ mcps: [...mcps.values()], pages: 1 }))
     }
     if (part === 'activity' && rest[0] === 'keys' && rest.length === 8 && method === 'GET') {
       return guarded('analytics', url, () => activityOf(gateway, rest[1] ?? '', rest.slice(2)))
@@ -180,6 +189,18 @@ export async function startFakeDashboard(options: FakeDashboardOptions = {}): Pr
       apis.set(api_id, { api_id, name, active: true, use_keyless: false, org_id: organisationId, proxy, ...definition })
       return api_id
     },
+    removeApi: (id) => void apis.delete(id),
+    addMcp(name) {
+      const id = randomBytes(16).toString('hex')
+      mcps.set(id, { openapi: '3.0.3', info: { title: name }, 'x-tyk-api-gateway': { info: { id, name } } })
+      return id
+    },
+    addPolicy(policy) {
+      const _id = randomBytes(12).toString('hex')
+      const made = { _id, id: '', org_id: organisationId, ...usualPolicy(), ...policy }
+      gateway.policies.set(_id, made as StoredPolicy)
+      return _id
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -187,6 +208,26 @@ export async function startFakeDashboard(options: FakeDashboardOptions = {}): Pr
       }),
   }
 }
+
+/** What the Dashboard's form sends when nothing is changed in it. */
+const usualPolicy = () => ({
+  name: 'Policy',
+  rate: 1000,
+  per: 60,
+  quota_max: -1,
+  quota_renewal_rate: 3600,
+  throttle_interval: -1,
+  throttle_retry_limit: -1,
+  max_query_depth: -1,
+  access_rights: {},
+  partitions: { acl: false, quota: false, rate_limit: false, complexity: false, per_api: false },
+  active: true,
+  is_inactive: false,
+  state: 'active',
+  tags: [],
+  key_expires_in: 0,
+  meta_data: {},
+})
 
 function spoil(fault: Exclude<FaultKind, 'close-after-acting'>, response: ServerResponse): void {
   const pageStatus = { garbage: 200, 'not-found-page': 404, unavailable: 503 } as const

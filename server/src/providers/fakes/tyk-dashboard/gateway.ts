@@ -31,6 +31,8 @@ export interface Rights {
   per: number
   quotaMax: number
   inactive: boolean
+  /** Seconds that a new key lives, whatever it was sent with; 0: as it was sent. */
+  newKeysLive: number
 }
 
 export interface FakeGateway {
@@ -62,6 +64,7 @@ export function createFakeGateway(organisationId: string, now: () => Date): Fake
       quotaMax: session.quota_max ?? -1,
       // The state of the key's own session counts only where it has no policy.
       inactive: found.length === 0 && session.is_inactive === true,
+      newKeysLive: 0,
     }
     for (const policy of found) {
       // A policy that is gone is passed over.
@@ -72,6 +75,7 @@ export function createFakeGateway(organisationId: string, now: () => Date): Fake
       if (quota || all) rights.quotaMax = policy.quota_max ?? -1
       if (rate_limit || all) Object.assign(rights, { rate: policy.rate ?? 0, per: policy.per ?? 0 })
       rights.inactive ||= policy.is_inactive === true
+      rights.newKeysLive ||= policy.key_expires_in ?? 0
     }
     return rights.apis.size === 0 ? undefined : rights
   }

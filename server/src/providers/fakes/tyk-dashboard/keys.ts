@@ -54,6 +54,9 @@ export function keyCalls(gateway: FakeGateway, { now, organisationId, hashesKeys
     }
   }
 
+  const newKeyOf = (session: SessionRequest, { newKeysLive }: Rights): SessionRequest =>
+    newKeysLive > 0 ? { ...session, expires: Math.floor(now().getTime() / 1000) + newKeysLive } : session
+
   return {
     /** @param page from 1 on; less than 0 for all */
     list(page: number): Answer {
@@ -70,7 +73,7 @@ export function keyCalls(gateway: FakeGateway, { now, organisationId, hashesKeys
       const stored = {
         key,
         hash: murmur64(key),
-        session: kept(session, rights),
+        session: kept(newKeyOf(session, rights), rights),
         sent: session,
         used: new Map<string, number>(),
       }

@@ -123,6 +123,8 @@ export async function startFakeTykGateway({
   function answer(method: string, url: URL, body: unknown): Answer {
     const [, , part = '', id, ...rest] = url.pathname.split('/').map(decodeURIComponent)
     if (part === 'apis' && id === undefined && method === 'GET') return ok(apis)
+    // Before 5.13 there were none.
+    if (part === 'mcps' && method === 'GET') return failed(404, 'Not found')
     if (part === 'policies' && rest.length === 0) return policyAnswer(method, id, body)
     if (part === 'keys' && id === undefined && method === 'GET') {
       if (!fake.listsHashedKeys)
