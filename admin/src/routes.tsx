@@ -41,6 +41,12 @@ const pages = [
   page('/providers', () => import('./providers/providers.list.tsx'), 'ProvidersPage'),
   page('/providers/new', () => import('./providers/providers.create.tsx'), 'CreateProviderPage'),
   page('/providers/$providerId', () => import('./providers/providers.page.tsx'), 'ProviderPage'),
+  page('/synchronisations', () => import('./providers/synchronisations.list.tsx'), 'SynchronisationsPage'),
+  page(
+    '/synchronisations/$synchronisationId',
+    () => import('./providers/synchronisations.page.tsx'),
+    'SynchronisationPage',
+  ),
   page('/gateway-apis', () => import('./gateway/gateway-apis.list.tsx'), 'GatewayApisPage'),
   page('/gateway-apis/new', () => import('./gateway/gateway-apis.create.tsx'), 'CreateGatewayApiPage'),
   page('/gateway-apis/$gatewayApiId', () => import('./gateway/gateway-apis.edit.tsx'), 'EditGatewayApiPage'),

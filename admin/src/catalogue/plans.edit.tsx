@@ -13,12 +13,14 @@ import { EditForm } from '../ui/edit-form.tsx'
 import { useEditor } from '../ui/editor.ts'
 import { Moment } from '../ui/moment.tsx'
 import { Page } from '../ui/page.tsx'
-import { Columns, Facts, Panel } from '../ui/panel.tsx'
+import { Columns, Facts, Panel, Stack } from '../ui/panel.tsx'
 import { UsageLink } from '../usage/usage-link.tsx'
 import { PlanNameFields, PlanTermFields, type PlanValues } from './plan-fields.tsx'
 import { PlanMetadata } from './plan-metadata.tsx'
 import { PlanCatalogues, PlanPreview } from './plan-side.tsx'
 import { DeletePlan } from './plans.delete.tsx'
+import { PolicyFacts } from './policy-facts.tsx'
+import { PlanPolicyStory } from './policy-story.tsx'
 import { ProviderStateStory, whileWorking } from './provider-state-mark.tsx'
 import { isLimited, UnlimitedPlan, withheld } from './unlimited-plan.tsx'
 
@@ -45,7 +47,7 @@ export function EditPlanPage() {
         </>
       }
     >
-      <Answer of={plan}>{(data) => <EditPlanForm key={data.id} plan={data} mayWrite={mayWrite} />}</Answer>
+      <Answer of={plan}>{(data) => <EditPlan key={data.id} plan={data} mayWrite={mayWrite} />}</Answer>
       {deleting && plan.data && (
         <DeletePlan
           plan={plan.data}
@@ -54,6 +56,24 @@ export function EditPlanPage() {
         />
       )}
     </Page>
+  )
+}
+
+/** What is done about its policy may change what the form shows: it begins anew then, and only then. */
+function EditPlan(props: { plan: Plan; mayWrite: boolean }) {
+  const [begun, setBegun] = useState(0)
+  const queries = useQueryClient()
+  return (
+    <Stack>
+      <PlanPolicyStory
+        {...props}
+        onDone={(saved) => {
+          remember(queries, 'showPlan', { params: { planId: saved.id } }, saved)
+          setBegun(begun + 1)
+        }}
+      />
+      <EditPlanForm key={begun} {...props} />
+    </Stack>
   )
 }
 
@@ -109,6 +129,7 @@ function EditPlanForm({ plan, mayWrite }: { plan: Plan; mayWrite: boolean }) {
                 retry={mayWrite ? () => retry.mutateAsync({ params }) : undefined}
               />
               <Facts facts={[['Provider', plan.providerName]]} />
+              {plan.policy && <PolicyFacts policy={plan.policy} />}
             </Panel>
             <PlanCatalogues form={form} known={plan.catalogues} />
             <Panel title="About" quiet>

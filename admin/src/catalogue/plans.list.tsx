@@ -15,6 +15,7 @@ import { RowMenu } from '../ui/row-menu.tsx'
 import { CatalogueNames } from './catalogue-names.tsx'
 import { planInWords } from './plan-in-words.ts'
 import { DeletePlan } from './plans.delete.tsx'
+import { PolicyMarks } from './policy-mark.tsx'
 import { ProviderStateMark } from './provider-state-mark.tsx'
 
 type Plan = ItemOf<'listPlans'>
@@ -24,7 +25,15 @@ const columns: readonly Column<Plan>[] = [
   { label: 'Terms', show: (plan) => planInWords(plan) },
   { label: 'Catalogues', show: (plan) => <CatalogueNames catalogues={plan.catalogues} /> },
   { label: 'Provider', show: (plan) => plan.providerName },
-  { label: 'State', show: (plan) => <ProviderStateMark state={plan.providerState} /> },
+  {
+    label: 'State',
+    show: (plan) => (
+      <>
+        <ProviderStateMark state={plan.providerState} />
+        <PolicyMarks policy={plan.policy} />
+      </>
+    ),
+  },
 ]
 
 export function PlansPage() {

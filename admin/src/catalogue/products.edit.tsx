@@ -12,8 +12,10 @@ import { useEditor } from '../ui/editor.ts'
 import { LinkTo } from '../ui/link-to.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { Notice } from '../ui/notice.tsx'
-import { Columns, Facts, Panel } from '../ui/panel.tsx'
+import { Columns, Facts, Panel, Stack } from '../ui/panel.tsx'
 import { authTypeInWords, isIssuedHere } from './auth-words.ts'
+import { PolicyFacts } from './policy-facts.tsx'
+import { ProductPolicyStory } from './policy-story.tsx'
 import { ProductConversion } from './product-conversion.tsx'
 import { ProductFields, ProductListing, type ProductValues } from './product-fields.tsx'
 import { ProductPage } from './product-page.tsx'
@@ -27,8 +29,26 @@ type Product = Reply<'showProduct'>
 export function EditProductPage() {
   return (
     <ProductPage>
-      {(product, mayWrite) => <EditProductForm key={product.id} product={product} mayWrite={mayWrite} />}
+      {(product, mayWrite) => <EditProduct key={product.id} product={product} mayWrite={mayWrite} />}
     </ProductPage>
+  )
+}
+
+/** What is done about its policy may change what the form shows: it begins anew then, and only then. */
+function EditProduct(props: { product: Product; mayWrite: boolean }) {
+  const [begun, setBegun] = useState(0)
+  const queries = useQueryClient()
+  return (
+    <Stack>
+      <ProductPolicyStory
+        {...props}
+        onDone={(saved) => {
+          remember(queries, 'showProduct', { params: { productId: saved.id } }, saved)
+          setBegun(begun + 1)
+        }}
+      />
+      <EditProductForm key={begun} {...props} />
+    </Stack>
   )
 }
 
@@ -91,6 +111,7 @@ function EditProductForm({ product, mayWrite }: { product: Product; mayWrite: bo
                 state={product.providerState}
                 retry={mayWrite ? () => retry.mutateAsync({ params }) : undefined}
               />
+              {product.policy && <PolicyFacts policy={product.policy} />}
             </Panel>
             <ProductAbout product={product} />
           </>

@@ -14,6 +14,7 @@ import { Empty } from '../ui/notice.tsx'
 import { Page } from '../ui/page.tsx'
 import { RowMenu } from '../ui/row-menu.tsx'
 import { CatalogueNames } from './catalogue-names.tsx'
+import { PolicyMarks } from './policy-mark.tsx'
 import { ProductStateMark } from './product-state.tsx'
 import { DeleteProduct } from './products.delete.tsx'
 import { ProviderStateMark } from './provider-state-mark.tsx'
@@ -33,7 +34,15 @@ const columns: readonly Column<Product>[] = [
   { label: 'Catalogues', show: (product) => <CatalogueNames catalogues={product.catalogues} /> },
   { label: 'Featured', show: (product) => (product.featured ? 'Yes' : '') },
   { label: 'State', show: (product) => <ProductStateMark state={product.state} /> },
-  { label: 'At the gateway', show: (product) => <ProviderStateMark state={product.providerState} /> },
+  {
+    label: 'At the gateway',
+    show: (product) => (
+      <>
+        <ProviderStateMark state={product.providerState} />
+        <PolicyMarks policy={product.policy} />
+      </>
+    ),
+  },
   { label: 'Changed', show: (product) => <Moment at={product.updatedAt} /> },
 ]
 

@@ -46,6 +46,18 @@ export function NeedsMe({ overview }: { overview: Overview }) {
       to: paths.differences(),
     },
     {
+      count: overview.orphanedOffers,
+      one: 'product or plan has lost its policy at the provider',
+      many: 'products or plans have lost their policies at the provider',
+      to: paths.synchronisations(),
+    },
+    {
+      count: overview.driftedOffers,
+      one: 'product or plan has a policy that somebody changed at the provider',
+      many: 'products or plans have policies that somebody changed at the provider',
+      to: paths.synchronisations(),
+    },
+    {
       count: overview.failedOperations,
       one: 'change is not in force at a provider',
       many: 'changes are not in force at a provider',

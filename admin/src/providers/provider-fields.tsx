@@ -13,6 +13,13 @@ export interface ProviderValues {
     policyTags: string[]
     insecureSkipVerify: boolean
   }
+  synchronisation: { intervalSeconds: number; mixedAsPlans: boolean; orphanGraceSeconds: number | null }
+}
+
+export const usualSynchronisation: ProviderValues['synchronisation'] = {
+  intervalSeconds: 600,
+  mixedAsPlans: false,
+  orphanGraceSeconds: 86_400,
 }
 
 export const noSettings: ProviderValues['settings'] = {
@@ -74,7 +81,7 @@ export function ConnectionFields<V extends ProviderValues>({ form, kind, secretK
       />
       <TagsInput
         label="Tags for policies"
-        description="Put on every policy that the portal makes. Press Enter after each."
+        description="Only policies with one of them become products and plans, and the portal puts them on its own. Empty: all policies. Press Enter after each."
         {...form.getInputProps('settings.policyTags')}
       />
       <Switch

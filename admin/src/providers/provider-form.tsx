@@ -8,12 +8,14 @@ import { EditForm } from '../ui/edit-form.tsx'
 import { useEditor } from '../ui/editor.ts'
 import { Stack } from '../ui/panel.tsx'
 import { ConnectionFields, noSettings, ProviderFields, type ProviderValues } from './provider-fields.tsx'
+import { SynchronisationFields } from './synchronisation-fields.tsx'
 
 type Provider = Reply<'showProvider'>
 
-const valuesOf = ({ name, gatewayUrl, settings }: Provider): ProviderValues => ({
+const valuesOf = ({ name, gatewayUrl, settings, synchronisation }: Provider): ProviderValues => ({
   name,
   gatewayUrl,
+  synchronisation,
   settings: settings ? { ...withoutState(settings), secret: '' } : noSettings,
 })
 
@@ -53,6 +55,7 @@ export function EditProvider({ provider, mayWrite }: { provider: Provider; mayWr
     >
       <Stack>
         <ProviderFields form={editor.form} />
+        <SynchronisationFields form={editor.form} />
         {provider.settings && <ConnectionFields form={editor.form} kind={provider.kind} secretKept />}
       </Stack>
     </EditForm>

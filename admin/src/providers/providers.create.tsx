@@ -9,7 +9,14 @@ import { EditForm } from '../ui/edit-form.tsx'
 import { useEditor } from '../ui/editor.ts'
 import { Page } from '../ui/page.tsx'
 import { Columns, Panel } from '../ui/panel.tsx'
-import { ConnectionFields, noSettings, ProviderFields, type ProviderValues } from './provider-fields.tsx'
+import {
+  ConnectionFields,
+  noSettings,
+  ProviderFields,
+  type ProviderValues,
+  usualSynchronisation,
+} from './provider-fields.tsx'
+import { SynchronisationFields } from './synchronisation-fields.tsx'
 
 interface NewProviderValues extends ProviderValues {
   kind: 'tyk-dashboard' | 'tyk-gateway'
@@ -19,7 +26,13 @@ export function CreateProviderPage() {
   const create = useChange('createProvider')
   const navigate = useNavigate()
   const editor = useEditor<NewProviderValues, Reply<'createProvider'>>({
-    initialValues: { kind: 'tyk-dashboard', name: '', gatewayUrl: '', settings: noSettings },
+    initialValues: {
+      kind: 'tyk-dashboard',
+      name: '',
+      gatewayUrl: '',
+      settings: noSettings,
+      synchronisation: usualSynchronisation,
+    },
     schema: endpoints.createProvider.body,
     toBody: (values) => values,
     save: (body) => create.mutateAsync({ body: body as Request<'createProvider'>['body'] }),
@@ -53,6 +66,7 @@ export function CreateProviderPage() {
         >
           <ProviderFields form={editor.form} />
           <ConnectionFields form={editor.form} kind={editor.form.getValues().kind} secretKept={false} />
+          <SynchronisationFields form={editor.form} />
         </Columns>
       </EditForm>
     </Page>

@@ -33,7 +33,15 @@ const columns: readonly Column<Provider>[] = [
 export function ProvidersPage() {
   const state = useListState([])
   const providers = useRead('listProviders', { query: state.query }, { keepPrevious: true })
-  const create = useMay('providers:write') && <ButtonTo to={paths.newProvider()}>Connect provider</ButtonTo>
+  const mayWrite = useMay('providers:write')
+  const create = (
+    <>
+      <ButtonTo to={paths.synchronisations()} variant="default">
+        Synchronisations
+      </ButtonTo>
+      {mayWrite && <ButtonTo to={paths.newProvider()}>Connect provider</ButtonTo>}
+    </>
+  )
   return (
     <Page title="Providers" lead="The gateways that issue and check keys." actions={create}>
       <List

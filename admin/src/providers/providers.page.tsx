@@ -21,6 +21,7 @@ import { ProviderComparison } from './provider-comparison.tsx'
 import { EditProvider } from './provider-form.tsx'
 import { ProviderMark, providerKinds } from './provider-mark.tsx'
 import { DeleteProvider } from './providers.delete.tsx'
+import { LastRuns, SynchroniseButtons } from './synchronise.tsx'
 
 type Provider = Reply<'showProvider'>
 
@@ -43,6 +44,7 @@ export function ProviderPage() {
               <>
                 <ProviderState provider={data} />
                 {mayReadKeys && <ProviderComparison providerId={data.id} />}
+                <LastRuns providerId={data.id} />
                 {data.checks.length > 0 && <ProviderChecks checks={data.checks} />}
               </>
             }
@@ -62,6 +64,7 @@ function ProviderActions({ provider }: { provider: Provider }) {
   return (
     <>
       <CheckNow providerId={provider.id} />
+      <SynchroniseButtons providerId={provider.id} />
       {provider.settings && (
         <Button variant="default" onClick={() => setDeleting(true)}>
           Disconnect
