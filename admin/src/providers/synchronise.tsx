@@ -5,9 +5,10 @@ import { sentenceOf } from '../api/problem.ts'
 import { useChange, useRead } from '../api/queries.ts'
 import { paths } from '../paths.ts'
 import { Answer } from '../ui/answer.tsx'
+import { DataTable } from '../ui/data-table.tsx'
 import { ButtonTo, LinkTo } from '../ui/link-to.tsx'
 import { Moment } from '../ui/moment.tsx'
-import { Facts, Panel } from '../ui/panel.tsx'
+import { Panel } from '../ui/panel.tsx'
 import { RunMark } from './run-mark.tsx'
 
 /** A run of one provider; its page says what it found. */
@@ -60,13 +61,20 @@ export function LastRuns({ providerId }: { providerId: string }) {
           items.length === 0 ? (
             <p>None yet.</p>
           ) : (
-            <Facts
-              facts={items.map((run) => [
-                run.id,
-                <LinkTo key={run.id} to={paths.synchronisation(run.id)}>
-                  <Moment at={run.repeatedAt ?? run.startedAt} /> <RunMark run={run} />
-                </LinkTo>,
-              ])}
+            <DataTable
+              title="Last synchronisations"
+              items={items}
+              columns={[
+                {
+                  label: 'When',
+                  show: (run) => (
+                    <LinkTo to={paths.synchronisation(run.id)}>
+                      <Moment at={run.repeatedAt ?? run.startedAt} />
+                    </LinkTo>
+                  ),
+                },
+                { label: 'State', show: (run) => <RunMark run={run} /> },
+              ]}
             />
           )
         }
