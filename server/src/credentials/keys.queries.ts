@@ -134,7 +134,7 @@ export const endedKeys = (db: Db, at: Date) =>
     .select(['credential_keys.id', 'credentials.provider_id as providerId'])
     .where('credential_keys.state', '=', 'outgoing')
     .where('credential_keys.ends_at', '<=', at)
-    .where(sql<boolean>`operation.settled is null or operation.settled >= operation.wanted`)
+    .where(sql<boolean>`(operation.settled is null or operation.settled >= operation.wanted)`)
     .limit(100)
     .execute()
 
