@@ -56,7 +56,7 @@ describe('asking for access', () => {
     await expect(accessRequests.submitAccessRequest(member, again)).rejects.toMatchObject({ code: 'requested-already' })
   })
 
-  test('FRM-2: what is not offered to somebody cannot be requested, and nothing is kept', async () => {
+  test('FRM-2, PLN-2: what is not offered to somebody cannot be requested, and nothing is kept', async () => {
     const stage = await setStage()
     const member = await addMember(stage)
     const offering = await addOffering(stage, { visibility: 'teams' })
@@ -112,7 +112,7 @@ describe('deciding', () => {
     expect(await keysAtGateway(stage)).toBe(status === 'approved' ? 1 : 0)
   })
 
-  test('a rejected request issues no credential and says why; it stays rejected', async () => {
+  test('REQ-2: a rejected request issues no credential and says why; it stays rejected', async () => {
     const stage = await setStage()
     const { accessRequests } = stage.capabilities
     const request = await accessRequests.submitAccessRequest(await addMember(stage), wishFor(await addOffering(stage)))

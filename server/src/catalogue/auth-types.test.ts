@@ -93,7 +93,7 @@ describe('through the door, at a Tyk Dashboard', () => {
     }
   })
 
-  test('PRD-6, PRD-9: a wrong mix is refused at the field, and nothing is kept or sent', async () => {
+  test('PRD-6, AUT-2, PRD-9: a wrong mix is refused at the field, and nothing is kept or sent', async () => {
     const stage = await setTykStage()
     const { ask } = await openDoor(stage)
     const { id: providerId } = (await ask('POST', '/providers', stage.connection)).body

@@ -100,7 +100,7 @@ describe('creating a product', () => {
     expect((await ask('POST', '/products', { ...parcels, name: 'Ångström & Söhne' })).body.slug).toBe('angstrom-sohne')
   })
 
-  test('PRD-8: kept with the reason when the provider fails, not offered until a later try has it there', async () => {
+  test('PRD-8, SYN-15: kept with the reason when the provider fails, not offered until a later try has it there', async () => {
     let broken = true
     const { stage, ask, parcels, browse, operations, catalogues } = await atDoor({
       wrapDriver: (driver) => ({

@@ -6,7 +6,7 @@ import type { Browse, Position } from './browse.ts'
 import { buildWorld, expectedOffers, isOffered, layGround, viewers, type World, worlds } from './test-world.ts'
 import { maySeeCatalogue, type Viewer } from './visibility.ts'
 
-test('CAT-1, CAT-3, CAT-7, CAT-9: lists, pages, search and offers show exactly what the rule lets a viewer see', async () => {
+test('CAT-1, CAT-2, CAT-3, CAT-7, CAT-9: lists, pages, search and offers show exactly what the rule lets a viewer see', async () => {
   const stage = await setStage()
   const ground = await layGround(stage)
   const { browse } = stage.capabilities

@@ -138,7 +138,7 @@ describe('a person of several organisations', () => {
     return { ...portal, accountId, acme, globex, cookie, switchTo }
   }
 
-  test('begins in the first and works in the one switched to, with the role and teams there', async () => {
+  test('ROL-5: begins in the first and works in the one switched to, with the role and teams there', async () => {
     const { actorWith, cookie, acme, switchTo } = await personOfTwo()
     expect((await actorWith(cookie)).organisation).toMatchObject({ isDefault: true, role: 'member' })
     expect(await switchTo(acme.organisationId)).toMatchObject({ organisation: { name: 'Acme', role: 'admin' } })

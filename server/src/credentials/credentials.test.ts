@@ -8,7 +8,7 @@ import { holding, issued } from './test-issued.ts'
 const hour = 3_600_000
 
 describe('revealing', () => {
-  test('shows the key that works, masked elsewhere, and is recorded each time', async () => {
+  test('CRD-2: shows the key that works, masked elsewhere, and is recorded each time', async () => {
     const { stage, member, credentials, credentialId, reveal } = await issued()
     const key = await reveal()
     expect(await keysLetIn(stage)).toEqual([hashKey(key)])
@@ -36,7 +36,7 @@ describe('revealing', () => {
     expect((await credentials.show(stage.owner, credentialId)).status).toBe('active')
   })
 
-  test('APP-1: a colleague who sees the app sees, rotates and revokes its credentials', async () => {
+  test('APP-1, ROL-1: a colleague who sees the app sees, rotates and revokes its credentials', async () => {
     const stage = await setStage()
     const [ada, bob] = [await addMember(stage), await addMember(stage)]
     const offering = await addOffering(stage)

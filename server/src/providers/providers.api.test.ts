@@ -1,7 +1,13 @@
+import { providerEndpoints } from '@portico/contract'
 import { describe, expect, test } from 'vitest'
 import { auditedActions } from '../test-capabilities.ts'
 import { openDoor } from '../test-door.ts'
 import { setTykStage } from './test-tyk-stage.ts'
+
+test('PRV-7: every operation about providers needs a right of the back office', () => {
+  const open = Object.entries(providerEndpoints).filter(([, { access }]) => !access.startsWith('providers:'))
+  expect(open).toEqual([])
+})
 
 describe('providers through the API', () => {
   test('are connected, shown without their secret, changed, checked and disconnected', async () => {

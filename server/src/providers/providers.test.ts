@@ -9,7 +9,7 @@ const everything = async ({ db }: TykStage) => ({
 })
 
 describe('connecting a provider', () => {
-  test('looks at it in full and keeps its secret to itself', async () => {
+  test('PRV-1: looks at it in full and keeps its secret to itself', async () => {
     const stage = await setTykStage()
     const { capabilities, connection, fake, owner } = stage
     const provider = await capabilities.providers.createProvider(owner, connection)
@@ -105,7 +105,7 @@ describe('disconnecting a provider', () => {
     expect(await capabilities.providers.list()).toHaveLength(2)
   })
 
-  test('forgets its secret, gives its name free, and ends what could not be removed there', async () => {
+  test('CRD-7: forgets its secret, gives its name free, and ends what could not be removed there', async () => {
     const stage = await setTykStage()
     const { capabilities, connection, db, fake, owner } = stage
     const { planId, productId, catalogueId } = await offerAtTyk(stage)

@@ -173,7 +173,7 @@ describe('a stranger', () => {
 })
 
 describe('somebody of the back office', () => {
-  test('looks at everything, is led to the admin app, and can’t have apps', async () => {
+  test('ROL-6: looks at everything, is led to the admin app, and can’t have apps', async () => {
     const product = await admin.get(shop.href)
     expect(product.body).toContain('href="/admin"')
     expect(product.body).toContain('Your account belongs to none.')

@@ -71,7 +71,7 @@ test('many products come a page at a time, forwards and back again', async () =>
   expect(linkIn(start.body, 'Previous')).toBeUndefined()
 })
 
-test('a search finds by name and summary, keeps its filters in every link, and says when nothing fits', async () => {
+test('CAT-11: a search finds by name and summary, keeps its filters in every link, and says when nothing fits', async () => {
   const visitor = site.visitor()
   expect(productsIn((await visitor.get(`${at}?search=lucky`)).body)).toEqual(['product-007'])
   expect((await visitor.get(`${at}?search=zeppelin`)).body).toContain('Nothing matches what you asked for.')
@@ -82,7 +82,7 @@ test('a search finds by name and summary, keeps its filters in every link, and s
   expect(linkIn(list.body, 'Clear all')).toBe(`${at}?layout=list`)
 })
 
-test('a product without an API at a gateway is documentation only, and asks for nothing', async () => {
+test('DCO-9: a product without an API at a gateway is documentation only, and asks for nothing', async () => {
   const page = await site.visitor().get(`${at}/product-001`)
   expect(page.body).toContain('Documentation only: there is nothing to request.')
   expect(page.body).toContain('This product has no documentation yet.')
@@ -99,7 +99,7 @@ test('a strange query shows the catalogue all the same; a forged cursor is refus
   expect(forged.headers['content-type']).toContain('text/html')
 })
 
-test('a product in two catalogues offers its plan in each', async () => {
+test('PRD-14: a product in two catalogues offers its plan in each', async () => {
   const shop = await openShop(site, 'Twice')
   await site.capabilities.catalogues.createCatalogue(tester, {
     name: 'Second shelf',

@@ -84,7 +84,7 @@ describe('from signing up to a key', () => {
     expect((await browser.get('/portal/catalogue-products')).body).toContain('Open your app')
   })
 
-  test('a plan that is checked waits, is withdrawn, or is approved by an admin', async () => {
+  test('REQ-7: a plan that is checked waits, is withdrawn, or is approved by an admin', async () => {
     const browser = await site.person(organisation)
     const appId = await askFor(browser, 'checked', { message: 'For 40,000 parcels a month.' })
     const page = await browser.get(`/portal/private/apps/${appId}`)

@@ -25,7 +25,7 @@ describe('what a visitor sees', () => {
     expect(page.body).toContain('Sign in to request')
   })
 
-  test('a product shows its text, documents and plans, and leads to signing in first', async () => {
+  test('PRD-13: a product shows its text, documents and plans, and leads to signing in first', async () => {
     const page = await site.visitor().get(shop.href)
     expect(page.statusCode).toBe(200)
     expect(page.body).toContain('<strong>moves</strong>')

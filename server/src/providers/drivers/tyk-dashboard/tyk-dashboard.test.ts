@@ -89,7 +89,7 @@ async function offer(stage: Stage) {
 }
 
 describe('policies at the Dashboard', () => {
-  test('keep everything that is not ours: versions, paths, tags, metadata and foreign fields', async () => {
+  test('SYN-12: keep everything that is not ours: versions, paths, tags, metadata and foreign fields', async () => {
     const stage = await setStage()
     const { fake, driver, serviceIds } = stage
     const id = await driver.putPolicy(product(stage))
@@ -374,7 +374,7 @@ describe('a test of the connection', () => {
   const outcomes = async (stage: Stage) =>
     Object.fromEntries((await stage.driver.checkHealth('full')).checks.map(({ name, outcome }) => [name, outcome]))
 
-  test('says one by one what was found, and changes nothing', async () => {
+  test('PRV-4: says one by one what was found, and changes nothing', async () => {
     const stage = await setStage()
     await offer(stage)
     const before = JSON.stringify([...stage.fake.gateway.policies])
