@@ -6,7 +6,7 @@ import { keysOf, revealKey } from './support/live-portal.ts'
 import { expectAccessible } from './support/looks.ts'
 import { expect, test } from './support/test.ts'
 
-test('an approved request becomes a key that works', async ({ page, office, browser, portal }) => {
+test('REQ-6: an approved request becomes a key that works', async ({ page, office, browser, portal }) => {
   const admin = await (await browser.newContext({ baseURL: portal.portalUrl })).newPage()
   await registerQuickly(page)
   const app = unique('Approved')

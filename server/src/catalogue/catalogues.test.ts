@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { system } from '../platform/actor.ts'
 import { newId } from '../platform/ids.ts'
-import { addMember, addOffering, requestAndApprove, setStage, wishFor } from '../test-capabilities.ts'
+import { addMember, addOffering, keysLetIn, requestAndApprove, setStage, wishFor } from '../test-capabilities.ts'
 import { openDoor } from '../test-door.ts'
+import { anonymousViewer, type Viewer, viewerOf } from './visibility.ts'
 
 async function atDoor() {
   const stage = await setStage()
@@ -102,5 +103,49 @@ describe('a catalogue', () => {
     expect((await credentials.show(member, credentialId)).status).toBe('active')
     expect(await accessRequests.show(requestId)).toMatchObject({ status: 'approved', catalogue: null })
     expect((await ask('GET', `/products/${offering.productId}`)).body.catalogues).toEqual([])
+  })
+
+  test('CAT-5: null is no list: it is refused naming the field, and everything stays', async () => {
+    const { ask, offering } = await atDoor()
+    const path = `/catalogues/${offering.catalogueId}`
+    for (const field of ['productIds', 'planIds', 'audiences']) {
+      const answer = await ask('PATCH', path, { [field]: null })
+      expect(answer, field).toMatchObject({ status: 422, body: { errors: [{ field }] } })
+    }
+    expect((await ask('GET', path)).body).toMatchObject({ products: [{}], plans: [{}], version: 1 })
+  })
+
+  test('CAT-12: whose team leaves the audience sees and requests nothing of it; what they hold works until it is revoked', async () => {
+    const { stage, ask, offering } = await atDoor()
+    const member = await addMember(stage)
+    const path = `/catalogues/${offering.catalogueId}`
+    const audiences = [{ organisationId: member.organisation?.id, teamId: member.teamIds[0] }]
+    await ask('PATCH', path, { visibility: 'teams', audiences })
+    const { credentialId } = await requestAndApprove(stage, member, offering)
+    await ask('PATCH', path, { audiences: [] })
+    const { accessRequests, browse, credentials } = stage.capabilities
+    const viewer = viewerOf(member)
+    await expect(browse.product(viewer, { id: offering.productId })).rejects.toMatchObject({
+      code: 'product-not-found',
+    })
+    await expect(accessRequests.submitAccessRequest(member, wishFor(offering, 'Second'))).rejects.toMatchObject({
+      code: 'not-offered',
+    })
+    expect(await keysLetIn(stage)).toHaveLength(1)
+    expect((await credentials.show(member, credentialId)).status).toBe('active')
+    await credentials.revokeCredential(stage.owner, credentialId)
+    expect(await keysLetIn(stage)).toEqual([])
+  })
+
+  test('CAT-2, CAT-10, G-16: gives other people other plans for the same product, and may be for every member', async () => {
+    const { stage, ask, offering } = await atDoor()
+    const member = await addMember(stage)
+    const gold = await ask('POST', '/plans', { name: 'Gold', providerId: stage.providerId })
+    const contents = { productIds: [offering.productId], planIds: [gold.body.id] }
+    await ask('POST', '/catalogues', { name: 'Members', visibility: 'signed-in', ...contents })
+    const plansFor = async (viewer: Viewer) =>
+      (await stage.capabilities.browse.offers(viewer, [offering.productId])).map(({ plan }) => plan.id).toSorted()
+    expect(await plansFor(anonymousViewer)).toEqual([offering.planId])
+    expect(await plansFor(viewerOf(member))).toEqual([offering.planId, gold.body.id].toSorted())
   })
 })

@@ -23,7 +23,7 @@ function fillDashboard({ fake, apiIds: [parcels, rates] }: Awaited<ReturnType<ty
 }
 
 describe('the first synchronisation', () => {
-  test('SYN-1, SYN-4, SYN-7: takes products and plans as unlisted drafts, and says why it takes the others not', async () => {
+  test('SYN-1, SYN-4, SYN-7, PRD-2: takes products and plans as unlisted drafts, and says why it takes the others not', async () => {
     const stage = await setSynchronisedStage()
     fillDashboard(stage)
     const requests = stage.fake.requests.length

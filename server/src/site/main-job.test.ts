@@ -181,6 +181,17 @@ describe('from signing up to a key', () => {
   })
 })
 
+test('APP-11: one’s own apps are found by a part of their name, and only one’s own', async () => {
+  const [browser, other] = [await site.person(organisation), await site.person(organisation)]
+  for (const name of ['Night robot', 'Day robot', 'Crane']) {
+    await browser.post('/portal/private/apps', { name, description: '', visibility: 'personal' })
+  }
+  await other.post('/portal/private/apps', { name: 'Robot of another', description: '', visibility: 'personal' })
+  const { body } = await browser.get('/portal/private/dashboard?search=ROBOT')
+  for (const name of ['Night robot', 'Day robot']) expect(body).toContain(name)
+  for (const name of ['Crane', 'Robot of another']) expect(body).not.toContain(name)
+})
+
 describe('typed wrongly', () => {
   test('a request without a name for its app keeps what was typed and asks for nothing', async () => {
     const browser = await site.person(organisation)

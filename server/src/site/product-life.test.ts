@@ -30,7 +30,7 @@ test('G-13: a deprecated product says since when, until when and what to use ins
   expect((await visitor.get(shop.href)).body).toContain('It retires on')
 })
 
-test('AUT-3, PRD-9: a product whose credentials the owner hands out shows neither plans nor a way to request', async () => {
+test('AUT-3, AUT-4, PRD-9: a product whose credentials the owner hands out shows neither plans nor a way to request', async () => {
   const shop = await openShop(site, 'Basic parcels')
   const { db } = site
   await db.updateTable('products').set({ auth_type: 'basic' }).where('id', '=', shop.product.id).execute()
