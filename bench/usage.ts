@@ -105,7 +105,7 @@ async function measure(bench: Bench, report: Report) {
 /** @returns an app of the member with used credentials */
 async function fillUsage({ portal, content }: Bench): Promise<string> {
   const { pool } = portal.database
-  await growLists(portal.database, content, credentials / 3 + 1)
+  await growLists(portal.database, content, Math.ceil(credentials / 3))
   await pool.query(
     `insert into usage_subjects (credential_id, service_id, provider_id, app_id, organisation_id, plan_id, product_id, last_call_at)
      select credentials.id, 'parcels', provider_id, app_id, organisation_id, plan_id, $1, now()

@@ -35,13 +35,13 @@ export function createReports({ db, now, apps, credentials, providers }: Reports
 
   /** @throws Refused as for a missing thing when the app or credential is not one the actor sees (ANA-4) */
   async function ownFilter<Q extends ReportFilter>(actor: Actor, query: Q): Promise<Q & { within: string[] }> {
-    const within = await apps.idsFor(actor)
+    const seen = await apps.idsFor(actor)
     if (query.appId !== undefined) await apps.findFor(actor, query.appId)
     if (query.credentialId !== undefined) {
       const { app } = await credentials.show(actor, query.credentialId)
-      if (!within.includes(app.id)) throw absent('credential')
+      if (!seen.includes(app.id)) throw absent('credential')
     }
-    return { ...query, within }
+    return { ...query, within: query.appId === undefined ? seen : [query.appId] }
   }
 
   async function report(query: ReportQuery & rows.UsageFilter): Promise<Omit<UsageReport, 'gaps' | 'collectedUntil'>> {
