@@ -2,6 +2,7 @@ import { sql, type Updateable } from 'kysely'
 import type { Cursor } from '../platform/database/cursor.ts'
 import type { Db } from '../platform/database/database.ts'
 import { type Named, namedByOwner } from '../platform/database/named-by-owner.ts'
+import { containing } from '../platform/database/patterns.ts'
 import type { Tables } from '../platform/database/tables.ts'
 
 /** Names belong to apps, providers and the catalogue; the joins name their tables. */
@@ -46,6 +47,7 @@ export interface CredentialFilter {
 
 const matches = (filter: CredentialFilter, at: Date) => sql<boolean>`
   (${filter.appId === undefined} or credentials.app_id = ${filter.appId ?? null}::uuid)
+  and (${!filter.search} or credentials.alias ilike ${containing(filter.search)})
   and (${filter.status === undefined}
     or (${filter.status === 'expired'} and credentials.status in ('active', 'suspended') and credentials.expires_at <= ${at})
     or (credentials.status = ${filter.status ?? ''} and (credentials.status not in ('active', 'suspended') or credentials.expires_at is null or credentials.expires_at > ${at})))`

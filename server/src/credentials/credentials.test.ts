@@ -61,6 +61,21 @@ describe('revealing', () => {
   })
 })
 
+test('the list is searched by a part of the alias, and counts what it finds', async () => {
+  const stage = await setStage()
+  const member = await addMember(stage)
+  for (const name of ['Parcels', 'Letters 100%'])
+    await requestAndApprove(stage, member, await addOffering(stage, { name }))
+  const { credentials } = stage.capabilities
+  const found = async (search: string) => {
+    const { items, total } = await credentials.list({ search, after: null, limit: 10, total: true })
+    return { aliases: items.map(({ alias }) => alias), total }
+  }
+  expect(await found('parc')).toEqual({ aliases: ['Parcels'], total: 1 })
+  expect(await found('0%')).toEqual({ aliases: ['Letters 100%'], total: 1 })
+  expect(await found('%parcels')).toEqual({ aliases: [], total: 0 })
+})
+
 describe('revoking', () => {
   test('CRD-6: ends every key at once, and the request stays as history (REQ-4)', async () => {
     const { stage, member, credentials, credentialId, requestId, accessRequests } = await issued()

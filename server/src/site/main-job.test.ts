@@ -167,7 +167,7 @@ describe('from signing up to a key', () => {
   test('an app is made, renamed and deleted with what hangs on it', async () => {
     const browser = await site.person(organisation)
     expect((await browser.get('/portal/private/dashboard')).body).toContain('You have no app yet.')
-    const made = await browser.post('/portal/private/apps', { name: 'Robot', description: '', visibility: 'team' })
+    const made = await browser.post('/portal/private/apps', { name: 'Robot', description: '', visibility: 'personal' })
     const at = String(made.headers.location)
     expect((await browser.get(at)).body).toContain('The app is created.')
     expect((await browser.get(`${at}/edit`)).body).toContain('value="Robot"')
@@ -197,12 +197,12 @@ describe('typed wrongly', () => {
     const browser = await site.person(organisation)
     const answer = await browser.post(
       '/portal/private/cart/provision',
-      wish(shop, 'checked', { client_name: '  ', message: 'Typed with care', client_visibility: 'team' }),
+      wish(shop, 'checked', { client_name: '  ', message: 'Typed with care', client_visibility: 'organisation' }),
     )
     expect(answer.statusCode).toBe(422)
     expect(answer.body).toContain('href="#field-client_name">Name: Fill this in.')
     expect(answer.body).toContain('Typed with care')
-    expect(answer.body).toMatch(/value="team" checked/)
+    expect(answer.body).toMatch(/value="organisation" checked/)
     expect((await browser.get('/portal/private/dashboard')).body).toContain('You have no app yet.')
   })
 
