@@ -32,7 +32,7 @@ test('a catalogue for one team is seen by its members and by nobody else', async
   const visitor = await (await browser.newContext({ baseURL: portal.portalUrl })).newPage()
   await signInQuickly(member, await portal.account('Developer at Acme'))
   for (const person of [member, visitor]) await person.goto(`/portal/catalogue-products/${product.slug}`)
-  await expect(member.getByRole('link', { name: /the plan Partner/ })).toBeVisible()
+  await expect(member.getByRole('button', { name: /the plan Partner/ })).toBeVisible()
   await expect(visitor.getByRole('heading', { name: product.name, level: 1 })).toBeVisible()
   await expect(visitor.getByText('Partner', { exact: true })).toHaveCount(0)
   await expect(visitor.getByText(name)).toHaveCount(0)
@@ -42,7 +42,7 @@ test('a catalogue for one team is seen by its members and by nobody else', async
   await expect(saidIn(page, `Catalogue “${name}” is deleted.`)).toBeVisible()
   await member.reload()
   await expect(member.getByRole('heading', { name: product.name, level: 1 })).toBeVisible()
-  await expect(member.getByRole('link', { name: /the plan Partner/ })).toHaveCount(0)
+  await expect(member.getByRole('button', { name: /the plan Partner/ })).toHaveCount(0)
   await Promise.all([member.context().close(), visitor.context().close()])
 })
 

@@ -34,6 +34,7 @@ test('twenty kills during a stream of approvals and rotations lose no answer, le
   const cookie = await portal.signIn()
 
   let killing = true
+  let decided = false
   const approve = async () => {
     for (let id = waiting.shift(); id; id = waiting.shift()) {
       const answer = await portal.approve(id, cookie).catch(() => null)
@@ -47,14 +48,15 @@ test('twenty kills during a stream of approvals and rotations lose no answer, le
     }
   }
   const rotate = async () => {
-    for (let count = 0; killing; count += 1) {
+    for (let count = 0; !decided; count += 1) {
       const id = credentialIds[(count * 7) % credentialIds.length]
       // Refused while its first key is issued, and cut off with every kill.
       if (id) await portal.rotate(id, cookie).catch(() => undefined)
       await pause(30)
     }
   }
-  const approving = [...Array.from({ length: approvers }, approve), rotate()]
+  const approving = Array.from({ length: approvers }, approve)
+  const rotating = rotate()
   for (let round = 0; round < kills; round += 1) {
     await pause(50 + Math.random() * 350)
     child.kill('SIGKILL')
@@ -63,6 +65,8 @@ test('twenty kills during a stream of approvals and rotations lose no answer, le
   }
   killing = false
   await Promise.all(approving)
+  decided = true
+  await rotating
 
   // The embedded database is at another address after every start.
   const rules = await portal.openRules()

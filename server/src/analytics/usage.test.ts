@@ -46,6 +46,9 @@ describe('showing usage', () => {
       activeCredentials: 1,
       callsLast7Days: 10,
       errorsLast7Days: 3,
+      orphanedOffers: 0,
+      driftedOffers: 0,
+      openDifferences: 0,
     })
     expect(days).toHaveLength(7)
   })

@@ -68,7 +68,12 @@ test('a key whose plan was deleted at the Dashboard is shut at once, and opened 
   await reconciliation.repairCredential(stage.owner, credentialId)
   // Nothing limits it yet: it stays shut, whoever asks.
   expect(works()).toBe(false)
-  await stage.capabilities.plans.updatePlan(stage.owner, offering.planId, { description: 'Saved again.' }, null)
+  await stage.capabilities.plans.updatePlan(
+    stage.owner,
+    offering.planId,
+    { quota: { calls: 5, periodSeconds: 3600 } },
+    null,
+  )
   await reconciliation.repairCredential(stage.owner, credentialId)
   expect(works()).toBe(true)
 })

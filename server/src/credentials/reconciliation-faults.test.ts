@@ -99,8 +99,8 @@ async function change(world: World, capabilities: Capabilities, random: Random, 
     await inTransaction(db, (tx) => credentials.changePlan(tx, owner, id, offering.planId))
     return credentials.carryOut(id)
   }
-  if (dice === 7) return plans.updatePlan(owner, offering.planId, { description: String(random()) }, null)
-  if (dice === 8) return products.updateProduct(owner, offering.productId, { summary: String(random()) }, null)
+  if (dice === 7) return plans.updatePlan(owner, offering.planId, { quota: quotaOf(random) }, null)
+  if (dice === 8) return products.updateProduct(owner, offering.productId, { name: `Product ${random()}` }, null)
   if (dice === 9) return reconciliation.repairCredential(owner, id)
   if (dice === 10) return reconciliation.compareCredential(owner, id)
   if (dice < 13) return reconciliation.compareDue()
@@ -143,14 +143,17 @@ async function disturb(world: World, random: Random, dice: number): Promise<unkn
   return db.updateTable('gateway_keys').set(changes).where('key_hash', '=', key.key_hash).execute()
 }
 
+const quotaOf = (random: () => number) => ({ calls: 1000 + Math.floor(random() * 1000), periodSeconds: 3600 })
+
 /** The provider works again: a person saves plans and products anew, and repairs what still differs. */
 async function repairEverything(world: World, processes: readonly Capabilities[]): Promise<void> {
   const { stage, offerings } = world
   const { owner, capabilities, clock } = stage
   const { plans, products, operations, reconciliation } = capabilities
   for (const { planId, productId } of offerings) {
-    await plans.updatePlan(owner, planId, { description: 'As it was.' }, null)
-    await products.updateProduct(owner, productId, { summary: 'As it was.' }, null)
+    // What is saved unchanged is not written, so a policy that was lost is made again by a change of it.
+    await plans.updatePlan(owner, planId, { quota: { calls: 5000, periodSeconds: 3600 } }, null)
+    await products.updateProduct(owner, productId, { name: `Product ${productId}` }, null)
   }
   await carriedOut(stage, processes)
   for (const { kind, subject_id } of await unsettled(stage)) await operations.retry({ kind, subjectId: subject_id })

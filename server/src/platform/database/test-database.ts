@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { inject, onTestFinished } from 'vitest'
 import { type Database, openDatabase } from './database.ts'
@@ -24,7 +25,7 @@ export async function createTestDatabase(): Promise<Database & { connectionStrin
     connectionString,
     async close() {
       await database.close()
-      await onServer(server.connectionString, `drop database if exists ${name} with (force)`)
+      await dropDatabase(server.connectionString, name)
     },
   }
 }
@@ -34,6 +35,18 @@ export async function freshDatabase(): Promise<Database & { connectionString: st
   const database = await createTestDatabase()
   onTestFinished(() => database.close())
   return database
+}
+
+/** The server's own worker may just be in there, and may not be ended: it goes by itself. */
+async function dropDatabase(connectionString: string, name: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await onServer(connectionString, `drop database if exists ${name} with (force)`)
+    } catch (error) {
+      if (attempt === 10 || !(error instanceof pg.DatabaseError)) throw error
+      await pause(200)
+    }
+  }
 }
 
 export async function onServer(connectionString: string, statement: string): Promise<void> {

@@ -43,7 +43,12 @@ const existingServer = (connectionString: string): TestServer => ({
 async function embeddedServer(): Promise<TestServer> {
   const { startEmbeddedPostgres } = await import('./embedded/index.ts')
   const dataFolder = await mkdtemp(join(tmpdir(), 'portico-test-'))
-  const server = await startEmbeddedPostgres({ dataFolder, log: () => undefined })
+  const server = await startEmbeddedPostgres({
+    dataFolder,
+    log: () => undefined,
+    // Several processes of the portal a test, several tests at once; what a power cut would lose is of no interest here.
+    settings: { max_connections: '300', fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
+  })
   return {
     name: 'the embedded',
     connectionString: server.connectionString,
