@@ -47,7 +47,7 @@ async function embeddedServer(): Promise<TestServer> {
     dataFolder,
     log: () => undefined,
     // Several processes of the portal a test, several tests at once; what a power cut would lose is of no interest here.
-    settings: { max_connections: '300', fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
+    settings: { max_connections: '300', synchronous_commit: 'off' },
   })
   return {
     name: 'the embedded',
