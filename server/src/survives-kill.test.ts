@@ -22,7 +22,7 @@ const requestsInAll = 200
 const approvers = 3
 
 test('twenty kills during a stream of approvals and rotations lose no answer, leave no approved request without its key and no key without a record', {
-  timeout: 300_000,
+  timeout: 480_000,
 }, async () => {
   const portal = await preparePortal()
   let child = await portal.start()
@@ -52,7 +52,7 @@ test('twenty kills during a stream of approvals and rotations lose no answer, le
       const id = credentialIds[(count * 7) % credentialIds.length]
       // Refused while its first key is issued, and cut off with every kill.
       if (id) await portal.rotate(id, cookie).catch(() => undefined)
-      await pause(30)
+      await pause(killing ? 30 : 300)
     }
   }
   const approving = Array.from({ length: approvers }, approve)
