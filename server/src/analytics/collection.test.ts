@@ -198,6 +198,7 @@ describe('when usage is read', () => {
     })
     told.before = () => slow
     await usage.collect(1)
+    await expect.poll(() => told.asked).toHaveLength(1)
     await usage.collect(1)
     expect(told.asked).toHaveLength(1)
     go()

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Actor } from '../platform/actor.ts'
 import type { QuotaState, UsageRow, UsageSpan } from '../providers/index.ts'
 import { addMember, addOffering, type Offering, requestAndApprove, setStage } from '../test-capabilities.ts'
@@ -57,6 +58,7 @@ export async function storedUsage({ stage: { db } }: Pick<Awaited<ReturnType<typ
       .selectFrom(table)
       .innerJoin('usage_subjects as subject', 'subject.id', `${table}.subject_id`)
       .select(['subject.plan_id', 'subject.credential_id', 'code', 'failed', 'calls', 'latency_ms'])
+      .orderBy(sql.ref(`${table}.${table === 'usage_hours' ? 'hour' : 'day'}`))
       .orderBy(`${table}.subject_id`)
       .orderBy('code')
       .orderBy('failed')
