@@ -5,39 +5,43 @@ import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { openDatabase } from './database.ts'
 import { migrate } from './migrate.ts'
-import { onServer, withDatabase } from './test-database.ts'
+import { type DatabaseServer, dropPool, onServer, preparePool, withDatabase } from './test-database-pool.ts'
 
 /** Vitest's global set-up: the server named by DATABASE_URL, or an embedded one in a folder of its own. */
 export default async function provideDatabaseServer(project: TestProject): Promise<() => Promise<void>> {
   const server = process.env.DATABASE_URL ? existingServer(process.env.DATABASE_URL) : await embeddedServer()
-  const template = `template_${randomBytes(6).toString('hex')}`
-  await onServer(server.connectionString, `create database ${template}`)
+  const id = randomBytes(6).toString('hex')
+  const { connectionString } = server
+  const pool = { connectionString, template: `template_${id}`, registry: `registry_${id}` }
+  await onServer(connectionString, `create database ${pool.registry}`)
+  await onServer(connectionString, `create database ${pool.template}`)
   const database = openDatabase({
-    connectionString: withDatabase(server.connectionString, template),
+    connectionString: withDatabase(connectionString, pool.template),
     maxConnections: 2,
     onError: () => undefined,
   })
   await migrate(database.db)
   const { rows } = await database.pool.query<{ server_version: string }>('show server_version')
   await database.close()
+  await preparePool(pool)
   process.stderr.write(`Tests run on ${server.name} PostgreSQL ${rows[0]?.server_version}.\n`)
-  project.provide('databaseServer', { connectionString: server.connectionString, template })
+  project.provide('databaseServer', pool)
   return async () => {
-    await onServer(server.connectionString, `drop database if exists ${template} with (force)`)
-    await server.stop()
+    await server.stop(pool)
   }
 }
 
 interface TestServer {
   name: string
   connectionString: string
-  stop(): Promise<void>
+  /** The pool's databases go with it. */
+  stop(pool: DatabaseServer): Promise<void>
 }
 
 const existingServer = (connectionString: string): TestServer => ({
   name: 'the given',
   connectionString,
-  stop: async () => undefined,
+  stop: dropPool,
 })
 
 async function embeddedServer(): Promise<TestServer> {

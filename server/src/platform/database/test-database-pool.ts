@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+
+/** Where the databases of a test run are: copies of `template`, listed in `registry` with whether somebody uses them. */
+export interface DatabaseServer {
+  connectionString: string
+  template: string
+  registry: string
+}
+
+/** More than this above the template's, and a database is dropped rather than emptied. */
+const mostGrowthBytes = 16 * 1024 * 1024
+
+/** Names and shapes of everything that a test could have changed beside rows. */
+const shape = `
+  select md5(string_agg(part, ',' order by part)) as shape from (
+    select concat_ws(' ', 'relation', oid, relname, relnatts, relhastriggers) as part from pg_class
+      where relnamespace = 'public'::regnamespace
+    union all select concat_ws(' ', 'trigger', tgrelid, tgname, tgenabled) from pg_trigger
+    union all select concat_ws(' ', 'constraint', conrelid, conname, convalidated) from pg_constraint
+      where connamespace = 'public'::regnamespace
+    union all select concat_ws(' ', 'function', oid, proname) from pg_proc where pronamespace = 'public'::regnamespace
+    union all select concat_ws(' ', 'schema', nspname) from pg_namespace where nspname !~ '^pg_'
+  ) as parts`
+
+/** Beside a migrated `template`: its first rows kept, and the list of its copies. Call once a run. */
+export async function preparePool({ connectionString, template, registry }: DatabaseServer): Promise<void> {
+  await withClient(withDatabase(connectionString, template), async (client) => {
+    const { rows: tables } = await client.query<{ name: string; columns: string }>(`
+      select quote_ident(c.relname) as name,
+        string_agg(quote_ident(a.attname), ', ' order by a.attnum) filter (where a.attgenerated = '') as columns
+      from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+      where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace group by c.relname order by c.relname`)
+    await client.query('create schema first_rows')
+    const emptying = ['begin', 'set local session_replication_role = replica']
+    for (const { name, columns } of tables) {
+      emptying.push(`delete from public.${name}`)
+      const { rows } = await client.query(`select 1 from public.${name} limit 1`)
+      if (rows.length === 0) continue
+      await client.query(`create table first_rows.${name} as select ${columns} from public.${name}`)
+      emptying.push(
+        `insert into public.${name} (${columns}) overriding system value select ${columns} from first_rows.${name}`,
+      )
+    }
+    const { rows: sequences } = await client.query<{ name: string; start: string; last: string | null }>(
+      `select quote_ident(sequencename) as name, start_value as start, last_value as last from pg_sequences where schemaname = 'public'`,
+    )
+    for (const { name, start, last } of sequences) {
+      emptying.push(`select setval('public.${name}', ${last ?? start}, ${last !== null})`)
+    }
+    emptying.push('commit')
+    const { rows: found } = await client.query<{ shape: string; size: string }>(
+      `select (${shape}), pg_database_size(current_database()) as size`,
+    )
+    await onDatabase(connectionString, registry, async (list) => {
+      await list.query('create table databases (name text primary key, busy boolean not null)')
+      await list.query('create table template (emptying text not null, shape text not null, size bigint not null)')
+      await list.query('insert into template values ($1, $2, $3)', [
+        emptying.join(';\n'),
+        found[0]?.shape,
+        Number(found[0]?.size),
+      ])
+    })
+  })
+}
+
+/** @returns the name of a migrated database that nobody else uses: one that another test has left, or a new one */
+export async function takeDatabase({ connectionString, template, registry }: DatabaseServer): Promise<string> {
+  return onDatabase(connectionString, registry, async (list) => {
+    const { rows } = await list.query<{ name: string }>(`
+      update databases set busy = true
+      where name = (select name from databases where not busy limit 1 for update skip locked) returning name`)
+    if (rows[0]) return rows[0].name
+    const name = newName()
+    await list.query('insert into databases values ($1, true)', [name])
+    await onServer(connectionString, `create database ${name} template ${template}`)
+    return name
+  })
+}
+
+/**
+ * Leaves the database to the next test: its rows as they were at first, and under another name, so that nothing of this test that
+ * still runs can reach it. One whose tables were changed, or that has grown much, is dropped.
+ */
+export async function leaveDatabase(server: DatabaseServer, name: string): Promise<void> {
+  const { connectionString, registry } = server
+  await onDatabase(connectionString, registry, async (list) => {
+    const { rows } = await list.query<{ emptying: string; shape: string; size: string }>('select * from template')
+    const [template] = rows
+    const clean = template !== undefined && (await emptied(connectionString, name, template))
+    const next = newName()
+    if (clean && (await renamed(connectionString, name, next))) {
+      await list.query('update databases set name = $2, busy = false where name = $1', [name, next])
+      return
+    }
+    await onServer(connectionString, `drop database if exists ${name} with (force)`)
+    await list.query('delete from databases where name = $1', [name])
+  })
+}
+
+/** Every database that is still listed, and the list. */
+export async function dropPool({ connectionString, template, registry }: DatabaseServer): Promise<void> {
+  const names = await onDatabase(connectionString, registry, async (list) => {
+    const { rows } = await list.query<{ name: string }>('select name from databases')
+    return rows.map(({ name }) => name)
+  })
+  for (const name of [...names, template, registry]) {
+    await onServer(connectionString, `drop database if exists ${name} with (force)`)
+  }
+}
+
+async function emptied(
+  connectionString: string,
+  name: string,
+  template: { emptying: string; shape: string; size: string },
+): Promise<boolean> {
+  return onDatabase(connectionString, name, async (client) => {
+    await client.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    )
+    const { rows } = await client.query<{ shape: string; size: string }>(
+      `select (${shape}), pg_database_size(current_database()) as size`,
+    )
+    if (rows[0]?.shape !== template.shape) return false
+    if (Number(rows[0].size) > Number(template.size) + mostGrowthBytes) return false
+    await client.query(template.emptying)
+    return true
+  }).catch((error: unknown) => {
+    if (error instanceof pg.DatabaseError) return false
+    throw error
+  })
+}
+
+/** @returns false when somebody still is in there */
+async function renamed(connectionString: string, name: string, next: string): Promise<boolean> {
+  return onServer(connectionString, `alter database ${name} rename to ${next}`).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof pg.DatabaseError) return false
+      throw error
+    },
+  )
+}
+
+const newName = () => `test_${randomBytes(6).toString('hex')}`
+
+export async function onServer(connectionString: string, statement: string): Promise<void> {
+  await withClient(connectionString, (client) => client.query(statement))
+}
+
+const onDatabase = <T>(connectionString: string, name: string, work: (client: pg.Client) => Promise<T>): Promise<T> =>
+  withClient(withDatabase(connectionString, name), work)
+
+async function withClient<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString })
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+export function withDatabase(connectionString: string, name: string): string {
+  const url = new URL(connectionString)
+  url.pathname = `/${name}`
+  return url.href
+}
