@@ -1,6 +1,8 @@
 import type { z } from 'zod'
 import type { Access } from './permissions.ts'
 
+type Media = 'text/csv' | 'application/jsonl'
+
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /**
@@ -25,7 +27,7 @@ export interface Endpoint {
   /** The answer; left out for 204. */
   reply?: z.ZodType
   /** Of the answer, where it is a file and not JSON. */
-  media?: 'text/csv'
+  media?: Media | readonly Media[]
   status: 200 | 201 | 202 | 204
   /** Codes of the refusals that a caller should expect beyond the general ones. */
   errors?: readonly string[]

@@ -8,6 +8,8 @@ import { usageEndpoints } from './analytics/usage.ts'
 import { usageReportEndpoints } from './analytics/usage-reports.ts'
 import { usageRetentionEndpoints } from './analytics/usage-retention.ts'
 import { appEndpoints } from './apps/apps.ts'
+import { auditEntryEndpoints } from './audit/audit-entries.ts'
+import { auditRetentionEndpoints } from './audit/audit-retention.ts'
 import { catalogueEndpoints } from './catalogue/catalogues.ts'
 import { planEndpoints } from './catalogue/plans.ts'
 import { policyLinkEndpoints } from './catalogue/policy-links.ts'
@@ -59,4 +61,6 @@ export const endpoints = {
   ...mailEndpoints,
   ...mailSettingsEndpoints,
   ...mailTemplateEndpoints,
+  ...auditEntryEndpoints,
+  ...auditRetentionEndpoints,
 } as const

@@ -24,6 +24,7 @@ import * as appSharingAndCredentialKinds from './0190-app-sharing-and-credential
 import * as mails from './0200-mails.ts'
 import * as forgottenPasswords from './0210-forgotten-passwords.ts'
 import * as noJobQueue from './0220-no-job-queue.ts'
+import * as auditLog from './0270-audit-log.ts'
 
 /** Every migration, in order. A released one is never changed: the next step is a new file. */
 export const migrations: Record<string, Migration> = {
@@ -52,4 +53,5 @@ export const migrations: Record<string, Migration> = {
   '0200-mails': mails,
   '0210-forgotten-passwords': forgottenPasswords,
   '0220-no-job-queue': noJobQueue,
+  '0270-audit-log': auditLog,
 }

@@ -184,6 +184,11 @@ test('every change through the API is in the audit log with who made it, and a r
       body: { daysByHour: 40, daysByDay: 400 },
       actions: ['setting.changed'],
     },
+    changeAuditRetention: {
+      path: '/settings/audit-retention',
+      body: { days: 400 },
+      actions: ['setting.changed'],
+    },
     updateAccessSettings: { path: '/settings/access', body: { flow: 'direct' }, actions: ['setting.changed'] },
     deleteCatalogue: { path: catalogue, actions: ['catalogue.deleted'] },
     deletePlan: { path: plan, actions: ['plan.deleted'] },

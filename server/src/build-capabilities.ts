@@ -23,6 +23,8 @@ import { createApiDocuments, createDocumentParser, createReference } from './doc
 import { createGatewayChanges, createGatewayControl } from './gateway/index.ts'
 import { createIdentity } from './identity/index.ts'
 import { createMailSettings, createQueueMail, subscribeNotifications } from './notifications/index.ts'
+import { createAuditLog } from './platform/audit/audit-log.ts'
+import { createAuditRetention } from './platform/audit/audit-retention.ts'
 import type { Config } from './platform/config/config.ts'
 import type { Vault } from './platform/crypto/vault.ts'
 import type { Db } from './platform/database/database.ts'
@@ -223,6 +225,8 @@ export function buildCapabilities({
     accessSettings,
     actingFor: createActingFor({ db, consumers }),
     apps,
+    auditLog: createAuditLog({ db, now }),
+    auditRetention: createAuditRetention({ db, now }),
     browse,
     cart: createCart({ db, now, apps, browse, settings: accessSettings }),
     catalogues,

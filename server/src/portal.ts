@@ -4,6 +4,8 @@ import {
   accessSettingsEndpoints,
   apiDocumentEndpoints,
   appEndpoints,
+  auditEntryEndpoints,
+  auditRetentionEndpoints,
   cartEndpoints,
   catalogueEndpoints,
   checkoutEndpoints,
@@ -57,6 +59,7 @@ import { apiDocumentsApi } from './documentation/index.ts'
 import { createGatewayServer, type GatewayServer, gatewayApisApi } from './gateway/index.ts'
 import { sessionApi } from './identity/index.ts'
 import { createNotifications, mailsApi, type Notifications } from './notifications/index.ts'
+import { auditLogApi } from './platform/audit/audit-log.api.ts'
 import type { Database } from './platform/database/database.ts'
 import { createLastingConnection } from './platform/database/lasting-connection.ts'
 import { createListener } from './platform/database/listen.ts'
@@ -229,6 +232,11 @@ function mountApi(context: EndpointContext, capabilities: Capabilities): void {
   mountEndpoints(context, usageEndpoints, usageApi(usage, showOverview))
   mountEndpoints(context, usageReportEndpoints, usageReportsApi(usage))
   mountEndpoints(context, usageRetentionEndpoints, usageRetentionApi(usage))
+  mountEndpoints(
+    context,
+    { ...auditEntryEndpoints, ...auditRetentionEndpoints },
+    auditLogApi(capabilities.auditLog, capabilities.auditRetention),
+  )
 }
 
 const countAppContents = (capabilities: Capabilities) => async (appIds: readonly string[]) => {
@@ -257,5 +265,6 @@ function scheduleJobs(jobs: Jobs, capabilities: Capabilities, notifications: Not
   jobs.every('check-providers', { seconds: 60 }, providers.checkAll)
   jobs.every('deliver-mails', { seconds: 10, wokenBy: 'portico_mails' }, notifications.deliverMails)
   jobs.every('forget-old-mails', { seconds: 3600 }, notifications.forgetOldMails)
+  jobs.every('forget-old-audit-entries', { seconds: 3600 }, capabilities.auditRetention.forgetOldEntries)
   jobs.every('forget-expired-sessions', { seconds: 3600 }, identity.forgetExpired)
 }

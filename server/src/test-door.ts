@@ -2,6 +2,8 @@ import {
   accessRequestEndpoints,
   accessSettingsEndpoints,
   appEndpoints,
+  auditEntryEndpoints,
+  auditRetentionEndpoints,
   cartEndpoints,
   catalogueEndpoints,
   checkoutEndpoints,
@@ -41,6 +43,7 @@ import {
   keySettingsApi,
 } from './credentials/index.ts'
 import type { Actor } from './platform/actor.ts'
+import { auditLogApi } from './platform/audit/audit-log.api.ts'
 import { mountEndpoints } from './platform/http/endpoints.ts'
 import { createRegistry, type Entrance } from './platform/http/registry.ts'
 import { answerErrors, createHttpServer } from './platform/http/server.ts'
@@ -103,6 +106,11 @@ export async function openDoor(stage: Stage, actor: Actor = stage.owner): Promis
   mountEndpoints(context, usageEndpoints, usageApi(capabilities.usage, capabilities.showOverview))
   mountEndpoints(context, usageReportEndpoints, usageReportsApi(capabilities.usage))
   mountEndpoints(context, usageRetentionEndpoints, usageRetentionApi(capabilities.usage))
+  mountEndpoints(
+    context,
+    { ...auditEntryEndpoints, ...auditRetentionEndpoints },
+    auditLogApi(capabilities.auditLog, capabilities.auditRetention),
+  )
   answerErrors(app, async (_request, reply) => reply.code(500).send('a page'))
   onTestFinished(() => app.close())
   return {
@@ -117,7 +125,7 @@ export async function openDoor(stage: Stage, actor: Actor = stage.owner): Promis
       })
       return {
         status: answer.statusCode,
-        body: String(answer.headers['content-type']).includes('json') ? answer.json() : answer.body || undefined,
+        body: /\bjson\b/.test(String(answer.headers['content-type'])) ? answer.json() : answer.body || undefined,
         etag: answer.headers.etag === undefined ? undefined : String(answer.headers.etag),
       }
     },

@@ -30,6 +30,7 @@ export function AccessRequestPage() {
       title={data ? `${data.requester.name || data.requester.email} asks for access` : 'Access request'}
       mark={data && <AccessRequestMark status={data.status} failure={data.failure} />}
       trail={[{ label: 'Access requests', to: paths.accessRequests() }]}
+      history={{ kind: 'access-request', id: accessRequestId }}
     >
       <Answer of={request}>{(shown) => <RequestContent request={shown} />}</Answer>
     </Page>

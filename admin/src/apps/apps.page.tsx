@@ -21,6 +21,7 @@ export function AppPage() {
     <Page
       title={app.data?.name ?? 'App'}
       trail={[{ label: 'Apps', to: paths.apps() }]}
+      history={{ kind: 'app', id: appId }}
       actions={
         <>
           <UsageLink of={{ appId }} />

@@ -35,6 +35,7 @@ export function EditCataloguePage() {
     <Page
       title={catalogue.data?.name ?? 'Catalogue'}
       trail={[{ label: 'Catalogues', to: paths.catalogues() }]}
+      history={{ kind: 'catalogue', id: catalogueId }}
       actions={
         mayWrite &&
         catalogue.data && (

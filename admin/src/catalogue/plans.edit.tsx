@@ -36,6 +36,7 @@ export function EditPlanPage() {
     <Page
       title={plan.data?.name ?? 'Plan'}
       trail={[{ label: 'Plans', to: paths.plans() }]}
+      history={{ kind: 'plan', id: planId }}
       actions={
         <>
           <UsageLink of={{ planId }} />

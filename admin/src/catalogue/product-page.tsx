@@ -30,6 +30,7 @@ export function ProductPage({
     <Page
       title={product.data?.name ?? 'Product'}
       trail={[{ label: 'Products', to: paths.products() }]}
+      history={{ kind: 'product', id: productId }}
       actions={
         product.data && (
           <>

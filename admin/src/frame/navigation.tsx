@@ -15,6 +15,7 @@ import {
   Mail,
   Package,
   Plug,
+  ScrollText,
   Settings,
   Users,
   Waypoints,
@@ -75,7 +76,10 @@ const groups: readonly { title: string | null; entries: readonly Entry[] }[] = [
   },
   {
     title: 'Portal',
-    entries: [{ label: 'Settings', to: paths.settings(), icon: Settings, needs: 'settings:read' }],
+    entries: [
+      { label: 'Audit log', to: paths.auditEntries(), icon: ScrollText, needs: 'audit:read' },
+      { label: 'Settings', to: paths.settings(), icon: Settings, needs: 'settings:read' },
+    ],
   },
 ]
 

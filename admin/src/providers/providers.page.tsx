@@ -35,6 +35,7 @@ export function ProviderPage() {
       title={provider.data?.name ?? 'Provider'}
       mark={provider.data && <ProviderMark status={provider.data.status} />}
       trail={[{ label: 'Providers', to: paths.providers() }]}
+      history={{ kind: 'provider', id: providerId }}
       actions={mayWrite && provider.data && <ProviderActions provider={provider.data} />}
     >
       <Answer of={provider}>

@@ -1,5 +1,6 @@
 import { useLocation } from '@tanstack/react-router'
 import { createContext, type ReactNode, useContext, useEffect, useRef } from 'react'
+import { HistoryLink } from '../audit/history-link.tsx'
 import { LinkTo } from './link-to.tsx'
 import styles from './page.module.css'
 
@@ -15,6 +16,8 @@ interface PageProps {
   lead?: ReactNode
   /** Beside the title, such as its status. */
   mark?: ReactNode
+  /** What it is about, where the audit log tells what was done with it. */
+  history?: { kind: string; id: string }
   /** The one main action, last, and at most two beside it. */
   actions?: ReactNode
   children: ReactNode
@@ -24,7 +27,7 @@ interface PageProps {
 export const OpenedAt = createContext<{ current: string }>({ current: '' })
 
 /** One page: its place, its name, its main action. On arrival the heading takes focus, so that it is read out. */
-export function Page({ title, trail = [], lead, mark, actions, children }: PageProps) {
+export function Page({ title, trail = [], lead, mark, history, actions, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   const openedAt = useContext(OpenedAt)
   const { pathname } = useLocation()
@@ -57,7 +60,12 @@ export function Page({ title, trail = [], lead, mark, actions, children }: PageP
           </h1>
           {lead && <p className={styles.lead}>{lead}</p>}
         </div>
-        {actions && <div className={styles.actions}>{actions}</div>}
+        {(actions || history) && (
+          <div className={styles.actions}>
+            {history && <HistoryLink {...history} />}
+            {actions}
+          </div>
+        )}
       </div>
       {children}
     </>

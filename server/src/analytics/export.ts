@@ -1,5 +1,5 @@
+import { csvLine } from '../platform/csv.ts'
 import type { Db } from '../platform/database/database.ts'
-import { csvLine } from './csv.ts'
 import { type ExportRow, rowsToExport } from './export.queries.ts'
 import { daysOfRange, type Range } from './report-range.ts'
 import type { UsageFilter } from './reports.queries.ts'

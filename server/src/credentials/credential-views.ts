@@ -1,7 +1,7 @@
 import type { Actor } from '../platform/actor.ts'
 import { historyOf } from '../platform/audit/history.ts'
 import type { Vault } from '../platform/crypto/vault.ts'
-import { type Cursor, pageOf } from '../platform/database/cursor.ts'
+import type { Cursor } from '../platform/database/cursor.ts'
 import type { Db } from '../platform/database/database.ts'
 import { absent } from '../platform/errors.ts'
 import { type Driver, ProviderError, type QuotaState } from '../providers/index.ts'
@@ -88,9 +88,7 @@ export function createCredentialViews({ db, now, vault, driverOf, findToRead }: 
     /** What was done with it, for the back office. */
     async listHistory(id: string, { after, limit }: { after: Cursor | null; limit: number }) {
       if (!(await rows.findCredential(db, id))) throw absent('credential')
-      const found = await historyOf(db, { kind: 'credential', id }, { after, limit: limit + 1 })
-      const { page, nextCursor } = pageOf(found, limit, () => '')
-      return { items: page, nextCursor, total: null }
+      return historyOf(db, { kind: 'credential', id }, { after, limit })
     },
   }
 }

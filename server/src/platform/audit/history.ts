@@ -1,5 +1,6 @@
-import type { Cursor } from '../database/cursor.ts'
+import { type Cursor, pageOf } from '../database/cursor.ts'
 import type { Db } from '../database/database.ts'
+import { listEntries } from './audit-log.queries.ts'
 
 /** What was done with one thing, newest first. */
 export async function historyOf(
@@ -7,18 +8,8 @@ export async function historyOf(
   object: { kind: string; id: string },
   { after, limit }: { after: Cursor | null; limit: number },
 ) {
-  const entries = await db
-    .selectFrom('audit_entries')
-    .select(['id', 'at', 'actor_name as actor', 'action', 'details'])
-    .where('object_kind', '=', object.kind)
-    .where('object_id', '=', object.id)
-    .$if(after !== null, (query) => query.where('id', '<', after?.id ?? ''))
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .execute()
-  return entries.map((entry) => ({ ...entry, details: detailsOf(entry.details) }))
+  const found = await listEntries(db, { objectKind: object.kind, objectId: object.id }, { after, limit: limit + 1 })
+  const { page, nextCursor } = pageOf(found, limit, (entry) => entry.at.toISOString())
+  const items = page.map(({ id, at, actor_name: actor, action, details }) => ({ id, at, actor, action, details }))
+  return { items, nextCursor, total: null }
 }
-
-/** The column is JSON: text where it is written, an object where it is read. */
-const detailsOf = (details: unknown) =>
-  (typeof details === 'string' ? JSON.parse(details) : details) as Record<string, unknown>

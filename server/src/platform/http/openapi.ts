@@ -127,7 +127,9 @@ function answer({ status, reply, media }: Endpoint): ZodOpenApiResponsesObject {
   return {
     [`${status}`]: {
       description: done,
-      ...(reply ? { content: { [media ?? 'application/json']: { schema: reply } } } : {}),
+      ...(reply
+        ? { content: Object.fromEntries([media ?? 'application/json'].flat().map((type) => [type, { schema: reply }])) }
+        : {}),
     },
   }
 }
