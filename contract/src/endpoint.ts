@@ -29,6 +29,8 @@ export interface Endpoint {
   /** Of the answer, where it is a file and not JSON. */
   media?: Media | readonly Media[]
   status: 200 | 201 | 202 | 204
+  /** The answer holds a secret that is shown once: it is not kept to be given again (`Idempotency-Key`). */
+  secretReply?: true
   /** Codes of the refusals that a caller should expect beyond the general ones. */
   errors?: readonly string[]
 }

@@ -24,6 +24,7 @@ import { differenceEndpoints } from './credentials/differences.ts'
 import { keySettingsEndpoints } from './credentials/key-settings.ts'
 import { apiDocumentEndpoints } from './documentation/api-documents.ts'
 import { gatewayApiEndpoints } from './gateway/gateway-apis.ts'
+import { apiTokenEndpoints } from './identity/api-tokens.ts'
 import { sessionEndpoints } from './identity/session.ts'
 import { mailSettingsEndpoints } from './notifications/mail-settings.ts'
 import { mailTemplateEndpoints } from './notifications/mail-templates.ts'
@@ -33,6 +34,7 @@ import { providerEndpoints } from './providers/providers.ts'
 /** Every operation of the REST API by its name. */
 export const endpoints = {
   ...sessionEndpoints,
+  ...apiTokenEndpoints,
   ...peopleEndpoints,
   ...providerEndpoints,
   ...gatewayApiEndpoints,

@@ -11,6 +11,7 @@ export const events = {
   /** Also for addresses that have no account, so that asking tells nothing. */
   'account.password-reset-asked': z.object({ email }),
   'account.password-changed': z.object({ accountId: id }),
+  'account.api-token-created': z.object({ accountId: id, name: z.string(), expiresAt: timestamp }),
   'access-request.submitted': z.object({ accessRequestId: id, appId: id, accountId: id, kind: accessRequestKind }),
   'access-request.approved': z.object({
     accessRequestId: id,

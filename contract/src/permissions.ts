@@ -37,7 +37,8 @@ export type Permission = (typeof permissions)[number]
  * Who may use an endpoint or a page:
  * - `anyone`: also without signing in;
  * - `signed-in`: any active account;
+ * - `session`: any active account that signed in itself; an API token may not do this for it;
  * - `member`: an account that belongs to an organisation (an API consumer); what it may touch is decided by the rules;
  * - a permission: an account whose admin role carries it.
  */
-export type Access = 'anyone' | 'signed-in' | 'member' | Permission
+export type Access = 'anyone' | 'signed-in' | 'session' | 'member' | Permission

@@ -25,6 +25,7 @@ import * as mails from './0200-mails.ts'
 import * as forgottenPasswords from './0210-forgotten-passwords.ts'
 import * as noJobQueue from './0220-no-job-queue.ts'
 import * as auditLog from './0270-audit-log.ts'
+import * as apiTokens from './0260-api-tokens.ts'
 
 /** Every migration, in order. A released one is never changed: the next step is a new file. */
 export const migrations: Record<string, Migration> = {
@@ -54,4 +55,5 @@ export const migrations: Record<string, Migration> = {
   '0210-forgotten-passwords': forgottenPasswords,
   '0220-no-job-queue': noJobQueue,
   '0270-audit-log': auditLog,
+  '0260-api-tokens': apiTokens,
 }

@@ -3,6 +3,7 @@ import {
   accessRequestEndpoints,
   accessSettingsEndpoints,
   apiDocumentEndpoints,
+  apiTokenEndpoints,
   appEndpoints,
   auditEntryEndpoints,
   auditRetentionEndpoints,
@@ -57,7 +58,7 @@ import {
 } from './credentials/index.ts'
 import { apiDocumentsApi } from './documentation/index.ts'
 import { createGatewayServer, type GatewayServer, gatewayApisApi } from './gateway/index.ts'
-import { sessionApi } from './identity/index.ts'
+import { apiTokensApi, sessionApi } from './identity/index.ts'
 import { createNotifications, mailsApi, type Notifications } from './notifications/index.ts'
 import { auditLogApi } from './platform/audit/audit-log.api.ts'
 import type { Database } from './platform/database/database.ts'
@@ -129,7 +130,8 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
     evaluation: config.evaluation,
   })
   const answerOnce = createAnswerOnce({ db, now })
-  const context = { app, registry, actorOf: capabilities.identity.authenticate, answerOnce }
+  const { authenticate, authenticateCaller } = capabilities.identity
+  const context = { app, registry, actorOf: authenticateCaller, answerOnce }
   mountApi(context, capabilities)
   mountEndpoints(
     context,
@@ -147,7 +149,8 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
     // In an evaluation the outbox of the admin app is everybody's mailbox.
     canSendMail: async () => config.evaluation || (await capabilities.mailSettings.server()) !== null,
   })
-  site.mount(context)
+  // An API token opens no page.
+  site.mount({ ...context, actorOf: authenticate })
   mountOpenApi(app, registry, endpoints)
   const health = mountHealth(app, registry, { database: () => isMigrated(db) })
   await serveAdminApp(app, join(root, 'admin/dist'))
@@ -207,6 +210,7 @@ function mountApi(context: EndpointContext, capabilities: Capabilities): void {
   const { accessRequests, apps, catalogues, consumers, credentials, documents, gateway } = capabilities
   const { identity, plans, policyLinks, products, providers, showOverview, synchronisations, usage } = capabilities
   mountEndpoints(context, sessionEndpoints, sessionApi(identity))
+  mountEndpoints(context, apiTokenEndpoints, apiTokensApi(identity))
   mountEndpoints(context, peopleEndpoints, peopleApi(consumers, identity))
   mountEndpoints(context, providerEndpoints, providersApi(providers))
   mountEndpoints(context, gatewayApiEndpoints, gatewayApisApi(gateway.apis))

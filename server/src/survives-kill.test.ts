@@ -184,6 +184,7 @@ async function memberActor({ db }: Database): Promise<Actor> {
     name: row.name,
     email: 'sam@example.com',
     sessionId: null,
+    apiToken: null,
     organisation: { id: row.organisationId, name: row.organisationName, isDefault: true, role: 'member' },
     teamIds: [],
     permissions: new Set(),

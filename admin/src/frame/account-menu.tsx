@@ -1,8 +1,9 @@
 import { Button, Menu } from '@mantine/core'
-import { ChevronDown, ExternalLink, LogOut } from 'lucide-react'
+import { ChevronDown, ExternalLink, KeySquare, LogOut } from 'lucide-react'
 import { useChange } from '../api/queries.ts'
-import { livePaths } from '../paths.ts'
+import { livePaths, paths } from '../paths.ts'
 import { useSession } from '../session/session.tsx'
+import { LinkTo } from '../ui/link-to.tsx'
 
 export function AccountMenu() {
   const { account } = useSession()
@@ -26,6 +27,9 @@ export function AccountMenu() {
         <Menu.Label style={{ overflowWrap: 'anywhere' }}>{account.email}</Menu.Label>
         <Menu.Item component="a" href={livePaths.home()} leftSection={<ExternalLink size={16} aria-hidden />}>
           Live portal
+        </Menu.Item>
+        <Menu.Item component={LinkTo} to={paths.apiTokens()} leftSection={<KeySquare size={16} aria-hidden />}>
+          API tokens
         </Menu.Item>
         <Menu.Item
           leftSection={<LogOut size={16} aria-hidden />}

@@ -10,6 +10,10 @@ export const currentSession = z.object({
   mustChangePassword: z
     .boolean()
     .meta({ description: 'Until the password is changed, the account has no organisation and no permissions.' }),
+  apiToken: z
+    .object({ id, name: z.string() })
+    .nullable()
+    .meta({ description: 'The API token that asks; null for who signed in.' }),
   expiresAt: timestamp,
 })
 
@@ -32,6 +36,7 @@ export const sessionEndpoints = {
     path: '/session',
     tag: 'Session',
     summary: 'Show who is signed in',
+    description: 'Also tells who asks with an API token what it may do at this moment.',
     access: 'signed-in',
     reply: currentSession,
     status: 200,
@@ -41,7 +46,7 @@ export const sessionEndpoints = {
     path: '/session',
     tag: 'Session',
     summary: 'Sign out',
-    access: 'signed-in',
+    access: 'session',
     status: 204,
   }),
 } as const

@@ -11,6 +11,7 @@ import {
   takeActiveOwners,
   updateAccount,
 } from './accounts.queries.ts'
+import { removeApiTokensOf } from './api-tokens.queries.ts'
 import type { Identity } from './identity.ts'
 import { removePasswordResetsOf } from './password-resets.queries.ts'
 import type { Passwords } from './passwords.ts'
@@ -50,7 +51,9 @@ export function createAdministration(deps: AdministrationDeps): AdministrationVe
         if (owners.length === 1 && owners[0] === accountId) throw lastOwner()
         await updateAccount(tx, accountId, now(), { status: 'disabled' })
         const sessionsEnded = await removeSessionsOf(tx, accountId)
-        await record(tx, actor, 'account.deactivated', account, { before: account.status, sessionsEnded })
+        const apiTokensEnded = await removeApiTokensOf(tx, accountId)
+        const ended = { sessionsEnded, apiTokensEnded }
+        await record(tx, actor, 'account.deactivated', account, { before: account.status, ...ended })
         await publish(tx, now(), 'account.deactivated', { accountId })
       }),
 

@@ -7,9 +7,13 @@ import { Refused } from '../platform/errors.ts'
 import { createAccountLock, failureMemory } from './account-lock.ts'
 import { createAddressLimit } from './address-limit.ts'
 import { createAdministration } from './administration.ts'
+import { removeApiTokensExpiredBefore } from './api-tokens.queries.ts'
+import { createApiTokens, expiredApiTokensKeptMs } from './api-tokens.ts'
+import { bearerToken } from './bearer-token.ts'
 import { createForgottenPassword, passwordResetHours } from './forgotten-password.ts'
 import type { Identity, JoinDefaultOrganisation, SendPasswordReset, Session } from './identity.ts'
 import { createOwnAccount } from './own-account.ts'
+import { createPasswordCheck } from './password-check.ts'
 import { createPasswordPolicy } from './password-policy.ts'
 import { removePasswordResetsBefore } from './password-resets.queries.ts'
 import { createPasswords, type Passwords } from './passwords.ts'
@@ -37,11 +41,13 @@ const limits = {
   failedSignIns: { most: 50, windowMinutes: 15 },
   registrations: { most: 100, windowMinutes: 60 },
   passwordResets: { most: 30, windowMinutes: 15 },
+  unknownApiTokens: { most: 50, windowMinutes: 15 },
 }
 
 export function createIdentity(options: IdentityOptions): Identity {
   const { db, now, log } = options
   const passwords = options.passwords ?? createPasswords()
+  const lock = createAccountLock({ db, now })
   const deps = {
     db,
     now,
@@ -49,17 +55,28 @@ export function createIdentity(options: IdentityOptions): Identity {
     passwords,
     randomBytes,
     policy: createPasswordPolicy(),
-    lock: createAccountLock({ db, now }),
+    lock,
+    passwordCheck: createPasswordCheck({ passwords, lock }),
   }
   const sessions = createSessions(deps)
   const signIn = createSignIn({ ...deps, sessions, addresses: createAddressLimit({ ...limits.failedSignIns, now }) })
+  const apiTokens = createApiTokens({ ...deps, addresses: createAddressLimit({ ...limits.unknownApiTokens, now }) })
   const cookie = createSessionCookie(options.secureCookies)
   const known = new WeakMap<FastifyRequest, Promise<Session | null>>()
+  const callers = new WeakMap<FastifyRequest, Promise<Session>>()
 
   function sessionOf(request: FastifyRequest): Promise<Session | null> {
     const session = known.get(request) ?? findSession(cookie.read(request), request)
     known.set(request, session)
     return session
+  }
+
+  function callerOf(request: FastifyRequest): Promise<Session | null> {
+    const token = bearerToken(request)
+    if (token === null) return sessionOf(request)
+    const caller = callers.get(request) ?? apiTokens.find(token, visitOf(request))
+    callers.set(request, caller)
+    return caller
   }
 
   const findSession = async (token: string | null, request: FastifyRequest) =>
@@ -85,10 +102,16 @@ export function createIdentity(options: IdentityOptions): Identity {
     }),
     ...createOwnAccount(deps),
     ...createAdministration(deps),
+    ...apiTokens,
     sessionOf,
+    callerOf,
 
     async authenticate(request) {
       return (await sessionOf(request))?.actor ?? nobody(request.id, request.ip)
+    },
+
+    async authenticateCaller(request) {
+      return (await callerOf(request))?.actor ?? nobody(request.id, request.ip)
     },
 
     async signIn({ request, reply }, credentials) {
@@ -122,7 +145,8 @@ export function createIdentity(options: IdentityOptions): Identity {
       const at = now()
       const failures = await removeFailuresBefore(db, new Date(at.getTime() - failureMemory))
       const resets = await removePasswordResetsBefore(db, new Date(at.getTime() - 2 * passwordResetHours * 3600_000))
-      return failures + resets + (await removeSessionsExpiredBefore(db, at))
+      const tokens = await removeApiTokensExpiredBefore(db, new Date(at.getTime() - expiredApiTokensKeptMs))
+      return failures + resets + tokens + (await removeSessionsExpiredBefore(db, at))
     },
   }
 }

@@ -1,4 +1,6 @@
+import type { apiToken, apiTokenEndpoints, ListQuery } from '@portico/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { z } from 'zod'
 import type { Actor } from '../platform/actor.ts'
 import type { Db } from '../platform/database/database.ts'
 import type {
@@ -17,7 +19,14 @@ import type { AccountStatus } from './tables.ts'
 export interface Identity {
   /** Who makes this request, read once per request. A visitor is `nobody`; an invalid or expired session is one too. */
   authenticate(request: FastifyRequest): Promise<Actor>
-  /** The session behind a request; null for a visitor. */
+  /**
+   * As `authenticate`, for the REST API: an API token counts before a cookie.
+   * @throws Refused `api-token-not-valid`, `too-many-attempts`
+   */
+  authenticateCaller(request: FastifyRequest): Promise<Actor>
+  /** The session behind a request to the REST API, or what an API token has instead of one. */
+  callerOf(request: FastifyRequest): Promise<Session | null>
+  /** The session behind a request; null for a visitor. An API token opens none. */
   sessionOf(request: FastifyRequest): Promise<Session | null>
   /**
    * Opens a session under a new token, ends the one the request came with, and sets the cookie.
@@ -57,13 +66,33 @@ export interface Identity {
    */
   resetPassword(actor: Actor, email: string): Promise<{ password: string }>
   activateAccount(actor: Actor, accountId: string): Promise<void>
-  /** Ends the account's sessions at once. @throws Refused `last-owner` */
+  /** Ends the account's sessions and API tokens at once. @throws Refused `last-owner` */
   deactivateAccount(actor: Actor, accountId: string): Promise<void>
+  /** Newest first. */
+  listApiTokens(actor: Actor): Promise<ApiToken[]>
+  /**
+   * @returns the token as well, which is kept nowhere
+   * @throws Refused `permission-not-yours`, `wrong-password`, `too-many-api-tokens`, `too-many-attempts`
+   */
+  createApiToken(actor: Actor, input: NewApiToken): Promise<ApiToken & { token: string }>
+  /** @throws Refused `api-token-not-found` */
+  revokeApiToken(actor: Actor, apiTokenId: string): Promise<void>
+  /** Those of everybody, newest first. */
+  listAllApiTokens(query: ListQuery): Promise<{
+    items: (ApiToken & { owner: { id: string; name: string; email: string } })[]
+    nextCursor: string | null
+    total: number | null
+  }>
+  /** @throws Refused `api-token-not-found` */
+  revokeApiTokenOf(actor: Actor, apiTokenId: string): Promise<void>
   showSignUp(): Promise<SignUp>
   changeSignUp(actor: Actor, signUp: SignUp): Promise<void>
-  /** Removes sessions and failure counts that no longer matter. @returns how many rows went */
+  /** Removes sessions, tokens and failure counts that no longer matter. @returns how many rows went */
   forgetExpired(): Promise<number>
 }
+
+export type ApiToken = z.input<typeof apiToken>
+export type NewApiToken = z.output<(typeof apiTokenEndpoints)['createApiToken']['body']>
 
 export interface Exchange {
   request: FastifyRequest

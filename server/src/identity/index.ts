@@ -1,5 +1,6 @@
 import './tables.ts'
 
+export { apiTokensApi } from './api-tokens.api.ts'
 export { createIdentity, type IdentityOptions } from './create-identity.ts'
 export { passwordResetHours } from './forgotten-password.ts'
 export type { Exchange, Identity, JoinDefaultOrganisation, Profile, Session } from './identity.ts'

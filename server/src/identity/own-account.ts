@@ -3,10 +3,10 @@ import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { absent, Refused } from '../platform/errors.ts'
 import { publish } from '../platform/outbox/events.ts'
-import type { AccountLock } from './account-lock.ts'
-import { findAccount, takeAccount, updateAccount } from './accounts.queries.ts'
+import { findAccount, updateAccount } from './accounts.queries.ts'
 import type { Identity } from './identity.ts'
 import { changePasswordInput, profileInput } from './inputs.ts'
+import type { PasswordCheck } from './password-check.ts'
 import type { PasswordPolicy } from './password-policy.ts'
 import { removePasswordResetsOf } from './password-resets.queries.ts'
 import type { Passwords } from './passwords.ts'
@@ -18,7 +18,7 @@ export interface OwnAccountDeps {
   now: () => Date
   passwords: Passwords
   policy: PasswordPolicy
-  lock: AccountLock
+  passwordCheck: PasswordCheck
 }
 
 /** What people do with their own account. */
@@ -27,7 +27,7 @@ export function createOwnAccount({
   now,
   passwords,
   policy,
-  lock,
+  passwordCheck,
 }: OwnAccountDeps): Pick<Identity, 'showProfile' | 'updateProfile' | 'changePassword'> {
   async function ownAccount(actor: Actor) {
     const account = actor.accountId === null ? undefined : await findAccount(db, actor.accountId)
@@ -65,17 +65,12 @@ export function createOwnAccount({
       const account = await ownAccount(actor)
       const owner = { email: account.email, firstName: account.first_name, lastName: account.last_name }
       policy.refuseWeak(newPassword, owner, 'newPassword')
-      passwords.refuseWhenFull()
-      // Who found an open browser gets no more guesses than who signs in.
-      await lock.countAttempt(account.email)
-      if (!(await passwords.verify(account.password_hash, currentPassword))) throw wrongPassword()
+      await passwordCheck.confirm(account, currentPassword, 'currentPassword')
       if (newPassword === currentPassword) throw unchangedPassword()
       const passwordHash = await passwords.hash(newPassword)
       await inTransaction(db, async (tx) => {
-        const current = await takeAccount(tx, account.id)
-        if (current?.password_hash !== account.password_hash) throw wrongPassword()
+        await passwordCheck.settle(tx, account, 'currentPassword')
         await updateAccount(tx, account.id, now(), { password_hash: passwordHash, must_change_password: false })
-        await lock.forgive(tx, account.email)
         await removePasswordResetsOf(tx, account.id)
         const sessionsEnded = await removeSessionsOf(tx, account.id, actor.sessionId)
         await recordAudit(tx, actor, now(), {
@@ -88,9 +83,6 @@ export function createOwnAccount({
     },
   }
 }
-
-const wrongPassword = () =>
-  new Refused('wrong-password', 'This is not your present password.', { field: 'currentPassword', kind: 'input' })
 
 const unchangedPassword = () =>
   new Refused('weak-password', 'Choose another password than the present one.', { field: 'newPassword', kind: 'input' })

@@ -9,7 +9,7 @@ export const sessionApi = (identity: Identity): Handlers<typeof sessionEndpoints
     return shown(await identity.signIn({ request, reply }, body))
   },
   async showSession({ request }) {
-    const session = await identity.sessionOf(request)
+    const session = await identity.callerOf(request)
     if (!session) throw new Refused('sign-in-required', 'Sign in to continue.', { kind: 'sign-in' })
     return shown(session)
   },
@@ -20,12 +20,13 @@ export const sessionApi = (identity: Identity): Handlers<typeof sessionEndpoints
 })
 
 function shown({ actor, expiresAt, mustChangePassword }: Session): z.input<typeof currentSession> {
-  const { accountId, email, name, organisation, permissions } = actor
+  const { accountId, apiToken, email, name, organisation, permissions } = actor
   return {
     account: { id: accountId ?? '', email: email ?? '', name },
     organisation,
     permissions: [...permissions],
     mustChangePassword,
+    apiToken,
     expiresAt,
   }
 }

@@ -46,6 +46,21 @@ declare module '../platform/database/tables.ts' {
       created_at: Date
       expires_at: Date
     }
+    api_tokens: {
+      id: string
+      account_id: string
+      /** SHA-256 of the token. */
+      token_hash: Buffer
+      /** Its last characters. */
+      hint: string
+      name: string
+      /** Null: whatever the account may do. */
+      permissions: string[] | null
+      created_at: Date
+      expires_at: Date
+      last_used_at: Date | null
+      last_used_address: string | null
+    }
     sign_in_failures: {
       email_hash: Buffer
       failures: number

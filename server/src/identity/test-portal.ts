@@ -1,14 +1,22 @@
-import { sessionEndpoints } from '@portico/contract'
+import { apiTokenEndpoints, sessionEndpoints } from '@portico/contract'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import { nobody } from '../platform/actor.ts'
 import type { Db } from '../platform/database/database.ts'
 import { freshDatabase } from '../platform/database/test-database.ts'
+import { createAnswerOnce } from '../platform/http/answer-once.ts'
 import { mountEndpoints } from '../platform/http/endpoints.ts'
 import { createRegistry } from '../platform/http/registry.ts'
 import { answerErrors, createHttpServer } from '../platform/http/server.ts'
-import { createIdentity, createPasswords, type Identity, type IdentityOptions, sessionApi } from './index.ts'
+import {
+  apiTokensApi,
+  createIdentity,
+  createPasswords,
+  type Identity,
+  type IdentityOptions,
+  sessionApi,
+} from './index.ts'
 
 export const goodPassword = 'violet harbour 42 lanterns'
 export const visitor = nobody('test', '192.0.2.1')
@@ -28,6 +36,14 @@ export interface TestPortal {
   person(email?: string, more?: Partial<Parameters<Identity['createAccount']>[1]>): Promise<string>
   signIn(email: string, password?: string, more?: SignInOptions): Promise<LightMyRequestResponse>
   show(cookie: string): Promise<LightMyRequestResponse>
+  /** Any operation of the REST API that identity answers. */
+  ask(method: string, path: string, options?: AskOptions): Promise<LightMyRequestResponse>
+}
+
+interface AskOptions {
+  body?: object
+  headers?: Record<string, string>
+  from?: string
 }
 
 interface SignInOptions {
@@ -82,7 +98,10 @@ export async function testPortal(
     maxBodyBytes: 10_000,
   })
   const registry = createRegistry()
-  mountEndpoints({ app, registry, actorOf: identity.authenticate }, sessionEndpoints, sessionApi(identity))
+  const answerOnce = createAnswerOnce({ db: plain, now: () => clock.at })
+  const context = { app, registry, actorOf: identity.authenticateCaller, answerOnce }
+  mountEndpoints(context, sessionEndpoints, sessionApi(identity))
+  mountEndpoints(context, apiTokenEndpoints, apiTokensApi(identity))
   answerErrors(app, async (_request, reply) => reply.code(500).send('a page'))
   onTestFinished(() => app.close())
 
@@ -105,6 +124,14 @@ export async function testPortal(
         remoteAddress: from,
         headers: { ...headers, ...(cookie === undefined ? {} : { cookie }) },
         payload: { email, password },
+      }),
+    ask: (method, path, { body, headers = {}, from = '192.0.2.1' } = {}) =>
+      app.inject({
+        method: method as 'GET',
+        url: `/api/v1${path}`,
+        remoteAddress: from,
+        headers,
+        ...(body ? { payload: body } : {}),
       }),
     show: (cookie) => app.inject({ method: 'GET', url: '/api/v1/session', headers: { cookie } }),
   }

@@ -103,4 +103,11 @@ export function subscribeNotifications({ events, queueMail, settings, baseUrl }:
     const model = { firstName: person.firstName, resetUrl: `${baseUrl}/auth/password/new` }
     await queueMail(tx, { eventId, template: 'password-changed', recipient: person.email, model }, at)
   })
+
+  events.subscribe('account.api-token-created', async (tx, { accountId, name, expiresAt }, at, eventId) => {
+    const person = await personOf(tx, accountId)
+    if (!person) return
+    const model = { firstName: person.firstName, tokenName: name, expiresAt, tokensUrl: `${baseUrl}/admin/api-tokens` }
+    await queueMail(tx, { eventId, template: 'api-token-created', recipient: person.email, model }, at)
+  })
 }

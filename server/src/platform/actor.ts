@@ -9,6 +9,8 @@ export interface Actor {
   name: string
   email: string | null
   sessionId: string | null
+  /** The API token that acts for the account; null where a person does. */
+  apiToken: { id: string; name: string } | null
   /** The organisation the session works in, with the actor's role there; null for people of the back office only. */
   organisation: { id: string; name: string; isDefault: boolean; role: 'admin' | 'member' } | null
   /** Teams of that organisation the actor belongs to. */
@@ -25,6 +27,7 @@ export const nobody = (requestId: string, address: string): Actor => ({
   name: 'Visitor',
   email: null,
   sessionId: null,
+  apiToken: null,
   organisation: null,
   teamIds: [],
   permissions: new Set(),

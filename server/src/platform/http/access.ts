@@ -6,6 +6,7 @@ export function mayUse(actor: Actor, access: Access): boolean {
   if (access === 'anyone') return true
   if (actor.kind === 'nobody') return false
   if (access === 'signed-in') return true
+  if (access === 'session') return actor.sessionId !== null
   if (access === 'member') return actor.organisation !== null
   return actor.permissions.has(access)
 }
@@ -14,5 +15,8 @@ export function mayUse(actor: Actor, access: Access): boolean {
 export function requireAccess(actor: Actor, access: Access): void {
   if (mayUse(actor, access)) return
   if (actor.kind === 'nobody') throw new Refused('sign-in-required', 'Sign in to continue.', { kind: 'sign-in' })
+  if (access === 'session') {
+    throw new Refused('session-required', 'Sign in yourself to do this: an API token may not.', { kind: 'forbidden' })
+  }
   throw new Refused('not-allowed', 'Your account is not allowed to do this.', { kind: 'forbidden' })
 }

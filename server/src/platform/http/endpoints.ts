@@ -72,7 +72,7 @@ export function mountEndpoints<M extends EndpointMap>(
         }
         const { reply: schema } = declaration
         const work = async () => checked(schema, reply, await handler(call))
-        const isCreate = declaration.status === 201 && !declaration.upload
+        const isCreate = declaration.status === 201 && !declaration.upload && !declaration.secretReply
         const once = isCreate ? context.answerOnce : undefined
         return send(reply, declaration, await (once ? once.answer(name, actor, request, work) : work()))
       },

@@ -21,10 +21,15 @@ describe('the OpenAPI document', () => {
 
   test('says who may call an operation, what it takes and how it refuses', () => {
     const update = document.paths?.['/api/v1/plans/{planId}']?.patch
-    expect(update).toMatchObject({ operationId: 'updatePlan', 'x-access': 'plans:write', security: [{ session: [] }] })
+    expect(update).toMatchObject({
+      operationId: 'updatePlan',
+      'x-access': 'plans:write',
+      security: [{ session: [] }, { apiToken: [] }],
+    })
     expect(update?.parameters).toMatchObject([{ name: 'planId', in: 'path' }, { name: 'If-Match' }])
     expect(Object.keys(update?.responses ?? {})).toEqual(['200', '401', '403', '404', '409', '412', '422', '500'])
     expect(document.paths?.['/api/v1/session']?.post?.security).toEqual([])
+    expect(document.paths?.['/api/v1/own/api-tokens']?.post).toMatchObject({ security: [{ session: [] }] })
   })
 
   test('is the committed one (`npm run check -- --write` renews it)', async () => {

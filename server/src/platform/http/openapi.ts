@@ -26,14 +26,14 @@ export function openApiDocument(endpoints: EndpointMap) {
         title: 'Portico REST API',
         version: '1',
         description:
-          'Ids are opaque and sort by creation; times are ISO 8601 in UTC; durations name their unit. Refusals are `application/problem+json` (RFC 9457) with a stable `code`. `x-access` says who may call an operation: `anyone`, `signed-in`, `member` (of an organisation) or the permission it takes.',
+          'Ids are opaque and sort by creation; times are ISO 8601 in UTC; durations name their unit. Refusals are `application/problem+json` (RFC 9457) with a stable `code`. `x-access` says who may call an operation: `anyone`, `signed-in`, `session` (a person who signed in, not an API token), `member` (of an organisation) or the permission it takes.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       tags: tags.map((name) => ({ name })),
       paths,
       components: {
         schemas: { Problem: problem },
-        securitySchemes: { session: sessionCookie },
+        securitySchemes: { session: sessionCookie, apiToken },
       },
     },
     { override: ({ jsonSchema }) => withoutPatternOfFormat(jsonSchema) },
@@ -46,6 +46,17 @@ const sessionCookie = {
   name: 'portico_session',
   description: 'Set by `signIn`; where the portal is reached by https its name is `__Host-portico_session`.',
 } as const
+
+const apiToken = {
+  type: 'http',
+  scheme: 'bearer',
+  description: 'A token that somebody of the back office creates for a program: `Authorization: Bearer ptk_…`.',
+} as const
+
+function securityOf(access: Endpoint['access']): { [scheme: string]: string[] }[] {
+  if (access === 'anyone') return []
+  return access === 'session' || access === 'member' ? [{ session: [] }] : [{ session: [] }, { apiToken: [] }]
+}
 
 /** zod writes a long pattern beside `format: date-time`; the format says it all. */
 function withoutPatternOfFormat(schema: { format?: string; pattern?: string }): void {
@@ -72,7 +83,7 @@ function operation(name: string, endpoint: Endpoint): ZodOpenApiOperationObject 
     summary: endpoint.summary,
     ...(endpoint.description ? { description: endpoint.description } : {}),
     'x-access': endpoint.access,
-    security: endpoint.access === 'anyone' ? [] : [{ session: [] }],
+    security: securityOf(endpoint.access),
     requestParams: parametersOf(endpoint),
     ...headersOf(endpoint, changesVersion),
     ...(requestBody ? { requestBody } : {}),
@@ -86,7 +97,7 @@ const parametersOf = ({ params, query }: Endpoint): NonNullable<ZodOpenApiOperat
 })
 
 function headersOf(endpoint: Endpoint, changesVersion: boolean): Pick<ZodOpenApiOperationObject, 'parameters'> {
-  const isCreate = endpoint.status === 201 && !endpoint.upload
+  const isCreate = endpoint.status === 201 && !endpoint.upload && !endpoint.secretReply
   const parameters = [...(changesVersion ? [ifMatch] : []), ...(isCreate ? [idempotencyKey] : [])]
   return parameters.length > 0 ? { parameters } : {}
 }

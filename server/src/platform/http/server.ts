@@ -91,6 +91,7 @@ export function answerErrors(app: FastifyInstance, errorPage: ErrorPage): void {
     const problem = problemOf(error, request.id)
     if (problem.status >= 500) request.log.error({ err: error }, 'request failed')
     if (!request.url.startsWith('/api/')) return errorPage(request, reply, error)
+    if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
     return reply.code(problem.status).type('application/problem+json').header('cache-control', 'no-store').send(problem)
   }
   app.setErrorHandler((error, request, reply) => answer(request, reply, error))

@@ -54,6 +54,21 @@ export const accountMails = {
     schema: person.extend({ resetUrl: address('Where to ask for a new password if it was somebody else') }),
     sample: { firstName: 'Dana', resetUrl: 'https://portal.example.com/auth/password/new' },
   }),
+  'api-token-created': mailKind({
+    title: 'API token created',
+    when: 'Somebody of the back office created an API token: to them.',
+    schema: person.extend({
+      tokenName: field('What they called it'),
+      expiresAt: field('When it ends, as a point in time'),
+      tokensUrl: address('The page where it is revoked'),
+    }),
+    sample: {
+      firstName: 'Olga',
+      tokenName: 'Nightly export',
+      expiresAt: '2027-01-31T08:00:00Z',
+      tokensUrl: 'https://portal.example.com/admin/api-tokens',
+    },
+  }),
   test: mailKind({
     title: 'Test mail',
     when: 'An owner tries the mail settings: to an address they choose.',

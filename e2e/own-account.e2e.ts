@@ -1,0 +1,62 @@
+import { openAdmin } from './support/admin.ts'
+import { expectAccessible, expectSound, watch } from './support/looks.ts'
+import { expect, test } from './support/test.ts'
+
+test('an administrator lets a program act for them and takes that back', async ({ page, portal, request }) => {
+  const owner = await portal.account('Portal owner')
+  const { complaints } = watch(page)
+  await openAdmin(page, owner)
+  await page.getByRole('button', { name: 'Account Olga Owner' }).click()
+  await page.getByRole('menuitem', { name: 'API tokens' }).click()
+  await expect(page.getByRole('heading', { name: 'API tokens', level: 1 })).toBeVisible()
+  await expectAccessible(page)
+
+  await page.getByRole('link', { name: 'Create token' }).click()
+  await page.getByRole('button', { name: 'Create token' }).click()
+  await expect(page.getByLabel('Name')).toHaveAccessibleDescription(/Fill this in/)
+  await expect(page.getByText('Choose at least one permission.')).toBeVisible()
+  await page.getByLabel('Name').fill('Nightly export')
+  await page.getByRole('checkbox', { name: 'plans:read' }).check()
+  await page.getByLabel('Your password').fill('not the password')
+  await page.getByRole('button', { name: 'Create token' }).click()
+  await expect(page.getByLabel('Your password')).toHaveAccessibleDescription(/not your present password/)
+  await expect(page.getByLabel('Name')).toHaveValue('Nightly export')
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 900 })
+    await expectSound(page)
+  }
+  await expectAccessible(page)
+  await page.getByLabel('Your password').fill(owner.password)
+  await page.getByRole('button', { name: 'Create token' }).click()
+
+  await expect(page.getByRole('alert').filter({ hasText: 'not shown again' })).toBeVisible()
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 900 })
+    await expectSound(page)
+  }
+  await expectAccessible(page)
+  const token = (await page.getByTestId('token').textContent()) ?? ''
+  const headers = { authorization: `Bearer ${token}` }
+  expect((await request.get('/api/v1/plans', { headers })).status()).toBe(200)
+  expect((await request.get('/api/v1/products', { headers })).status()).toBe(403)
+  expect((await request.get('/portal/private/profile', { headers, maxRedirects: 0 })).status()).toBe(303)
+
+  await page.getByRole('link', { name: 'I have it' }).click()
+  await expect(page.getByText(token)).toHaveCount(0)
+  const row = page.getByRole('row', { name: /Nightly export/ })
+  await expect(row).toContainText('plans:read')
+  await expect(row).toContainText('from 127.0.0.1')
+  await page.setViewportSize({ width: 390, height: 900 })
+  await expectSound(page)
+  await page.setViewportSize({ width: 1280, height: 900 })
+  await expectAccessible(page)
+  await page.getByRole('link', { name: 'Everybody’s' }).click()
+  await expect(page.getByRole('row', { name: /Nightly export.*Olga Owner/ })).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Actions for Nightly export' }).click()
+  await page.getByRole('menuitem', { name: 'Revoke' }).click()
+  await page.getByRole('button', { name: 'Revoke token' }).click()
+  await expect(page.getByRole('heading', { name: 'No tokens' })).toBeVisible()
+  expect((await request.get('/api/v1/plans', { headers })).status()).toBe(401)
+  expect(complaints).toEqual([])
+})
