@@ -92,7 +92,7 @@ function Form({ onCreated }: { onCreated: (created: Created) => void }) {
           </Radio.Group>
           {form.getValues().scope === 'chosen' && (
             <Checkbox.Group label="Chosen permissions" {...form.getInputProps('permissions')}>
-              <Stack gap="xs" mt="xs">
+              <Stack gap="sm" mt="xs">
                 {permissions.map((permission) => (
                   <Checkbox key={permission} value={permission} label={permission} />
                 ))}
