@@ -24,8 +24,8 @@ import * as appSharingAndCredentialKinds from './0190-app-sharing-and-credential
 import * as mails from './0200-mails.ts'
 import * as forgottenPasswords from './0210-forgotten-passwords.ts'
 import * as noJobQueue from './0220-no-job-queue.ts'
-import * as auditLog from './0270-audit-log.ts'
 import * as apiTokens from './0260-api-tokens.ts'
+import * as auditLog from './0270-audit-log.ts'
 
 /** Every migration, in order. A released one is never changed: the next step is a new file. */
 export const migrations: Record<string, Migration> = {
