@@ -15,6 +15,8 @@ export interface OpenPortal {
   stage: Stage
   /** Somebody who belongs to an organisation, with the cookie of a session. */
   member(email: string, organisation?: string): Promise<{ actor: Actor; cookie: string }>
+  /** @returns the cookie of a session of an account with the password of all tests */
+  signIn(email: string): Promise<string>
   /** The cookie of somebody with every permission. */
   ownerCookie: string
   ask(method: string, url: string, options?: AskOptions): Promise<LightMyRequestResponse>
@@ -84,6 +86,7 @@ export async function openPortal(): Promise<OpenPortal> {
     portal,
     stage,
     ask,
+    signIn,
     ownerCookie: await signIn('owner@example.com'),
     async member(email, organisation = 'Acme') {
       return { actor: await addMember(stage, { email, organisation }), cookie: await signIn(email) }

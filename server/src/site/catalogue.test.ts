@@ -89,6 +89,15 @@ test('DCO-9: a product without an API at a gateway is documentation only, and as
   expect(page.body).not.toContain('return-to=%2Fportal%2Fprivate')
 })
 
+test('an API with keys for which no plan is offered is not taken for documentation only', async () => {
+  const shop = await openShop(site, 'Planless')
+  await site.capabilities.catalogues.updateCatalogue(tester, shop.catalogue.id, { planIds: [] }, null)
+  await expect
+    .poll(async () => (await site.visitor().get(`${at}?search=planless`)).body)
+    .toContain('No plan to request')
+  expect((await site.visitor().get(`${at}?search=planless`)).body).not.toContain('Documentation only')
+})
+
 test('a strange query shows the catalogue all the same; a forged cursor is refused in words', async () => {
   const visitor = site.visitor()
   for (const query of ['search=%00', `search=${'x'.repeat(500)}`, 'layout=spiral', 'search=a&search=b', '%E0%A4%A']) {
