@@ -1,4 +1,6 @@
 import { openAdmin } from './support/admin.ts'
+import { registerQuickly } from './support/developer.ts'
+import { expectSaid } from './support/live-portal.ts'
 import { expectAccessible, expectSound, watch } from './support/looks.ts'
 import { expect, test } from './support/test.ts'
 
@@ -59,4 +61,69 @@ test('an administrator lets a program act for them and takes that back', async (
   await expect(page.getByRole('heading', { name: 'No tokens' })).toBeVisible()
   expect((await request.get('/api/v1/plans', { headers })).status()).toBe(401)
   expect(complaints).toEqual([])
+})
+
+test('a developer sees where they are signed in and ends it, without JavaScript', async ({
+  page,
+  browser,
+  baseURL,
+}) => {
+  const developer = await registerQuickly(page)
+  const phone = await browser.newContext({
+    javaScriptEnabled: false,
+    viewport: { width: 390, height: 800 },
+    ...(baseURL ? { baseURL } : {}),
+  })
+  const elsewhere = await phone.newPage()
+  await elsewhere.request.post('/auth/password/login', {
+    form: { login: developer.email, password: developer.password },
+  })
+  await elsewhere.goto('/portal/private/profile')
+  await elsewhere.getByRole('link', { name: 'Where you are signed in' }).click()
+  await expect(elsewhere.getByRole('listitem').filter({ hasText: 'This browser' })).toHaveCount(1)
+  const { complaints } = watch(page)
+  await page.goto('/portal/private/profile/sessions')
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 900 })
+    await expectSound(page)
+  }
+  await expectAccessible(page)
+  await elsewhere.getByRole('button', { name: /^End the session of/ }).click()
+  await expectSaid(elsewhere, 'That session has ended.')
+  await page.goto('/portal/private/profile/sessions')
+  await expect(page.getByRole('heading', { name: 'Sign in', level: 1 })).toBeVisible()
+  await phone.close()
+  expect(complaints).toEqual([])
+})
+
+const edge =
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0'
+
+test('an administrator ends other sessions and says how long they last', async ({ page, portal, playwright }) => {
+  const { email, password } = await portal.account('Portal owner')
+  const other = await playwright.request.newContext({ baseURL: portal.portalUrl, userAgent: edge })
+  await other.post('/api/v1/session', { data: { email, password } })
+  await openAdmin(page, { email, password })
+  await page.getByRole('button', { name: 'Account Olga Owner' }).click()
+  await page.getByRole('menuitem', { name: 'Sessions' }).click()
+  await expect(page.getByText('This one')).toBeVisible()
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 900 })
+    await expectSound(page)
+  }
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'End the session of Microsoft Edge on Windows' }).click()
+  await page.getByRole('button', { name: 'End session' }).click()
+  await expect(page.getByText('The session has ended.')).toBeVisible()
+
+  await page.goto('/admin/settings/accounts')
+  await page.getByLabel('Minutes without a request').fill('100000')
+  await page.getByRole('button', { name: 'Save settings' }).click()
+  await expect(page.getByLabel('Minutes without a request')).toHaveAccessibleDescription(/43200 or less/)
+  await page.setViewportSize({ width: 390, height: 900 })
+  await expectSound(page)
+  await page.setViewportSize({ width: 1280, height: 900 })
+  await expectAccessible(page)
+  await page.getByLabel('Minutes without a request').fill('1440')
+  await other.dispose()
 })

@@ -45,6 +45,8 @@ export const paths = {
   auditEntry: (id: string) => `/audit/${id}`,
   auditRetention: () => '/audit/retention',
   settings: () => '/settings',
+  accountSettings: () => '/settings/accounts',
+  ownSessions: () => '/own-sessions',
   mailSettings: () => '/mail-settings',
   usageRetention: () => '/usage/retention',
   usage: (choice: Record<string, string | undefined> = {}) => withQuery('/usage', choice),

@@ -66,6 +66,8 @@ const pages = [
   page('/usage/retention', () => import('./usage/usage-retention.page.tsx'), 'UsageRetentionPage'),
   page('/usage', () => import('./usage/usage.page.tsx'), 'UsagePage'),
   page('/settings', () => import('./access/access-settings.page.tsx'), 'SettingsPage'),
+  page('/settings/accounts', () => import('./account/account-settings.page.tsx'), 'AccountSettingsPage'),
+  page('/own-sessions', () => import('./account/own-sessions.list.tsx'), 'OwnSessionsPage'),
   page('/organisations', () => import('./consumers/organisations.list.tsx'), 'OrganisationsPage'),
 ]
 

@@ -24,7 +24,9 @@ import { differenceEndpoints } from './credentials/differences.ts'
 import { keySettingsEndpoints } from './credentials/key-settings.ts'
 import { apiDocumentEndpoints } from './documentation/api-documents.ts'
 import { gatewayApiEndpoints } from './gateway/gateway-apis.ts'
+import { accountSettingsEndpoints } from './identity/account-settings.ts'
 import { apiTokenEndpoints } from './identity/api-tokens.ts'
+import { ownSessionEndpoints } from './identity/own-sessions.ts'
 import { sessionEndpoints } from './identity/session.ts'
 import { mailSettingsEndpoints } from './notifications/mail-settings.ts'
 import { mailTemplateEndpoints } from './notifications/mail-templates.ts'
@@ -34,7 +36,9 @@ import { providerEndpoints } from './providers/providers.ts'
 /** Every operation of the REST API by its name. */
 export const endpoints = {
   ...sessionEndpoints,
+  ...ownSessionEndpoints,
   ...apiTokenEndpoints,
+  ...accountSettingsEndpoints,
   ...peopleEndpoints,
   ...providerEndpoints,
   ...gatewayApiEndpoints,

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import {
   accessRequestEndpoints,
   accessSettingsEndpoints,
+  accountSettingsEndpoints,
   apiDocumentEndpoints,
   apiTokenEndpoints,
   appEndpoints,
@@ -21,6 +22,7 @@ import {
   mailEndpoints,
   mailSettingsEndpoints,
   mailTemplateEndpoints,
+  ownSessionEndpoints,
   peopleEndpoints,
   planChangeEndpoints,
   planEndpoints,
@@ -58,7 +60,7 @@ import {
 } from './credentials/index.ts'
 import { apiDocumentsApi } from './documentation/index.ts'
 import { createGatewayServer, type GatewayServer, gatewayApisApi } from './gateway/index.ts'
-import { apiTokensApi, sessionApi } from './identity/index.ts'
+import { accountSettingsApi, apiTokensApi, ownSessionsApi, sessionApi } from './identity/index.ts'
 import { createNotifications, mailsApi, type Notifications } from './notifications/index.ts'
 import { auditLogApi } from './platform/audit/audit-log.api.ts'
 import type { Database } from './platform/database/database.ts'
@@ -210,6 +212,8 @@ function mountApi(context: EndpointContext, capabilities: Capabilities): void {
   const { accessRequests, apps, catalogues, consumers, credentials, documents, gateway } = capabilities
   const { identity, plans, policyLinks, products, providers, showOverview, synchronisations, usage } = capabilities
   mountEndpoints(context, sessionEndpoints, sessionApi(identity))
+  mountEndpoints(context, ownSessionEndpoints, ownSessionsApi(identity))
+  mountEndpoints(context, accountSettingsEndpoints, accountSettingsApi(identity))
   mountEndpoints(context, apiTokenEndpoints, apiTokensApi(identity))
   mountEndpoints(context, peopleEndpoints, peopleApi(consumers, identity))
   mountEndpoints(context, providerEndpoints, providersApi(providers))

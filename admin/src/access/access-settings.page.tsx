@@ -4,6 +4,7 @@ import { endpoints } from '@portico/contract'
 import { useQueryClient } from '@tanstack/react-query'
 import type { Reply, Request } from '../api/client.ts'
 import { remember, useChange, useRead } from '../api/queries.ts'
+import { SettingsTabs } from '../frame/settings-tabs.tsx'
 import { paths } from '../paths.ts'
 import { useMay } from '../session/session.tsx'
 import { Answer } from '../ui/answer.tsx'
@@ -18,6 +19,7 @@ export function SettingsPage() {
   const settings = useRead('showAccessSettings', {})
   return (
     <Page title="Settings" lead="What holds at once, while the portal runs.">
+      <SettingsTabs />
       <Answer of={settings}>{(shown) => <AccessSettingsForm settings={shown} />}</Answer>
     </Page>
   )

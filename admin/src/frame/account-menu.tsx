@@ -1,5 +1,5 @@
 import { Button, Menu } from '@mantine/core'
-import { ChevronDown, ExternalLink, KeySquare, LogOut } from 'lucide-react'
+import { ChevronDown, ExternalLink, KeySquare, LogOut, MonitorSmartphone, UserRound } from 'lucide-react'
 import { useChange } from '../api/queries.ts'
 import { livePaths, paths } from '../paths.ts'
 import { useSession } from '../session/session.tsx'
@@ -27,6 +27,16 @@ export function AccountMenu() {
         <Menu.Label style={{ overflowWrap: 'anywhere' }}>{account.email}</Menu.Label>
         <Menu.Item component="a" href={livePaths.home()} leftSection={<ExternalLink size={16} aria-hidden />}>
           Live portal
+        </Menu.Item>
+        <Menu.Item component="a" href={livePaths.profile()} leftSection={<UserRound size={16} aria-hidden />}>
+          Profile and password
+        </Menu.Item>
+        <Menu.Item
+          component={LinkTo}
+          to={paths.ownSessions()}
+          leftSection={<MonitorSmartphone size={16} aria-hidden />}
+        >
+          Sessions
         </Menu.Item>
         <Menu.Item component={LinkTo} to={paths.apiTokens()} leftSection={<KeySquare size={16} aria-hidden />}>
           API tokens

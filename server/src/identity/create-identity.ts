@@ -5,6 +5,7 @@ import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { Refused } from '../platform/errors.ts'
 import { createAccountLock, failureMemory } from './account-lock.ts'
+import { createAccountSettings } from './account-settings.ts'
 import { createAddressLimit } from './address-limit.ts'
 import { createAdministration } from './administration.ts'
 import { removeApiTokensExpiredBefore } from './api-tokens.queries.ts'
@@ -13,6 +14,7 @@ import { bearerToken } from './bearer-token.ts'
 import { createForgottenPassword, passwordResetHours } from './forgotten-password.ts'
 import type { Identity, JoinDefaultOrganisation, SendPasswordReset, Session } from './identity.ts'
 import { createOwnAccount } from './own-account.ts'
+import { createOwnSessions } from './own-sessions.ts'
 import { createPasswordCheck } from './password-check.ts'
 import { createPasswordPolicy } from './password-policy.ts'
 import { removePasswordResetsBefore } from './password-resets.queries.ts'
@@ -57,6 +59,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     policy: createPasswordPolicy(),
     lock,
     passwordCheck: createPasswordCheck({ passwords, lock }),
+    settings: createAccountSettings({ db, now }),
   }
   const sessions = createSessions(deps)
   const signIn = createSignIn({ ...deps, sessions, addresses: createAddressLimit({ ...limits.failedSignIns, now }) })
@@ -101,7 +104,9 @@ export function createIdentity(options: IdentityOptions): Identity {
       sendPasswordReset: options.sendPasswordReset,
     }),
     ...createOwnAccount(deps),
+    ...createOwnSessions(deps),
     ...createAdministration(deps),
+    ...deps.settings,
     ...apiTokens,
     sessionOf,
     callerOf,

@@ -1,8 +1,9 @@
-import type { apiToken, apiTokenEndpoints, ListQuery } from '@portico/contract'
+import type { apiToken, apiTokenEndpoints, ListQuery, ownSession } from '@portico/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { Actor } from '../platform/actor.ts'
 import type { Db } from '../platform/database/database.ts'
+import type { AccountSettings } from './account-settings.ts'
 import type {
   ChangePasswordInput,
   ChooseNewPasswordInput,
@@ -16,7 +17,7 @@ import type { AdminRole } from './roles.ts'
 import type { AccountStatus } from './tables.ts'
 
 /** Accounts, sessions and passwords: what the other capabilities, the pages and the command line use. */
-export interface Identity {
+export interface Identity extends AccountSettings {
   /** Who makes this request, read once per request. A visitor is `nobody`; an invalid or expired session is one too. */
   authenticate(request: FastifyRequest): Promise<Actor>
   /**
@@ -68,6 +69,12 @@ export interface Identity {
   activateAccount(actor: Actor, accountId: string): Promise<void>
   /** Ends the account's sessions and API tokens at once. @throws Refused `last-owner` */
   deactivateAccount(actor: Actor, accountId: string): Promise<void>
+  /** Where the actor is signed in: the session that asks first, then the one used last. */
+  listOwnSessions(actor: Actor): Promise<z.input<typeof ownSession>[]>
+  /** @throws Refused `session-not-found`, also for a session of somebody else */
+  endOwnSession(actor: Actor, sessionId: string): Promise<void>
+  /** @returns how many ended */
+  endOtherSessions(actor: Actor): Promise<number>
   /** Newest first. */
   listApiTokens(actor: Actor): Promise<ApiToken[]>
   /**

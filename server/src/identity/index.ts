@@ -1,10 +1,12 @@
 import './tables.ts'
 
+export { accountSettingsApi } from './account-settings.api.ts'
 export { apiTokensApi } from './api-tokens.api.ts'
 export { createIdentity, type IdentityOptions } from './create-identity.ts'
 export { passwordResetHours } from './forgotten-password.ts'
 export type { Exchange, Identity, JoinDefaultOrganisation, Profile, Session } from './identity.ts'
 export type { ChangePasswordInput, NewAccount, ProfileInput, Registration, SignUp } from './inputs.ts'
+export { ownSessionsApi } from './own-sessions.api.ts'
 export { longestPassword, shortestPassword } from './password-policy.ts'
 export { createPasswords, type Passwords } from './passwords.ts'
 export { type AdminRole, permissionsOf, rolesWith } from './roles.ts'

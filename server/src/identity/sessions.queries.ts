@@ -107,6 +107,43 @@ export async function removeSessionsOf(tx: Db, accountId: string, except: string
   return Number(result.numDeletedRows)
 }
 
+/** Those that are not over, the one used last first. */
+export const sessionsOf = (db: Db, accountId: string, at: Date) =>
+  db
+    .selectFrom('sessions')
+    .select(['id', 'user_agent', 'address', 'created_at', 'last_seen_at', 'idle_expires_at', 'expires_at'])
+    .where('account_id', '=', accountId)
+    .where('expires_at', '>', at)
+    .where('idle_expires_at', '>', at)
+    .orderBy('last_seen_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute()
+
+/** @returns what ended; nothing for a session that is another's */
+export const removeOwnSession = (tx: Db, accountId: string, sessionId: string) =>
+  tx
+    .deleteFrom('sessions')
+    .where('id', '=', sessionId)
+    .where('account_id', '=', accountId)
+    .returning(['user_agent', 'address'])
+    .executeTakeFirst()
+
+/** Open sessions end no later than the limits say; what would end sooner does. */
+export async function shortenSessions(
+  tx: Db,
+  limits: { sessionHours: number; idleMinutes: number; idleMinutesOfAdmins: number },
+): Promise<void> {
+  const isAdmin = sql`exists (select from admin_grants where admin_grants.account_id = sessions.account_id)`
+  await tx
+    .updateTable('sessions')
+    .set({
+      expires_at: sql<Date>`least(expires_at, created_at + make_interval(hours => ${limits.sessionHours}))`,
+      idle_expires_at: sql<Date>`least(idle_expires_at, last_seen_at + make_interval(mins =>
+        case when ${isAdmin} then ${limits.idleMinutesOfAdmins}::int else ${limits.idleMinutes}::int end))`,
+    })
+    .execute()
+}
+
 /** @returns how many went */
 export async function removeSessionsExpiredBefore(db: Db, before: Date): Promise<number> {
   const result = await db

@@ -125,7 +125,7 @@ describe('a session', () => {
     }
     expect(await statementsOf()).toBe(1)
     portal.clock.advance(1)
-    expect(await statementsOf()).toBe(2)
+    expect(await statementsOf()).toBe(3)
     expect(await statementsOf()).toBe(1)
   })
 

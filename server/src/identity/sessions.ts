@@ -3,6 +3,7 @@ import { type Actor, nobody } from '../platform/actor.ts'
 import { type Db, violatedConstraint } from '../platform/database/database.ts'
 import { absent } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
+import type { AccountSettings, AccountSettingValues } from './account-settings.ts'
 import type { Session } from './identity.ts'
 import { permissionsOf } from './roles.ts'
 import * as rows from './sessions.queries.ts'
@@ -10,16 +11,8 @@ import * as rows from './sessions.queries.ts'
 const minute = 60_000
 const hour = 60 * minute
 
-const lifetimes = {
-  /** However busy it is, a session ends this long after the sign-in. */
-  absolute: 7 * 24 * hour,
-  /** Without a request. */
-  idle: 24 * hour,
-  /** Whoever may work at the back office is signed out sooner. */
-  idleForAdmins: 8 * hour,
-  /** A visit is noted at most this often: reading pages should not write. */
-  betweenNotes: minute,
-} as const
+/** A visit is noted at most this often: reading pages should not write. */
+const betweenNotes = minute
 
 /** Where a request comes from, as far as it does not depend on who makes it. */
 export interface Visit {
@@ -32,20 +25,22 @@ export interface SessionsDeps {
   db: Db
   now: () => Date
   randomBytes: (size: number) => Buffer
+  settings: Pick<AccountSettings, 'showAccountSettings'>
 }
 
 export type Sessions = ReturnType<typeof createSessions>
 
-export function createSessions({ db, now, randomBytes }: SessionsDeps) {
+export function createSessions({ db, now, randomBytes, settings }: SessionsDeps) {
   const findSession = rows.prepareFindSession(db)
   return {
     async find(token: string, visit: Visit): Promise<Session | null> {
       const at = now()
       const row = await findSession(hashOf(token), at)
       if (!row) return null
-      if (at.getTime() - row.last_seen_at.getTime() < lifetimes.betweenNotes) return sessionOf(row, visit)
-      const idleExpiresAt = idleLimit(at, row.admin_roles.length > 0)
-      const unlessSeenSince = new Date(at.getTime() - lifetimes.betweenNotes)
+      if (at.getTime() - row.last_seen_at.getTime() < betweenNotes) return sessionOf(row, visit)
+      const limits = await settings.showAccountSettings()
+      const idleExpiresAt = idleLimit(at, row.admin_roles.length > 0, limits)
+      const unlessSeenSince = new Date(at.getTime() - betweenNotes)
       await rows.extendSession(db, row.id, { last_seen_at: at, idle_expires_at: idleExpiresAt, unlessSeenSince })
       return sessionOf({ ...row, idle_expires_at: idleExpiresAt }, visit)
     },
@@ -54,6 +49,7 @@ export function createSessions({ db, now, randomBytes }: SessionsDeps) {
     async open(tx: Db, account: { id: string; isAdmin: boolean }, visit: Visit): Promise<string> {
       const at = now()
       const token = randomBytes(32).toString('base64url')
+      const limits = await settings.showAccountSettings(tx)
       await rows.insertSession(tx, {
         id: newId(),
         token_hash: hashOf(token),
@@ -61,8 +57,8 @@ export function createSessions({ db, now, randomBytes }: SessionsDeps) {
         organisation_id: null,
         created_at: at,
         last_seen_at: at,
-        idle_expires_at: idleLimit(at, account.isAdmin),
-        expires_at: new Date(at.getTime() + lifetimes.absolute),
+        idle_expires_at: idleLimit(at, account.isAdmin, limits),
+        expires_at: new Date(at.getTime() + limits.sessionHours * hour),
         address: visit.address,
         user_agent: visit.userAgent.slice(0, 300),
       })
@@ -84,8 +80,9 @@ export function createSessions({ db, now, randomBytes }: SessionsDeps) {
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest()
 
-const idleLimit = (at: Date, isAdmin: boolean) =>
-  new Date(at.getTime() + (isAdmin ? lifetimes.idleForAdmins : lifetimes.idle))
+/** Whoever may work at the back office is signed out sooner. */
+const idleLimit = (at: Date, isAdmin: boolean, limits: AccountSettingValues) =>
+  new Date(at.getTime() + (isAdmin ? limits.idleMinutesOfAdmins : limits.idleMinutes) * minute)
 
 function sessionOf(row: rows.SessionRow, visit: Visit): Session {
   const expiresAt = new Date(Math.min(row.idle_expires_at.getTime(), row.expires_at.getTime()))

@@ -1,4 +1,4 @@
-import { apiTokenEndpoints, sessionEndpoints } from '@portico/contract'
+import { accountSettingsEndpoints, apiTokenEndpoints, ownSessionEndpoints, sessionEndpoints } from '@portico/contract'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
@@ -10,11 +10,13 @@ import { mountEndpoints } from '../platform/http/endpoints.ts'
 import { createRegistry } from '../platform/http/registry.ts'
 import { answerErrors, createHttpServer } from '../platform/http/server.ts'
 import {
+  accountSettingsApi,
   apiTokensApi,
   createIdentity,
   createPasswords,
   type Identity,
   type IdentityOptions,
+  ownSessionsApi,
   sessionApi,
 } from './index.ts'
 
@@ -101,6 +103,8 @@ export async function testPortal(
   const answerOnce = createAnswerOnce({ db: plain, now: () => clock.at })
   const context = { app, registry, actorOf: identity.authenticateCaller, answerOnce }
   mountEndpoints(context, sessionEndpoints, sessionApi(identity))
+  mountEndpoints(context, ownSessionEndpoints, ownSessionsApi(identity))
+  mountEndpoints(context, accountSettingsEndpoints, accountSettingsApi(identity))
   mountEndpoints(context, apiTokenEndpoints, apiTokensApi(identity))
   answerErrors(app, async (_request, reply) => reply.code(500).send('a page'))
   onTestFinished(() => app.close())

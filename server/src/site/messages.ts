@@ -50,6 +50,8 @@ const messages = {
   'profile-saved': success('Your name is saved.'),
   'password-chosen': success('Your new password is saved. Sign in with it.'),
   'password-changed': success('Your password is changed. You are signed out everywhere else.'),
+  'session-ended': success('That session has ended.'),
+  'sessions-ended': success('You are signed in here only.'),
   'organisation-switched': success('You work for another organisation now.'),
 } satisfies Record<string, Message>
 

@@ -19,6 +19,7 @@ import { registrationPages } from './registration.page.ts'
 import { requestAccessPages } from './request-access.page.ts'
 import { revokeCredentialPages } from './revoke-credential.page.ts'
 import { rotateCredentialPages } from './rotate-credential.page.ts'
+import { sessionsPages } from './sessions.page.ts'
 import { signInPages } from './sign-in.page.ts'
 import type { SiteDeps } from './site-deps.ts'
 import { transferAppPages } from './transfer-app.page.ts'
@@ -54,4 +55,5 @@ export const sitePages = (site: SiteTools): Page[] => [
   ...changePlanPages(site),
   ...withdrawRequestPages(site),
   ...profilePages(site),
+  ...sessionsPages(site),
 ]

@@ -10,6 +10,7 @@ export const paths = {
   usageOf: (appId: string) => `/portal/private/analytics?app=${appId}`,
   newApp: '/portal/private/apps',
   profile: '/portal/private/profile',
+  sessions: '/portal/private/profile/sessions',
   product: (slug: string) => `/portal/catalogue-products/${slug}`,
   plansOf: (slug: string) => `/portal/catalogue-products/${slug}#plans`,
   document: (product: string, document: string) => `/portal/catalogue-products/${product}/${document}/docs`,

@@ -25,6 +25,7 @@ import { removeProductView } from './remove-product.view.ts'
 import { requestAccessView } from './request-access.view.ts'
 import { revokeCredentialView } from './revoke-credential.view.ts'
 import { rotateCredentialView } from './rotate-credential.view.ts'
+import { sessionsView } from './sessions.view.ts'
 import { transferAppView } from './transfer-app.view.ts'
 import { withdrawRequestView } from './withdraw-request.view.ts'
 
@@ -55,6 +56,7 @@ export const views = {
   'transfer-app': transferAppView,
   'withdraw-request': withdrawRequestView,
   profile: profileView,
+  sessions: sessionsView,
   error: errorView,
   message: messageView,
 }

@@ -1,0 +1,9 @@
+import { paths } from '../paths.ts'
+import { TabLinks } from '../ui/tabs.tsx'
+
+const tabs = [
+  { label: 'Access', to: paths.settings() },
+  { label: 'Accounts', to: paths.accountSettings() },
+]
+
+export const SettingsTabs = () => <TabLinks label="Settings" tabs={tabs} />

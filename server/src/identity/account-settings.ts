@@ -1,0 +1,51 @@
+import { type accountSettingsEndpoints, accountSettings as shape } from '@portico/contract'
+import type { z } from 'zod'
+import type { Actor } from '../platform/actor.ts'
+import { recordAudit } from '../platform/audit/audit.ts'
+import { type Db, inTransaction } from '../platform/database/database.ts'
+import { Refused } from '../platform/errors.ts'
+import { readSetting, type Setting, writeSetting } from '../platform/settings/settings.ts'
+import { shortenSessions } from './sessions.queries.ts'
+
+export type AccountSettingValues = z.output<typeof shape>
+export type AccountSettingChanges = z.output<(typeof accountSettingsEndpoints)['updateAccountSettings']['body']>
+
+const setting: Setting<AccountSettingValues> = { name: 'accounts', schema: shape, initial: shape.parse({}) }
+
+export type AccountSettings = ReturnType<typeof createAccountSettings>
+
+/** How people sign in and for how long; an owner changes it while the portal runs. */
+export function createAccountSettings({ db, now }: { db: Db; now: () => Date }) {
+  const showAccountSettings = (within: Db = db) => readSetting(within, setting)
+  return {
+    showAccountSettings,
+
+    async updateAccountSettings(actor: Actor, changes: AccountSettingChanges): Promise<AccountSettingValues> {
+      return inTransaction(db, async (tx) => {
+        const before = await showAccountSettings(tx)
+        const after = setting.schema.parse({ ...before, ...changes })
+        refuseWithoutEffect(after)
+        await writeSetting(tx, now(), setting, after)
+        await shortenSessions(tx, after)
+        await recordAudit(tx, actor, now(), {
+          action: 'setting.changed',
+          object: { kind: 'setting', id: setting.name, name: 'Accounts' },
+          details: { before, after },
+        })
+        return after
+      })
+    },
+  }
+}
+
+/** A limit that can never be reached looks as if it protected somebody. */
+function refuseWithoutEffect(settings: AccountSettingValues): void {
+  for (const field of ['idleMinutes', 'idleMinutesOfAdmins'] as const) {
+    if (settings[field] <= settings.sessionHours * 60) continue
+    throw new Refused(
+      'idle-longer-than-session',
+      `Sessions end after ${settings.sessionHours} hours anyway: enter at most ${settings.sessionHours * 60} minutes.`,
+      { field, kind: 'input' },
+    )
+  }
+}
