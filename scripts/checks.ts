@@ -10,6 +10,7 @@ const structure = [
   'server/src/architecture.test.ts',
   'server/src/platform/http/openapi.test.ts',
   'server/src/platform/config/config.test.ts',
+  'server/src/permissions.test.ts',
 ]
 
 /** What can be said about the sources without running the product. @param write - repair what a tool can repair */

@@ -54,6 +54,9 @@ const pages = [
   page('/api-tokens', () => import('./api-tokens/api-tokens.list.tsx'), 'ApiTokensPage'),
   page('/api-tokens/all', () => import('./api-tokens/all-api-tokens.list.tsx'), 'AllApiTokensPage'),
   page('/api-tokens/new', () => import('./api-tokens/api-tokens.create.tsx'), 'CreateApiTokenPage'),
+  page('/accounts/new', () => import('./consumers/accounts.create.tsx'), 'CreateAccountPage'),
+  page('/accounts/$accountId', () => import('./consumers/accounts.page.tsx'), 'AccountPage'),
+  page('/accounts/$accountId/edit', () => import('./consumers/accounts.edit.tsx'), 'EditAccountPage'),
   page('/key-settings', () => import('./credentials/key-settings.page.tsx'), 'KeySettingsPage'),
   page('/mails', () => import('./notifications/mails.list.tsx'), 'MailsPage'),
   page('/mails/$mailId', () => import('./notifications/mails.page.tsx'), 'MailPage'),
@@ -69,6 +72,7 @@ const pages = [
   page('/settings/accounts', () => import('./account/account-settings.page.tsx'), 'AccountSettingsPage'),
   page('/own-sessions', () => import('./account/own-sessions.list.tsx'), 'OwnSessionsPage'),
   page('/organisations', () => import('./consumers/organisations.list.tsx'), 'OrganisationsPage'),
+  page('/organisations/$organisationId', () => import('./consumers/organisations.page.tsx'), 'OrganisationPage'),
 ]
 
 export const createAdminRouter = () =>

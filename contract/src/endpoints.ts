@@ -15,6 +15,7 @@ import { planEndpoints } from './catalogue/plans.ts'
 import { policyLinkEndpoints } from './catalogue/policy-links.ts'
 import { productEndpoints } from './catalogue/products.ts'
 import { synchronisationEndpoints } from './catalogue/synchronisations.ts'
+import { organisationEndpoints } from './consumers/organisations.ts'
 import { peopleEndpoints } from './consumers/people.ts'
 import { credentialChangeEndpoints } from './credentials/credential-changes.ts'
 import { credentialViewEndpoints } from './credentials/credential-views.ts'
@@ -40,6 +41,7 @@ export const endpoints = {
   ...apiTokenEndpoints,
   ...accountSettingsEndpoints,
   ...peopleEndpoints,
+  ...organisationEndpoints,
   ...providerEndpoints,
   ...gatewayApiEndpoints,
   ...productEndpoints,

@@ -6,12 +6,22 @@ import { email, id, timestamp } from './fields.ts'
 /** What happened, by name: stored with the change that caused it, then handed to whoever must act on it. */
 export const events = {
   'account.registered': z.object({ accountId: id, email, status: z.enum(['pending', 'active']) }),
+  /** By the back office; `active` says whether they can sign in at once. */
+  'account.created': z.object({ accountId: id, active: z.boolean() }),
+  'account.updated': z.object({ accountId: id }),
+  'account.roles-changed': z.object({ accountId: id, roles: z.array(z.string()) }),
+  'account.removed': z.object({ accountId: id }),
   'account.activated': z.object({ accountId: id }),
   'account.deactivated': z.object({ accountId: id }),
   /** Also for addresses that have no account, so that asking tells nothing. */
   'account.password-reset-asked': z.object({ email }),
   'account.password-changed': z.object({ accountId: id }),
   'account.api-token-created': z.object({ accountId: id, name: z.string(), expiresAt: timestamp }),
+  'organisation.created': z.object({ organisationId: id }),
+  'organisation.removed': z.object({ organisationId: id }),
+  'membership.created': z.object({ organisationId: id, accountId: id, role: z.enum(['admin', 'member']) }),
+  'membership.changed': z.object({ organisationId: id, accountId: id }),
+  'membership.ended': z.object({ organisationId: id, accountId: id }),
   'access-request.submitted': z.object({ accessRequestId: id, appId: id, accountId: id, kind: accessRequestKind }),
   'access-request.approved': z.object({
     accessRequestId: id,

@@ -24,6 +24,7 @@ import * as appSharingAndCredentialKinds from './0190-app-sharing-and-credential
 import * as mails from './0200-mails.ts'
 import * as forgottenPasswords from './0210-forgotten-passwords.ts'
 import * as noJobQueue from './0220-no-job-queue.ts'
+import * as people from './0250-people.ts'
 import * as apiTokens from './0260-api-tokens.ts'
 import * as auditLog from './0270-audit-log.ts'
 
@@ -56,4 +57,5 @@ export const migrations: Record<string, Migration> = {
   '0220-no-job-queue': noJobQueue,
   '0270-audit-log': auditLog,
   '0260-api-tokens': apiTokens,
+  '0250-people': people,
 }

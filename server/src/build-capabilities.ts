@@ -88,7 +88,19 @@ export function buildCapabilities({
   events.subscribe('account.password-reset-asked', (tx, { email }, _at, eventId) =>
     identity.issuePasswordReset(tx, email, eventId),
   )
-  const consumers = createConsumers({ db, now })
+  const consumers = createConsumers({
+    db,
+    now,
+    identity,
+    // Asked of a capability that is built below.
+    apps: {
+      list: (within, of) => apps.ofMembers.list(within, of),
+      count: (within, organisationId) => apps.ofMembers.count(within, organisationId),
+      give: (tx, actor, appId, owner) => apps.ofMembers.give(tx, actor, appId, owner),
+      close: (tx, actor, appId) => apps.ofMembers.close(tx, actor, appId),
+      settle: (appIds) => apps.ofMembers.settle(appIds),
+    },
+  })
 
   const gatewayChanges = createGatewayChanges()
   const gateway = createGatewayControl({ db, now, changes: gatewayChanges })
@@ -170,6 +182,7 @@ export function buildCapabilities({
     owners: consumers,
     renewKeys: (tx, appId) => credentials.renewKeysOfApp(tx, appId),
     keysRenewed: (appId) => credentials.carryOutForApp(appId),
+    countCredentials: (within, appIds) => credentials.countByApp(appIds, within),
   })
   const credentials = createCredentials({
     db,

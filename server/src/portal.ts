@@ -23,6 +23,7 @@ import {
   mailSettingsEndpoints,
   mailTemplateEndpoints,
   ownSessionEndpoints,
+  organisationEndpoints,
   peopleEndpoints,
   planChangeEndpoints,
   planEndpoints,
@@ -49,7 +50,7 @@ import { usageApi, usageReportsApi, usageRetentionApi } from './analytics/index.
 import { appsApi } from './apps/index.ts'
 import { buildCapabilities, type Capabilities, type Foundations } from './build-capabilities.ts'
 import { cataloguesApi, plansApi, policyLinksApi, productsApi, synchronisationsApi } from './catalogue/index.ts'
-import { peopleApi } from './consumers/index.ts'
+import { organisationsApi, peopleApi } from './consumers/index.ts'
 import {
   credentialChangesApi,
   credentialsApi,
@@ -216,6 +217,7 @@ function mountApi(context: EndpointContext, capabilities: Capabilities): void {
   mountEndpoints(context, accountSettingsEndpoints, accountSettingsApi(identity))
   mountEndpoints(context, apiTokenEndpoints, apiTokensApi(identity))
   mountEndpoints(context, peopleEndpoints, peopleApi(consumers, identity))
+  mountEndpoints(context, organisationEndpoints, organisationsApi(consumers))
   mountEndpoints(context, providerEndpoints, providersApi(providers))
   mountEndpoints(context, gatewayApiEndpoints, gatewayApisApi(gateway.apis))
   mountEndpoints(context, productEndpoints, productsApi(products))

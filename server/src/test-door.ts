@@ -23,6 +23,7 @@ import {
   usageRetentionEndpoints,
   visibilityEndpoints,
 } from '@portico/contract'
+import type { FastifyInstance } from 'fastify'
 import { onTestFinished } from 'vitest'
 import {
   accessRequestsApi,
@@ -116,18 +117,22 @@ export async function openDoor(stage: Stage, actor: Actor = stage.owner): Promis
   return {
     entrances: registry.all(),
     complaints,
-    async ask(method, path, body, headers = {}) {
-      const answer = await app.inject({
-        method: method as 'GET',
-        url: `/api/v1${path}`,
-        headers,
-        ...(body === undefined ? {} : { payload: body as object }),
-      })
-      return {
-        status: answer.statusCode,
-        body: /\bjson\b/.test(String(answer.headers['content-type'])) ? answer.json() : answer.body || undefined,
-        etag: answer.headers.etag === undefined ? undefined : String(answer.headers.etag),
-      }
-    },
+    ask: askOf(app),
   }
 }
+
+export const askOf =
+  (app: FastifyInstance): Door['ask'] =>
+  async (method, path, body, headers = {}) => {
+    const answer = await app.inject({
+      method: method as 'GET',
+      url: `/api/v1${path}`,
+      headers,
+      ...(body === undefined ? {} : { payload: body as object }),
+    })
+    return {
+      status: answer.statusCode,
+      body: /\bjson\b/.test(String(answer.headers['content-type'])) ? answer.json() : answer.body || undefined,
+      etag: answer.headers.etag === undefined ? undefined : String(answer.headers.etag),
+    }
+  }

@@ -1,37 +1,33 @@
-import { Menu } from '@mantine/core'
-import { Eye, UserCheck, UserX } from 'lucide-react'
+import { Menu, Select } from '@mantine/core'
+import { type AdminRole, adminRole, adminRoleWords } from '@portico/contract'
+import { Eye, Trash2, UserCheck, UserX } from 'lucide-react'
 import { useState } from 'react'
 import type { ItemOf } from '../api/client.ts'
-import { useChange, useRead } from '../api/queries.ts'
+import { useRead } from '../api/queries.ts'
 import { paths } from '../paths.ts'
 import { useMay, useSession } from '../session/session.tsx'
-import { Confirm } from '../ui/confirm.tsx'
 import { type Column, Soft } from '../ui/data-table.tsx'
-import { LinkTo } from '../ui/link-to.tsx'
+import { ButtonTo, LinkTo } from '../ui/link-to.tsx'
 import { List } from '../ui/list.tsx'
 import { useListState } from '../ui/list-state.ts'
 import { Moment } from '../ui/moment.tsx'
 import { Empty } from '../ui/notice.tsx'
 import { Page } from '../ui/page.tsx'
 import { RowMenu } from '../ui/row-menu.tsx'
-import { StatusMark, type Tone } from '../ui/status-mark.tsx'
 import { TabLinks } from '../ui/tabs.tsx'
+import { ChangeStatus, DeleteAccount, nameOf } from './account-actions.tsx'
+import { AccountStatus } from './account-status.tsx'
+import { useMayChange } from './may-change.ts'
 
 type Account = ItemOf<'listAccounts'>
-type AccountStatus = Account['status']
-
-const marks: Record<AccountStatus, { tone: Tone; word: string }> = {
-  pending: { tone: 'wait', word: 'Pending' },
-  active: { tone: 'good', word: 'Active' },
-  disabled: { tone: 'bad', word: 'Disabled' },
-}
+type Status = Account['status']
 
 const columns: readonly Column<Account>[] = [
   {
     label: 'Person',
     show: (account) => (
       <>
-        {account.name || account.email}
+        <LinkTo to={paths.account(account.id)}>{nameOf(account)}</LinkTo>
         {account.name && <Soft>{account.email}</Soft>}
       </>
     ),
@@ -41,13 +37,13 @@ const columns: readonly Column<Account>[] = [
     show: (account) =>
       account.organisations.map(({ name, role }) => (role === 'admin' ? `${name} (admin)` : name)).join(', '),
   },
-  { label: 'Back office', show: (account) => account.adminRoles.join(', ') },
-  {
-    label: 'Status',
-    show: ({ status }) => <StatusMark tone={marks[status].tone}>{marks[status].word}</StatusMark>,
-  },
+  { label: 'Back office', show: (account) => rolesInWords(account.adminRoles) },
+  { label: 'Status', show: ({ status }) => <AccountStatus status={status} /> },
   { label: 'Since', show: (account) => <Moment at={account.createdAt} /> },
 ]
+
+export const rolesInWords = (roles: readonly string[]) =>
+  roles.map((role) => adminRoleWords[role as AdminRole]?.title ?? role).join(', ')
 
 const tabs = [
   { label: 'All', to: paths.accounts() },
@@ -57,25 +53,40 @@ const tabs = [
 ]
 
 export function AccountsPage() {
-  const state = useListState(['status'])
-  const status = state.filter('status') as AccountStatus | ''
-  const { status: _, ...query } = { status: '', ...state.query }
-  const accounts = useRead('listAccounts', { query: status ? { ...query, status } : query }, { keepPrevious: true })
+  const state = useListState(['status', 'adminRole'])
+  const status = state.filter('status') as Status | ''
+  const role = state.filter('adminRole') as AdminRole | ''
+  const { status: _status, adminRole: _role, ...rest } = { status: '', adminRole: '', ...state.query }
+  const query = { ...rest, ...(status ? { status } : {}), ...(role ? { adminRole: role } : {}) }
+  const accounts = useRead('listAccounts', { query }, { keepPrevious: true })
   const mayWrite = useMay('people:write')
-  const [changing, setChanging] = useState<Account | null>(null)
+  const [asking, ask] = useState<{ to: 'change' | 'delete'; account: Account } | null>(null)
+  const close = () => ask(null)
   return (
-    <Page title="Accounts" lead="Everybody who can sign in, here or in the live portal.">
+    <Page
+      title="Accounts"
+      lead="Everybody who can sign in, here or in the live portal."
+      actions={mayWrite && <ButtonTo to={paths.newAccount()}>Create account</ButtonTo>}
+    >
       <TabLinks label="Status" tabs={tabs} />
       <List
         key={status}
         title="Accounts"
         asked={accounts}
-        state={{ ...state, isFiltered: state.search !== '' }}
+        state={{ ...state, isFiltered: state.search !== '' || role !== '' }}
         columns={columns}
         searchLabel="Search people"
-        menu={(account) => (
-          <AccountMenu account={account} onChange={mayWrite ? () => setChanging(account) : undefined} />
-        )}
+        filters={
+          <Select
+            label="Role at the back office"
+            placeholder="Any"
+            clearable
+            data={adminRole.options.map((value) => ({ value, label: adminRoleWords[value].title }))}
+            value={role || null}
+            onChange={(value) => state.setFilter('adminRole', value ?? '')}
+          />
+        }
+        menu={(account) => <AccountMenu account={account} ask={(to) => ask({ to, account })} />}
         empty={
           <Empty title={status ? `No account is ${status}` : 'No accounts'}>
             {status === 'pending'
@@ -84,60 +95,40 @@ export function AccountsPage() {
           </Empty>
         }
       />
-      {changing && <ChangeStatus account={changing} onClose={() => setChanging(null)} />}
+      {asking?.to === 'change' && <ChangeStatus account={asking.account} onClose={close} />}
+      {asking?.to === 'delete' && <DeleteAccount account={asking.account} onClose={close} />}
     </Page>
   )
 }
 
-function AccountMenu({ account, onChange }: { account: Account; onChange: (() => void) | undefined }) {
+function AccountMenu({ account, ask }: { account: Account; ask: (to: 'change' | 'delete') => void }) {
   const self = useSession().account.id === account.id
+  const mayChange = useMayChange(account)
   return (
-    <RowMenu name={account.name || account.email}>
+    <RowMenu name={nameOf(account)}>
       <Menu.Item component={LinkTo} to={paths.visibility(account.id)} leftSection={<Eye size={16} aria-hidden />}>
         What can they see?
       </Menu.Item>
-      {onChange === undefined ? null : account.status === 'active' ? (
-        <Menu.Item color="red" disabled={self} leftSection={<UserX size={16} aria-hidden />} onClick={onChange}>
+      {mayChange && account.status === 'active' && (
+        <Menu.Item
+          color="red"
+          disabled={self}
+          leftSection={<UserX size={16} aria-hidden />}
+          onClick={() => ask('change')}
+        >
           {self ? 'Deactivate (this is you)' : 'Deactivate'}
         </Menu.Item>
-      ) : (
-        <Menu.Item leftSection={<UserCheck size={16} aria-hidden />} onClick={onChange}>
+      )}
+      {mayChange && account.status !== 'active' && (
+        <Menu.Item leftSection={<UserCheck size={16} aria-hidden />} onClick={() => ask('change')}>
           Activate
         </Menu.Item>
       )}
+      {mayChange && !self && (
+        <Menu.Item color="red" leftSection={<Trash2 size={16} aria-hidden />} onClick={() => ask('delete')}>
+          Delete
+        </Menu.Item>
+      )}
     </RowMenu>
-  )
-}
-
-function ChangeStatus({ account, onClose }: { account: Account; onClose: () => void }) {
-  const activate = useChange('activateAccount')
-  const deactivate = useChange('deactivateAccount')
-  const name = account.name || account.email
-  const params = { accountId: account.id }
-  if (account.status === 'active') {
-    return (
-      <Confirm
-        title={`Deactivate ${name}?`}
-        verb="Deactivate"
-        destructive
-        act={() => deactivate.mutateAsync({ params })}
-        done={`${name} is deactivated.`}
-        onClose={onClose}
-      >
-        {account.email} is signed out everywhere and can’t sign in any more. Apps and their keys keep working. The
-        account can be activated again.
-      </Confirm>
-    )
-  }
-  return (
-    <Confirm
-      title={`Activate ${name}?`}
-      verb="Activate"
-      act={() => activate.mutateAsync({ params })}
-      done={`${name} is active.`}
-      onClose={onClose}
-    >
-      {account.email} can sign in from then on.
-    </Confirm>
   )
 }

@@ -5,6 +5,7 @@ import type { ItemOf, Reply } from '../api/client.ts'
 import { sentenceOf } from '../api/problem.ts'
 import { useChange, useRead } from '../api/queries.ts'
 import { ProductPage } from '../catalogue/product-page.tsx'
+import { useMay } from '../session/session.tsx'
 import { Answer } from '../ui/answer.tsx'
 import { Confirm } from '../ui/confirm.tsx'
 import { Moment } from '../ui/moment.tsx'
@@ -17,7 +18,8 @@ type ApiDocument = ItemOf<'listApiDocuments'>
 
 /** The OpenAPI documents of a product. */
 export function ApiDocumentsPage() {
-  return <ProductPage>{(product, mayWrite) => <ApiDocuments product={product} mayWrite={mayWrite} />}</ProductPage>
+  const mayWrite = useMay('documents:write')
+  return <ProductPage>{(product) => <ApiDocuments product={product} mayWrite={mayWrite} />}</ProductPage>
 }
 
 function ApiDocuments({ product, mayWrite }: { product: Reply<'showProduct'>; mayWrite: boolean }) {

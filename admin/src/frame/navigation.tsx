@@ -31,6 +31,8 @@ interface Entry {
   to: string
   icon: LucideIcon
   needs: Permission
+  /** Who has this one reaches the same by another entry. */
+  unless?: Permission
 }
 
 /** The tasks of the back office, in the order of how often they come up. */
@@ -72,6 +74,14 @@ const groups: readonly { title: string | null; entries: readonly Entry[] }[] = [
       { label: 'Accounts', to: paths.accounts(), icon: Users, needs: 'people:read' },
       { label: 'Organisations', to: paths.organisations(), icon: Building2, needs: 'people:read' },
       { label: 'Mail', to: paths.mails(), icon: Mail, needs: 'mails:read' },
+      // For who writes the words and may not read what was sent.
+      {
+        label: 'Mail templates',
+        to: paths.mailTemplates(),
+        icon: Mail,
+        needs: 'mail-templates:read',
+        unless: 'mails:read',
+      },
     ],
   },
   {
@@ -90,7 +100,9 @@ export function Navigation() {
   return (
     <nav aria-label="Main">
       {groups.map(({ title, entries }) => {
-        const allowed = entries.filter((entry) => permissions.includes(entry.needs))
+        const allowed = entries.filter(
+          ({ needs, unless }) => permissions.includes(needs) && !(unless && permissions.includes(unless)),
+        )
         return allowed.length === 0 ? null : (
           <div key={title ?? ''}>
             {title && <h2>{title}</h2>}

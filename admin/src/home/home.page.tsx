@@ -1,6 +1,7 @@
 import type { Reply } from '../api/client.ts'
 import { useRead } from '../api/queries.ts'
 import { paths } from '../paths.ts'
+import { useMay } from '../session/session.tsx'
 import { Answer } from '../ui/answer.tsx'
 import { Bars } from '../ui/bars.tsx'
 import { LinkTo } from '../ui/link-to.tsx'
@@ -24,6 +25,7 @@ const number = new Intl.NumberFormat()
 const day = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', timeZone: 'UTC' })
 
 function HomeContent({ overview }: { overview: Overview }) {
+  const mayPublish = useMay('products:write')
   const published = overview.products > overview.unlistedProducts
   return (
     <Columns
@@ -41,7 +43,7 @@ function HomeContent({ overview }: { overview: Overview }) {
         </Panel>
       }
     >
-      {published ? null : <FirstSteps />}
+      {published || !mayPublish ? null : <FirstSteps />}
       <NeedsMe overview={overview} />
       <Panel title="Calls of the last 7 days" aside={<LinkTo to={paths.usage()}>All usage</LinkTo>}>
         <Bars

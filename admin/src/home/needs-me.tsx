@@ -1,5 +1,7 @@
+import type { Permission } from '@portico/contract'
 import { ChevronRight } from 'lucide-react'
 import { paths } from '../paths.ts'
+import { useSession } from '../session/session.tsx'
 import { LinkTo } from '../ui/link-to.tsx'
 import { Panel } from '../ui/panel.tsx'
 import styles from './home.module.css'
@@ -10,67 +12,78 @@ interface Matter {
   one: string
   many: string
   to: string
+  needs: Permission
 }
 
 /** What waits for a person, each with the way there; one calm sentence when nothing does. */
 export function NeedsMe({ overview }: { overview: Overview }) {
+  const { permissions } = useSession()
   const matters: readonly Matter[] = [
     {
       count: overview.pendingAccessRequests,
       one: 'access request waits for a decision',
       many: 'access requests wait for a decision',
       to: paths.accessRequests('pending'),
+      needs: 'access-requests:decide',
     },
     {
       count: overview.stuckAccessRequests,
       one: 'approved request has no credential yet',
       many: 'approved requests have no credential yet',
       to: paths.accessRequests('approving'),
+      needs: 'access-requests:read',
     },
     {
       count: overview.pendingAccounts,
       one: 'person waits for their account to be activated',
       many: 'people wait for their accounts to be activated',
       to: paths.accounts('pending'),
+      needs: 'people:read',
     },
     {
       count: overview.providersDown,
       one: 'provider does not answer',
       many: 'providers do not answer',
       to: paths.providers(),
+      needs: 'providers:read',
     },
     {
       count: overview.openDifferences,
       one: 'key differs at its provider',
       many: 'keys differ at their providers',
       to: paths.differences(),
+      needs: 'credentials:read',
     },
     {
       count: overview.orphanedOffers,
       one: 'product or plan has lost its policy at the provider',
       many: 'products or plans have lost their policies at the provider',
       to: paths.synchronisations(),
+      needs: 'providers:read',
     },
     {
       count: overview.driftedOffers,
       one: 'product or plan has a policy that somebody changed at the provider',
       many: 'products or plans have policies that somebody changed at the provider',
       to: paths.synchronisations(),
+      needs: 'providers:read',
     },
     {
       count: overview.failedOperations,
       one: 'change is not in force at a provider',
       many: 'changes are not in force at a provider',
       to: paths.products(),
+      needs: 'products:read',
     },
     {
       count: overview.unlistedProducts,
       one: 'product is in no catalogue, so nobody sees it',
       many: 'products are in no catalogue, so nobody sees them',
       to: paths.products(),
+      needs: 'products:read',
     },
   ]
-  const open = matters.filter(({ count }) => count > 0)
+  const open = matters.filter(({ count, needs }) => count > 0 && permissions.includes(needs))
   return (
     <Panel title="What needs you">
       {open.length === 0 ? (

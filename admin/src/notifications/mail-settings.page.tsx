@@ -68,7 +68,7 @@ export function MailSettingsPage() {
 }
 
 function Editor({ settings }: { settings: Settings }) {
-  const mayWrite = useMay('mails:write')
+  const mayWrite = useMay('settings:write')
   const update = useChange('updateMailSettings')
   const queries = useQueryClient()
   const editor = useEditor<Values, Settings>({
@@ -180,7 +180,7 @@ function TestMail({ ready }: { ready: boolean }) {
   const { account } = useSession()
   const test = useChange('testMailSettings')
   const [recipient, setRecipient] = useState(account.email)
-  if (!useMay('mails:write')) return null
+  if (!useMay('settings:write')) return null
   return (
     <Panel title="Test" quiet>
       {ready ? (

@@ -1,10 +1,16 @@
+import type { Permission } from '@portico/contract'
 import { paths } from '../paths.ts'
+import { useSession } from '../session/session.tsx'
 import { TabLinks } from '../ui/tabs.tsx'
 
-const tabs = [
-  { label: 'Outbox', to: paths.mails() },
-  { label: 'Templates', to: paths.mailTemplates() },
-  { label: 'Mail server', to: paths.mailSettings() },
+const tabs: readonly { label: string; to: string; needs: Permission }[] = [
+  { label: 'Outbox', to: paths.mails(), needs: 'mails:read' },
+  { label: 'Templates', to: paths.mailTemplates(), needs: 'mail-templates:read' },
+  { label: 'Mail server', to: paths.mailSettings(), needs: 'settings:read' },
 ]
 
-export const MailTabs = () => <TabLinks label="Mail" tabs={tabs} also={{ '/mails?state=failed': paths.mails() }} />
+export function MailTabs() {
+  const { permissions } = useSession()
+  const allowed = tabs.filter(({ needs }) => permissions.includes(needs))
+  return <TabLinks label="Mail" tabs={allowed} also={{ '/mails?state=failed': paths.mails() }} />
+}

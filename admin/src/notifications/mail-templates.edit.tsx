@@ -42,7 +42,7 @@ export function EditMailTemplatePage() {
 
 function Editor({ template }: { template: Template }) {
   const params = { name: template.name }
-  const mayWrite = useMay('mails:write')
+  const mayWrite = useMay('mail-templates:write')
   const update = useChange('updateMailTemplate')
   const queries = useQueryClient()
   const editor = useEditor<Words, Template>({
@@ -142,7 +142,7 @@ const Variables = ({ template }: { template: Template }) => (
 function ResetButton({ name }: { name: string }) {
   const [asking, setAsking] = useState(false)
   const reset = useChange('resetMailTemplate')
-  const mayWrite = useMay('mails:write')
+  const mayWrite = useMay('mail-templates:write')
   if (!mayWrite) return null
   return (
     <>

@@ -9,7 +9,7 @@ export interface Choice {
 }
 
 interface OnePickerProps {
-  list: 'listAccounts' | 'listProducts' | 'listPlans'
+  list: 'listAccounts' | 'listOrganisations' | 'listProducts' | 'listPlans'
   label: string
   description?: ReactNode
   value: Choice | null

@@ -1,16 +1,25 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { id, timestamp } from '../fields.ts'
+import { email, id, line, timestamp } from '../fields.ts'
 import { listOf, listQuery } from '../lists.ts'
+import { adminRole } from './admin-roles.ts'
+import { removal, removalQuery } from './removal.ts'
+
+export const membershipRole = z.enum(['admin', 'member']).meta({
+  description: 'What an account is in an organisation: `admin` looks after its people, `member` uses its apps.',
+})
 
 export const accountSummary = z.object({
   id,
   email: z.string(),
   name: z.string(),
+  firstName: z.string(),
+  lastName: z.string(),
   status: z.enum(['pending', 'active', 'disabled']),
   adminRoles: z.array(z.string()),
-  organisations: z.array(z.object({ id, name: z.string(), role: z.enum(['admin', 'member']) })),
+  organisations: z.array(z.object({ id, name: z.string(), role: membershipRole })),
   createdAt: timestamp,
+  version: z.number().int(),
 })
 
 export const organisationSummary = z.object({
@@ -21,6 +30,18 @@ export const organisationSummary = z.object({
   teams: z.array(z.object({ id, name: z.string(), isDefault: z.boolean() })),
 })
 
+export const teamIds = z.array(id).max(50).meta({ description: 'Teams of that organisation; none: its default team.' })
+
+const password = z
+  .string()
+  .min(1, 'Choose a password.')
+  .max(200, 'Use at most 200 characters.')
+  .meta({ description: 'Never shown again.' })
+
+const params = z.object({ accountId: id })
+const firstName = line(100)
+const lastName = line(100)
+
 export const peopleEndpoints = {
   listAccounts: endpoint({
     method: 'GET',
@@ -28,9 +49,35 @@ export const peopleEndpoints = {
     tag: 'People',
     summary: 'List accounts',
     access: 'people:read',
-    query: listQuery.extend({ status: accountSummary.shape.status.optional() }),
+    query: listQuery.extend({
+      status: accountSummary.shape.status.optional(),
+      adminRole: adminRole.optional().meta({ description: 'Only people with this role at the back office.' }),
+    }),
     reply: listOf(accountSummary),
     status: 200,
+  }),
+  createAccount: endpoint({
+    method: 'POST',
+    path: '/accounts',
+    tag: 'People',
+    summary: 'Create an account with a password',
+    description:
+      'An invitation is the better way where mails can be sent: then nobody else ever knows the password. Without an organisation the account is placed in the default one, where everybody is a member.',
+    access: 'people:write',
+    body: z.strictObject({
+      email,
+      firstName,
+      lastName,
+      password,
+      mustChangePassword: z.boolean().default(true).meta({ description: 'At the first sign-in.' }),
+      active: z.boolean().default(true).meta({ description: 'Whether they can sign in at once.' }),
+      organisationId: id.nullable().default(null),
+      role: membershipRole.default('member'),
+      teamIds: teamIds.default([]),
+    }),
+    reply: accountSummary,
+    status: 201,
+    errors: ['email-taken', 'weak-password', 'organisation-not-found', 'team-not-found'],
   }),
   showAccount: endpoint({
     method: 'GET',
@@ -38,9 +85,22 @@ export const peopleEndpoints = {
     tag: 'People',
     summary: 'Show an account',
     access: 'people:read',
-    params: z.object({ accountId: id }),
+    params,
     reply: accountSummary,
     status: 200,
+  }),
+  updateAccount: endpoint({
+    method: 'PATCH',
+    path: '/accounts/{accountId}',
+    tag: 'People',
+    summary: 'Change name or address of an account',
+    description: 'The address is what somebody signs in with. The password stays.',
+    access: 'people:write',
+    params,
+    body: z.strictObject({ email: email.optional(), firstName: firstName.optional(), lastName: lastName.optional() }),
+    reply: accountSummary,
+    status: 200,
+    errors: ['email-taken', 'outdated', 'back-office-account'],
   }),
   activateAccount: endpoint({
     method: 'POST',
@@ -48,9 +108,10 @@ export const peopleEndpoints = {
     tag: 'People',
     summary: 'Activate a pending or disabled account',
     access: 'people:write',
-    params: z.object({ accountId: id }),
+    params,
     reply: accountSummary,
     status: 200,
+    errors: ['back-office-account'],
   }),
   deactivateAccount: endpoint({
     method: 'DELETE',
@@ -58,19 +119,56 @@ export const peopleEndpoints = {
     tag: 'People',
     summary: 'Deactivate an account and end its sessions',
     access: 'people:write',
-    params: z.object({ accountId: id }),
+    params,
+    reply: accountSummary,
+    status: 200,
+    errors: ['last-owner', 'back-office-account'],
+  }),
+  sendPasswordReset: endpoint({
+    method: 'POST',
+    path: '/accounts/{accountId}/password-reset',
+    tag: 'People',
+    summary: 'Mail somebody an address to choose a new password',
+    description: 'As if they had asked for it themselves: it works once, for a day, and at most a few are sent.',
+    access: 'people:write',
+    params,
+    status: 202,
+    errors: ['back-office-account'],
+  }),
+  changeAdminRoles: endpoint({
+    method: 'PUT',
+    path: '/accounts/{accountId}/admin-roles',
+    tag: 'People',
+    summary: 'Give or take roles at the back office',
+    description: 'What is not in the list is taken. Holds with the next request of that person.',
+    access: 'roles:write',
+    params,
+    body: z.strictObject({ roles: z.array(adminRole).max(10) }),
     reply: accountSummary,
     status: 200,
     errors: ['last-owner'],
   }),
-  listOrganisations: endpoint({
+  showAccountRemoval: endpoint({
     method: 'GET',
-    path: '/organisations',
+    path: '/accounts/{accountId}/removal',
     tag: 'People',
-    summary: 'List organisations with their teams',
+    summary: 'Show what deleting an account would do',
     access: 'people:read',
-    query: listQuery,
-    reply: listOf(organisationSummary),
+    params,
+    reply: removal,
     status: 200,
+  }),
+  removeAccount: endpoint({
+    method: 'DELETE',
+    path: '/accounts/{accountId}',
+    tag: 'People',
+    summary: 'Delete an account',
+    description:
+      'Its apps stay with their organisation: an admin there owns them then. Apps nobody could take over are deleted and their credentials revoked. Name and address are erased; requests and decisions of the past stay without them.',
+    access: 'people:write',
+    params,
+    query: removalQuery,
+    status: 204,
+    errors: ['last-owner', 'own-account', 'back-office-account', 'confirmation-needed', 'confirmation-outdated'],
   }),
 } as const

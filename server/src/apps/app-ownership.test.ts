@@ -67,10 +67,12 @@ describe('an app changes its owner', () => {
     const id = await apps.createApp(ada, { ...fields, visibility: 'organisation' })
     await expect(apps.transferOwnApp(bob, id, idOf(bob))).rejects.toMatchObject({ code: 'not-the-owner' })
     const home = 'Default organisation'
-    const [eve, mallory] = [
-      await addMember(stage, { organisation: home, role: 'admin' }),
+    const [member, mallory] = [
+      await addMember(stage, { organisation: home }),
       await addMember(stage, { organisation: home }),
     ]
+    // Nobody is made an admin there; if somebody were, it would give no power over strangers.
+    const eve = { ...member, organisation: member.organisation && { ...member.organisation, role: 'admin' as const } }
     const own = await apps.createApp(eve, fields)
     await expect(apps.transferOwnApp(eve, own, idOf(mallory))).rejects.toMatchObject({ code: 'no-colleagues' })
     expect(await apps.listHiddenFrom(eve)).toEqual([])

@@ -1,53 +1,20 @@
 import type { Actor } from '../platform/actor.ts'
-import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { absent, Refused } from '../platform/errors.ts'
-import { publish } from '../platform/outbox/events.ts'
-import { type Owner, type Owners, requireOwner } from './app-sharing.ts'
+import { type Owners, requireOwner } from './app-sharing.ts'
 import { type Member, memberOf } from './app-visibility.ts'
 import * as rows from './apps.queries.ts'
+import type { Give } from './giving.ts'
 
 export interface OwnershipDeps {
   db: Db
-  now: () => Date
   owners: Owners
-  renewKeys: (tx: Db, appId: string) => Promise<void>
+  give: Give
   keysRenewed: (appId: string) => Promise<void>
 }
 
 /** Who owns an app, and how that changes: docs/decisions/0028-who-sees-an-app.md. */
-export function createAppOwnership({ db, now, owners, renewKeys, keysRenewed }: OwnershipDeps) {
-  async function give(tx: Db, actor: Actor, app: rows.AppRow, owner: Owner & { name: string }, override: boolean) {
-    if (app.ownerId === owner.accountId && app.organisationId === owner.organisationId) {
-      throw new Refused('owner-already', `${owner.name} owns the app already.`, { kind: 'input', field: 'ownerId' })
-    }
-    const moves = app.organisationId !== owner.organisationId
-    await rows.updateApp(
-      tx,
-      app.id,
-      {
-        owner_id: owner.accountId,
-        organisation_id: owner.organisationId,
-        // Nobody of the other organisation has been chosen to see it.
-        ...(moves ? { visibility: 'personal', chosen_teams: false } : {}),
-      },
-      now(),
-    )
-    if (moves) await rows.replaceTeams(tx, app.id, [])
-    await renewKeys(tx, app.id)
-    await recordAudit(tx, actor, now(), {
-      action: 'app.transferred',
-      object: { kind: 'app', id: app.id, name: app.name },
-      details: {
-        from: { id: app.ownerId, name: app.ownerName, organisationId: app.organisationId },
-        to: { id: owner.accountId, name: owner.name, organisationId: owner.organisationId },
-        // The admin did not see the app (ROL-3).
-        override,
-      },
-    })
-    await publish(tx, now(), 'app.transferred', { appId: app.id, fromId: app.ownerId, toId: owner.accountId })
-  }
-
+export function createAppOwnership({ db, owners, give, keysRenewed }: OwnershipDeps) {
   /** @throws Refused `app-not-found`, `not-the-owner`, `no-colleagues` */
   async function findToGive(within: Db, actor: Actor, id: string): Promise<{ app: rows.AppRow; hidden: boolean }> {
     const member = memberOf(actor)

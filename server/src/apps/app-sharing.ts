@@ -7,7 +7,7 @@ import type { AppValues } from './apps.queries.ts'
 
 export type AppFields = z.output<typeof appFields> & Partial<z.output<typeof appDetails>>
 
-export type Owners = Pick<Consumers, 'placesOf' | 'showAccount'>
+export type Owners = Pick<Consumers, 'holdMembership' | 'placesOf' | 'showAccount'>
 
 export interface Owner {
   accountId: string
@@ -58,6 +58,9 @@ export async function requireOwner(
   const places = await owners.placesOf(ownerId, within)
   const place = organisationId === undefined ? places[0] : places.find(({ id }) => id === organisationId)
   if (account.status !== 'active' || !place) throw unknownOwner()
+  // Nobody is given an app who is leaving.
+  const held = await owners.holdMembership(within, { accountId: ownerId, organisationId: place.id })
+  if (!held) throw unknownOwner()
   return { accountId: ownerId, organisationId: place.id, name: account.name || account.email }
 }
 

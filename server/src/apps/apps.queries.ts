@@ -80,6 +80,15 @@ export const findAppOf = (db: Db, member: Member, id: string) =>
 
 export const findApp = (db: Db, id: string) => living(db).where('apps.id', '=', id).executeTakeFirst()
 
+/** Of an owner, of an organisation, or both. */
+export const listAppsOwned = (db: Db, { ownerId, organisationId }: { ownerId?: string; organisationId?: string }) =>
+  living(db)
+    .$if(ownerId !== undefined, (query) => query.where('apps.owner_id', '=', ownerId ?? ''))
+    .$if(organisationId !== undefined, (query) => query.where('apps.organisation_id', '=', organisationId ?? ''))
+    .orderBy('apps.name')
+    .orderBy('apps.id')
+    .execute()
+
 export interface AppFilter {
   search?: string | undefined
   organisationId?: string | undefined

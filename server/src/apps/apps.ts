@@ -9,6 +9,8 @@ import { createAppOwnership } from './app-ownership.ts'
 import { type AppFields, type Owners, requireOwner, valuesOf } from './app-sharing.ts'
 import { type Member, mayChangeApp, memberOf } from './app-visibility.ts'
 import * as rows from './apps.queries.ts'
+import { createAppsOfMembers } from './apps-of-members.ts'
+import { createGiving } from './giving.ts'
 
 export interface AppsDeps {
   db: Db
@@ -22,12 +24,16 @@ export interface AppsDeps {
   renewKeys: (tx: Db, appId: string) => Promise<void>
   /** Called after that transaction is committed. */
   keysRenewed: (appId: string) => Promise<void>
+  /** Not revoked ones, by app. */
+  countCredentials: (within: Db, appIds: readonly string[]) => Promise<Map<string, number>>
 }
 
 export type Apps = ReturnType<typeof createApps>
 
 export function createApps(deps: AppsDeps) {
   const { db, now, owners, closeApp, appClosed } = deps
+  const give = createGiving(deps)
+
   /** @throws Refused `app-not-found` also for an app the actor may not see (APP-9) */
   async function findFor(actor: Actor, id: string, within: Db = db): Promise<rows.AppRow> {
     const row = await rows.findAppOf(within, memberOf(actor), id)
@@ -47,6 +53,8 @@ export function createApps(deps: AppsDeps) {
   }
 
   async function insert(tx: Db, actor: Actor, owner: { accountId: string; organisationId: string }, fields: AppFields) {
+    // Who leaves meanwhile leaves this app behind as well: it is made before or not at all.
+    if (!(await owners.holdMembership(tx, owner))) throw noMember()
     const id = newId()
     const { teamIds, ...values } = await valuesOf(owners, tx, owner, fields)
     await rows.insertApp(tx, { id, organisation_id: owner.organisationId, owner_id: owner.accountId, ...values }, now())
@@ -93,7 +101,8 @@ export function createApps(deps: AppsDeps) {
   }
 
   return {
-    ...createAppOwnership(deps),
+    ...createAppOwnership({ ...deps, give }),
+    ofMembers: createAppsOfMembers({ ...deps, give, remove }),
     findFor,
     listFor: (actor: Actor, search?: string) => rows.listAppsOf(db, memberOf(actor), search),
     /** Of every app the actor sees, however many. */
@@ -158,6 +167,9 @@ export function createApps(deps: AppsDeps) {
     },
   }
 }
+
+const noMember = () =>
+  new Refused('no-organisation', 'Only members of an organisation have apps.', { kind: 'forbidden' })
 
 type AppChanges = { [N in keyof AppFields]?: AppFields[N] | undefined }
 

@@ -1,17 +1,26 @@
-import { peopleEndpoints } from '@portico/contract'
+import { type Method, organisationEndpoints, peopleEndpoints } from '@portico/contract'
 import { describe, expect, test } from 'vitest'
 import { cookieOf, testPortal, visitor } from '../identity/test-portal.ts'
 import { type Actor, system } from '../platform/actor.ts'
 import { mountEndpoints } from '../platform/http/endpoints.ts'
 import { createRegistry } from '../platform/http/registry.ts'
-import { createConsumers, peopleApi, placeNewAccount } from './index.ts'
+import { createConsumers, organisationsApi, peopleApi, placeNewAccount } from './index.ts'
 
 const operator = system('Operator')
 const unknownId = '0190a0a0-0000-7000-8000-000000000000'
 
 async function portalWithPeople() {
   const portal = await testPortal({ joinDefaultOrganisation: placeNewAccount })
-  const consumers = createConsumers({ db: portal.db, now: () => portal.clock.at })
+  // Nobody has an app here: what becomes of apps is tested where there are some.
+  const apps = {
+    list: async () => [],
+    count: async () => 0,
+    give: async () => undefined,
+    close: async () => undefined,
+    settle: async () => undefined,
+  }
+  const { db, identity } = portal
+  const consumers = createConsumers({ db, now: () => portal.clock.at, identity, apps })
   const register = async (email: string, firstName = 'Ada') =>
     (
       await portal.identity.register(visitor, {
@@ -128,7 +137,11 @@ describe('a person of several organisations', () => {
     portal.clock.advance(1)
     const acme = await portal.consumers.createOrganisation(operator, { name: 'Acme' })
     const globex = await portal.consumers.createOrganisation(operator, { name: 'Globex' })
-    await portal.consumers.addMember(operator, { organisationId: acme.organisationId, accountId, role: 'admin' })
+    const initech = await portal.consumers.createOrganisation(operator, { name: 'Initech' })
+    const { addMember } = portal.consumers
+    await addMember(operator, { organisationId: initech.organisationId, accountId, role: 'member' })
+    portal.clock.advance(1)
+    await addMember(operator, { organisationId: acme.organisationId, accountId, role: 'admin' })
     const cookie = cookieOf(await portal.signIn('ada@example.com'))
     const switchTo = async (organisationId: string) => {
       const [name = '', value = ''] = cookie.split('=')
@@ -140,7 +153,7 @@ describe('a person of several organisations', () => {
 
   test('ROL-5: begins in the first and works in the one switched to, with the role and teams there', async () => {
     const { actorWith, cookie, acme, switchTo } = await personOfTwo()
-    expect((await actorWith(cookie)).organisation).toMatchObject({ isDefault: true, role: 'member' })
+    expect((await actorWith(cookie)).organisation).toMatchObject({ name: 'Initech', role: 'member' })
     expect(await switchTo(acme.organisationId)).toMatchObject({ organisation: { name: 'Acme', role: 'admin' } })
     expect(await actorWith(cookie)).toMatchObject({ organisation: { name: 'Acme' }, teamIds: [acme.teamId] })
   })
@@ -149,7 +162,7 @@ describe('a person of several organisations', () => {
     const { actorWith, cookie, globex, switchTo } = await personOfTwo()
     await expect(switchTo(globex.organisationId)).rejects.toMatchObject({ code: 'organisation-not-found' })
     await expect(switchTo(unknownId)).rejects.toMatchObject({ code: 'organisation-not-found' })
-    expect((await actorWith(cookie)).organisation).toMatchObject({ isDefault: true })
+    expect((await actorWith(cookie)).organisation).toMatchObject({ name: 'Initech' })
   })
 
   test('works in the remaining one at once when the membership ends', async () => {
@@ -157,7 +170,7 @@ describe('a person of several organisations', () => {
     await switchTo(acme.organisationId)
     await db.deleteFrom('memberships').where('organisation_id', '=', acme.organisationId).execute()
     const actor = await actorWith(cookie)
-    expect(actor).toMatchObject({ accountId, organisation: { isDefault: true, role: 'member' } })
+    expect(actor).toMatchObject({ accountId, organisation: { name: 'Initech', role: 'member' } })
     expect(actor.teamIds).not.toContain(acme.teamId)
   })
 })
@@ -165,14 +178,12 @@ describe('a person of several organisations', () => {
 describe('the people of the back office', () => {
   async function office() {
     const portal = await portalWithPeople()
-    mountEndpoints(
-      { app: portal.app, registry: createRegistry(), actorOf: portal.identity.authenticate },
-      peopleEndpoints,
-      peopleApi(portal.consumers, portal.identity),
-    )
+    const context = { app: portal.app, registry: createRegistry(), actorOf: portal.identity.authenticate }
+    mountEndpoints(context, peopleEndpoints, peopleApi(portal.consumers, portal.identity))
+    mountEndpoints(context, organisationEndpoints, organisationsApi(portal.consumers))
     const ownerId = await portal.person('owner@example.com', { firstName: 'Olu', adminRoles: ['owner'] })
     const cookie = cookieOf(await portal.signIn('owner@example.com'))
-    const call = (method: 'GET' | 'POST' | 'DELETE', path: string, as = cookie) =>
+    const call = (method: Method, path: string, as = cookie) =>
       portal.app.inject({ method, url: `/api/v1${path}`, headers: { cookie: as } })
     return { ...portal, ownerId, cookie, call }
   }

@@ -1,20 +1,30 @@
 import './tables.ts'
-import type { Db } from '../platform/database/database.ts'
+import { type Accounts, type AccountsDeps, createAccounts } from './accounts.ts'
 import { createMemberships, type Memberships } from './memberships.ts'
 import { createOrganisations, type Organisations } from './organisations.ts'
 import { createPeople, type People } from './people.ts'
 import { createPlaces, type Places } from './places.ts'
+import { createTeams, type Teams } from './teams.ts'
 
 export type { NewMembership } from './inputs.ts'
+export type { AppOfMember, MembersApps } from './members-apps.ts'
 export { placeNewAccount } from './memberships.ts'
+export { organisationsApi } from './organisations.api.ts'
 export { peopleApi } from './people.api.ts'
 export type { Place } from './places.ts'
 
-export interface Consumers extends People, Organisations, Memberships, Places {}
+export interface Consumers extends People, Organisations, Teams, Memberships, Accounts, Places {}
 
-export const createConsumers = (deps: { db: Db; now: () => Date }): Consumers => ({
-  ...createPeople(deps),
-  ...createOrganisations(deps),
-  ...createMemberships(deps),
-  ...createPlaces(deps),
-})
+export type ConsumersDeps = AccountsDeps
+
+export function createConsumers(deps: ConsumersDeps): Consumers {
+  const memberships = createMemberships(deps)
+  return {
+    ...createPeople(deps),
+    ...createOrganisations(deps),
+    ...createTeams(deps, memberships),
+    ...memberships,
+    ...createAccounts(deps, memberships),
+    ...createPlaces(deps),
+  }
+}

@@ -1,11 +1,20 @@
 import type { peopleEndpoints } from '@portico/contract'
 import type { Identity } from '../identity/index.ts'
 import type { Handlers } from '../platform/http/endpoints.ts'
+import type { Accounts } from './accounts.ts'
 import type { People } from './people.ts'
 
-export const peopleApi = (people: People, identity: Identity): Handlers<typeof peopleEndpoints> => ({
+export const peopleApi = (people: People & Accounts, identity: Identity): Handlers<typeof peopleEndpoints> => ({
   listAccounts: ({ query }) => people.listAccounts(query),
+  async createAccount({ actor, body }) {
+    const { accountId } = await people.createPerson(actor, body)
+    return people.showAccount(accountId)
+  },
   showAccount: ({ params }) => people.showAccount(params.accountId),
+  async updateAccount({ actor, params, body, seenVersion }) {
+    await identity.updateAccount(actor, params.accountId, body, seenVersion)
+    return people.showAccount(params.accountId)
+  },
   async activateAccount({ actor, params }) {
     await identity.activateAccount(actor, params.accountId)
     return people.showAccount(params.accountId)
@@ -14,5 +23,17 @@ export const peopleApi = (people: People, identity: Identity): Handlers<typeof p
     await identity.deactivateAccount(actor, params.accountId)
     return people.showAccount(params.accountId)
   },
-  listOrganisations: ({ query }) => people.listOrganisations(query),
+  async sendPasswordReset({ actor, params }) {
+    await identity.sendPasswordReset(actor, params.accountId)
+    return undefined
+  },
+  async changeAdminRoles({ actor, params, body }) {
+    await identity.changeAdminRoles(actor, params.accountId, body.roles)
+    return people.showAccount(params.accountId)
+  },
+  showAccountRemoval: ({ params }) => people.showAccountRemoval(params.accountId),
+  async removeAccount({ actor, params, query }) {
+    await people.removeAccount(actor, params.accountId, query.confirm)
+    return undefined
+  },
 })

@@ -6,14 +6,24 @@ import { containing } from '../platform/database/patterns.ts'
 export interface AccountFilter {
   search?: string | undefined
   status?: 'pending' | 'active' | 'disabled' | undefined
+  adminRole?: string | undefined
 }
 
 /** Accounts and admin roles are tables of `identity`, joined here so that a page of people is one query. */
 const joined = (db: Db) => db.$pickTables<'accounts' | 'admin_grants' | 'memberships' | 'organisations'>()
 
-const accountsWhere = (db: Db, { search, status }: AccountFilter) =>
+const accountsWhere = (db: Db, { search, status, adminRole }: AccountFilter) =>
   joined(db)
     .selectFrom('accounts')
+    .where('removed_at', 'is', null)
+    .$if(adminRole !== undefined, (query) =>
+      query.where('accounts.id', 'in', (eb) =>
+        eb
+          .selectFrom('admin_grants')
+          .select('account_id')
+          .where('role', '=', adminRole ?? ''),
+      ),
+    )
     .$if(status !== undefined, (query) => query.where('status', '=', status as NonNullable<typeof status>))
     .$if(search !== undefined, (query) =>
       query.where((eb) => eb.or([eb('name', 'ilike', containing(search)), eb('email', 'ilike', containing(search))])),
@@ -22,6 +32,7 @@ const accountsWhere = (db: Db, { search, status }: AccountFilter) =>
 const accounts = (db: Db, filter: AccountFilter) =>
   accountsWhere(db, filter)
     .select(['accounts.id', 'accounts.email', 'accounts.name', 'accounts.status', 'accounts.created_at'])
+    .select(['accounts.first_name as firstName', 'accounts.last_name as lastName', 'accounts.version'])
     .select((eb) => [
       jsonArrayFrom(
         eb
@@ -68,6 +79,7 @@ export const listOrganisations = (
   db
     .selectFrom('organisations')
     .select(['organisations.id', 'organisations.name', 'organisations.is_default'])
+    .where('removed_at', 'is', null)
     .select((eb) =>
       jsonArrayFrom(
         eb
@@ -90,6 +102,7 @@ export const listOrganisations = (
 export async function countOrganisations(db: Db, filter: { search?: string | undefined }): Promise<number> {
   const row = await db
     .selectFrom('organisations')
+    .where('removed_at', 'is', null)
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .$if(filter.search !== undefined, (query) => query.where('name', 'ilike', containing(filter.search)))
     .executeTakeFirstOrThrow()

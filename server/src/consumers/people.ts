@@ -1,12 +1,15 @@
-import type { accountSummary, ListQuery, organisationSummary } from '@portico/contract'
+import type { AdminRole, accountSummary, ListQuery, member, organisationSummary } from '@portico/contract'
 import type { z } from 'zod'
 import { pageOf, readCursor } from '../platform/database/cursor.ts'
 import type { Db } from '../platform/database/database.ts'
 import { absent } from '../platform/errors.ts'
+import * as members from './members.queries.ts'
 import { countMembers } from './memberships.queries.ts'
+import { findOrganisation } from './organisations.queries.ts'
 import * as rows from './people.queries.ts'
 
 type AccountSummary = z.input<typeof accountSummary>
+type MemberView = z.input<typeof member>
 type OrganisationSummary = z.input<typeof organisationSummary>
 
 interface List<T> {
@@ -15,12 +18,21 @@ interface List<T> {
   total: number | null
 }
 
+interface AccountQuery extends ListQuery {
+  status?: AccountSummary['status'] | undefined
+  adminRole?: AdminRole | undefined
+}
+
 /** Who there is, for the back office. */
 export interface People {
-  listAccounts(query: ListQuery & { status?: AccountSummary['status'] | undefined }): Promise<List<AccountSummary>>
+  listAccounts(query: AccountQuery): Promise<List<AccountSummary>>
   /** @throws Refused `account-not-found` */
   showAccount(accountId: string): Promise<AccountSummary>
   listOrganisations(query: ListQuery): Promise<List<OrganisationSummary>>
+  /** @throws Refused `organisation-not-found` */
+  listMembers(organisationId: string, query: ListQuery & { teamId?: string | undefined }): Promise<List<MemberView>>
+  /** @throws Refused `member-not-found` */
+  showMember(member: { organisationId: string; accountId: string }): Promise<MemberView>
 }
 
 export function createPeople({ db }: { db: Db }): People {
@@ -55,6 +67,21 @@ export function createPeople({ db }: { db: Db }): People {
         nextCursor,
         total: total ? await rows.countOrganisations(db, { search }) : null,
       }
+    },
+
+    async listMembers(organisationId, { limit, cursor, total, search, teamId }) {
+      const filter = { organisationId, search, teamId }
+      const after = readCursor(cursor)
+      if (!(await findOrganisation(db, organisationId))) throw absent('organisation')
+      const found = await members.listMembers(db, { ...filter, after, limit: limit + 1 })
+      const { page, nextCursor } = pageOf(found, limit, (row) => row.name)
+      return { items: page, nextCursor, total: total ? await members.countMembersWhere(db, filter) : null }
+    },
+
+    async showMember(of) {
+      const found = await members.findMember(db, of)
+      if (!found) throw absent('member')
+      return found
     },
   }
 }

@@ -8,6 +8,8 @@ declare module '../platform/database/tables.ts' {
       is_default: Generated<boolean>
       created_at: Date
       updated_at: Date
+      /** Then nobody belongs to it any more; requests and usage of the past do. */
+      removed_at: Generated<Date | null>
       version: Generated<number>
     }
     teams: {
@@ -27,6 +29,38 @@ declare module '../platform/database/tables.ts' {
       team_id: string
       organisation_id: string
       account_id: string
+    }
+    invitations: {
+      id: string
+      /** Lower case. */
+      email: string
+      first_name: string
+      last_name: string
+      organisation_id: string
+      role: 'admin' | 'member'
+      team_ids: string[]
+      admin_roles: string[]
+      /** SHA-256 of the token in the mail. */
+      token_hash: Buffer
+      invited_by: string | null
+      created_at: Date
+      sent_at: Date
+      expires_at: Date
+      accepted_at: Generated<Date | null>
+      withdrawn_at: Generated<Date | null>
+      account_id: Generated<string | null>
+    }
+    organisation_requests: {
+      id: string
+      account_id: string
+      name: string
+      status: 'pending' | 'approved' | 'rejected'
+      reason: Generated<string>
+      created_at: Date
+      decided_at: Generated<Date | null>
+      decided_by: Generated<string | null>
+      /** Once it is approved. */
+      organisation_id: Generated<string | null>
     }
   }
 }

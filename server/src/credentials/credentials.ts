@@ -292,7 +292,7 @@ export function createCredentials(deps: CredentialsDeps) {
 
     /** When a product or plan that credentials hold changes or goes. */
     leaving: createLeaving({ db, now, operations, requestRevocation }),
-    countByApp: (appIds: readonly string[]) => rows.countLivingByApp(db, appIds),
+    countByApp: (appIds: readonly string[], within: Db = db) => rows.countLivingByApp(within, appIds),
     countActive: () => rows.countCredentials(db, { status: 'active' }, now()),
   }
 }

@@ -84,7 +84,7 @@ const accountWith = (...permissions: Permission[]): Actor => ({
 
 describe('API documents over HTTP', () => {
   test('a product owner uploads, lists, renames, replaces and deletes a document', async () => {
-    const { send, productId } = await startApi(accountWith('products:read', 'products:write'))
+    const { send, productId } = await startApi(accountWith('products:read', 'documents:write'))
     const added = await send('POST', `/products/${productId}/api-documents`, form({ title: '', slug: 'v7' }))
     expect(added).toMatchObject({
       status: 201,
@@ -107,7 +107,7 @@ describe('API documents over HTTP', () => {
   })
 
   test('a document is linked and refreshed', async () => {
-    const { send, productId } = await startApi(accountWith('products:read', 'products:write'))
+    const { send, productId } = await startApi(accountWith('products:read', 'documents:write'))
     const url = 'https://api.example.com/openapi.yaml'
     const added = await send('POST', `/products/${productId}/linked-api-documents`, { url })
     expect(added).toMatchObject({ status: 201, body: { source: 'link', url } })
@@ -122,7 +122,7 @@ describe('API documents over HTTP', () => {
     ['a broken document', form({}, 'openapi: ['), 422, 'file'],
     ['no file', {}, 422, 'file'],
   ])('%s is refused at its field and nothing is stored', async (_what, body, status, field) => {
-    const { send, productId } = await startApi(accountWith('products:read', 'products:write'))
+    const { send, productId } = await startApi(accountWith('products:read', 'documents:write'))
     const refused = await send('POST', `/products/${productId}/api-documents`, body)
     expect(refused).toMatchObject({ status, body: { errors: [{ field }] } })
     expect((await send('GET', `/products/${productId}/api-documents`)).body.items).toEqual([])

@@ -21,6 +21,9 @@ export async function insertGrants(tx: Db, accountId: string, roles: readonly Ad
   await tx.insertInto('admin_grants').values(grants).execute()
 }
 
+/** Nobody finds an account that was removed. */
+const living = (db: Db) => db.selectFrom('accounts').where('removed_at', 'is', null)
+
 const columns = [
   'id',
   'email',
@@ -31,24 +34,29 @@ const columns = [
   'status',
   'must_change_password',
   'created_at',
+  'version',
 ] as const
 
 const adminRoles = sql<string[]>`array(select role from admin_grants where account_id = accounts.id order by role)`
 
 export const findAccount = (db: Db, id: string) =>
-  db.selectFrom('accounts').select(columns).select(adminRoles.as('admin_roles')).where('id', '=', id).executeTakeFirst()
+  living(db).select(columns).select(adminRoles.as('admin_roles')).where('id', '=', id).executeTakeFirst()
 
 export const findAccountByEmail = (db: Db, email: string) =>
-  db
-    .selectFrom('accounts')
-    .select(columns)
-    .select(adminRoles.as('admin_roles'))
-    .where('email', '=', email)
-    .executeTakeFirst()
+  living(db).select(columns).select(adminRoles.as('admin_roles')).where('email', '=', email).executeTakeFirst()
 
 /** As it is now, and as it stays until the transaction ends. */
 export const takeAccount = (tx: Db, id: string) =>
-  tx.selectFrom('accounts').select(columns).where('id', '=', id).forNoKeyUpdate().executeTakeFirst()
+  living(tx)
+    .select(columns)
+    .select(adminRoles.as('admin_roles'))
+    .where('id', '=', id)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+
+export async function removeGrants(tx: Db, accountId: string): Promise<void> {
+  await tx.deleteFrom('admin_grants').where('account_id', '=', accountId).execute()
+}
 
 /** The active owners, who stay so until the transaction ends; always taken in the same order. */
 export async function takeActiveOwners(tx: Db): Promise<string[]> {

@@ -1,8 +1,9 @@
 import type { Actor } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
-import { type Db, inTransaction } from '../platform/database/database.ts'
+import { type Db, inTransaction, violatedConstraint } from '../platform/database/database.ts'
 import { absent, Refused } from '../platform/errors.ts'
 import { publish } from '../platform/outbox/events.ts'
+import { refuseOutdated } from '../platform/versions.ts'
 import type { AccountLock } from './account-lock.ts'
 import {
   activeOwnerExists,
@@ -13,8 +14,10 @@ import {
 } from './accounts.queries.ts'
 import { removeApiTokensOf } from './api-tokens.queries.ts'
 import type { Identity } from './identity.ts'
+import { accountChanges } from './inputs.ts'
 import { removePasswordResetsOf } from './password-resets.queries.ts'
 import type { Passwords } from './passwords.ts'
+import { lastOwner, requireRightOver } from './rights-over-accounts.ts'
 import { removeSessionsOf } from './sessions.queries.ts'
 
 export interface AdministrationDeps {
@@ -25,7 +28,10 @@ export interface AdministrationDeps {
   lock: AccountLock
 }
 
-type AdministrationVerbs = Pick<Identity, 'activateAccount' | 'deactivateAccount' | 'resetPassword' | 'hasActiveOwner'>
+type AdministrationVerbs = Pick<
+  Identity,
+  'activateAccount' | 'deactivateAccount' | 'updateAccount' | 'sendPasswordReset' | 'resetPassword' | 'hasActiveOwner'
+>
 
 /** What administrators and operators do with the accounts of others. */
 export function createAdministration(deps: AdministrationDeps): AdministrationVerbs {
@@ -35,6 +41,7 @@ export function createAdministration(deps: AdministrationDeps): AdministrationVe
       inTransaction(db, async (tx) => {
         const account = await takeAccount(tx, accountId)
         if (!account) throw absent('account')
+        requireRightOver(actor, account)
         if (account.status === 'active') return
         await updateAccount(tx, accountId, now(), { status: 'active' })
         await record(tx, actor, 'account.activated', account, { before: account.status })
@@ -47,6 +54,7 @@ export function createAdministration(deps: AdministrationDeps): AdministrationVe
         const owners = await takeActiveOwners(tx)
         const account = await takeAccount(tx, accountId)
         if (!account) throw absent('account')
+        requireRightOver(actor, account)
         if (account.status === 'disabled') return
         if (owners.length === 1 && owners[0] === accountId) throw lastOwner()
         await updateAccount(tx, accountId, now(), { status: 'disabled' })
@@ -55,6 +63,37 @@ export function createAdministration(deps: AdministrationDeps): AdministrationVe
         const ended = { sessionsEnded, apiTokensEnded }
         await record(tx, actor, 'account.deactivated', account, { before: account.status, ...ended })
         await publish(tx, now(), 'account.deactivated', { accountId })
+      }),
+
+    async updateAccount(actor, accountId, input, seenVersion) {
+      const { email, firstName, lastName } = accountChanges.parse(input)
+      await inTransaction(db, async (tx) => {
+        const account = await takeAccount(tx, accountId)
+        if (!account) throw absent('account')
+        requireRightOver(actor, account)
+        refuseOutdated('account', account.version, seenVersion)
+        const before = { email: account.email, firstName: account.first_name, lastName: account.last_name }
+        const after = {
+          email: email ?? before.email,
+          firstName: firstName ?? before.firstName,
+          lastName: lastName ?? before.lastName,
+        }
+        const names = { first_name: after.firstName, last_name: after.lastName }
+        await updateAccount(tx, accountId, now(), { email: after.email, ...names }).catch(refuseTaken)
+        // What was sent to the old address must not open the account any more.
+        if (after.email !== before.email) await removePasswordResetsOf(tx, accountId)
+        await record(tx, actor, 'account.updated', account, { before, after })
+        await publish(tx, now(), 'account.updated', { accountId })
+      })
+    },
+
+    sendPasswordReset: (actor, accountId) =>
+      inTransaction(db, async (tx) => {
+        const account = await takeAccount(tx, accountId)
+        if (!account) throw absent('account')
+        requireRightOver(actor, account)
+        await record(tx, actor, 'account.password-reset-sent', account, {})
+        await publish(tx, now(), 'account.password-reset-asked', { email: account.email })
       }),
 
     async resetPassword(actor, email) {
@@ -86,4 +125,7 @@ export function createAdministration(deps: AdministrationDeps): AdministrationVe
   }
 }
 
-const lastOwner = () => new Refused('last-owner', 'This is the last active owner. Make somebody else an owner first.')
+function refuseTaken(error: unknown): never {
+  if (violatedConstraint(error) !== 'accounts_email_key') throw error
+  throw new Refused('email-taken', 'Another account has this e-mail address.', { field: 'email', cause: error })
+}

@@ -6,6 +6,7 @@ import { type Db, inTransaction } from '../platform/database/database.ts'
 import { Refused } from '../platform/errors.ts'
 import { createAccountLock, failureMemory } from './account-lock.ts'
 import { createAccountSettings } from './account-settings.ts'
+import { createAccountRemoval } from './account-removal.ts'
 import { createAddressLimit } from './address-limit.ts'
 import { createAdministration } from './administration.ts'
 import { removeApiTokensExpiredBefore } from './api-tokens.queries.ts'
@@ -20,6 +21,7 @@ import { createPasswordPolicy } from './password-policy.ts'
 import { removePasswordResetsBefore } from './password-resets.queries.ts'
 import { createPasswords, type Passwords } from './passwords.ts'
 import { createRegistration } from './registration.ts'
+import { createRoleGrants } from './role-grants.ts'
 import { createSessionCookie } from './session-cookie.ts'
 import { removeSessionsExpiredBefore } from './sessions.queries.ts'
 import { createSessions, type Visit } from './sessions.ts'
@@ -107,6 +109,8 @@ export function createIdentity(options: IdentityOptions): Identity {
     ...createOwnSessions(deps),
     ...createAdministration(deps),
     ...deps.settings,
+    ...createRoleGrants(deps),
+    ...createAccountRemoval(deps),
     ...apiTokens,
     sessionOf,
     callerOf,

@@ -5,6 +5,7 @@ import type { Actor } from '../platform/actor.ts'
 import type { Db } from '../platform/database/database.ts'
 import type { AccountSettings } from './account-settings.ts'
 import type {
+  AccountChanges,
   ChangePasswordInput,
   ChooseNewPasswordInput,
   ForgottenPasswordInput,
@@ -66,8 +67,9 @@ export interface Identity extends AccountSettings {
    * @returns the password: shown to the operator once
    */
   resetPassword(actor: Actor, email: string): Promise<{ password: string }>
+  /** @throws Refused `back-office-account` */
   activateAccount(actor: Actor, accountId: string): Promise<void>
-  /** Ends the account's sessions and API tokens at once. @throws Refused `last-owner` */
+  /** Ends the account's sessions and API tokens at once. @throws Refused `last-owner`, `back-office-account` */
   deactivateAccount(actor: Actor, accountId: string): Promise<void>
   /** Where the actor is signed in: the session that asks first, then the one used last. */
   listOwnSessions(actor: Actor): Promise<z.input<typeof ownSession>[]>
@@ -92,6 +94,21 @@ export interface Identity extends AccountSettings {
   }>
   /** @throws Refused `api-token-not-found` */
   revokeApiTokenOf(actor: Actor, apiTokenId: string): Promise<void>
+  /**
+   * Name and address of somebody else; what is left out stays.
+   * @throws Refused `email-taken`, `outdated`, `back-office-account`
+   */
+  updateAccount(actor: Actor, accountId: string, changes: AccountChanges, seenVersion: number | null): Promise<void>
+  /** Has an address sent by which the holder chooses a new password, as if they had asked. @throws Refused `back-office-account` */
+  sendPasswordReset(actor: Actor, accountId: string): Promise<void>
+  /** What is not in the list is taken. @throws Refused `last-owner` */
+  changeAdminRoles(actor: Actor, accountId: string, roles: readonly AdminRole[], tx?: Db): Promise<void>
+  /**
+   * Takes name, address, password, roles, sessions and API tokens from an account for good; requests and decisions of the past stay,
+   * without a name.
+   * @throws Refused `last-owner`, `back-office-account`
+   */
+  eraseAccount(actor: Actor, accountId: string, tx?: Db): Promise<void>
   showSignUp(): Promise<SignUp>
   changeSignUp(actor: Actor, signUp: SignUp): Promise<void>
   /** Removes sessions, tokens and failure counts that no longer matter. @returns how many rows went */

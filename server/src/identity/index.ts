@@ -9,5 +9,5 @@ export type { ChangePasswordInput, NewAccount, ProfileInput, Registration, SignU
 export { ownSessionsApi } from './own-sessions.api.ts'
 export { longestPassword, shortestPassword } from './password-policy.ts'
 export { createPasswords, type Passwords } from './passwords.ts'
-export { type AdminRole, permissionsOf, rolesWith } from './roles.ts'
+export { type AdminRole, adminRoleNames, mayOf, permissionsOf, rolesWith } from './roles.ts'
 export { sessionApi } from './session.api.ts'

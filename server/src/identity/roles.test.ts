@@ -1,7 +1,7 @@
 import { permissions } from '@portico/contract'
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
-import { adminRoles, isAdminRole, permissionsOf } from './roles.ts'
+import { adminRoleNames, isAdminRole, mayOf, permissionsOf, rolesWith } from './roles.ts'
 import { testPortal } from './test-portal.ts'
 
 describe('the permission table', () => {
@@ -10,8 +10,17 @@ describe('the permission table', () => {
   })
 
   test('every permission belongs to a role, and every role to the permissions there are', () => {
-    const given = new Set(Object.values(adminRoles).flat())
+    const given = new Set(adminRoleNames.flatMap(mayOf))
     expect([...given].sort()).toEqual([...permissions].sort())
+  })
+
+  test('nobody but an owner gives roles, sees a key, or changes what holds for the whole portal', () => {
+    for (const permission of ['roles:write', 'credentials:reveal', 'settings:write', 'providers:write'] as const)
+      expect(rolesWith(permission), permission).toEqual(['owner'])
+  })
+
+  test('an auditor reads everything and changes nothing', () => {
+    expect(mayOf('auditor').toSorted()).toEqual(permissions.filter((one) => one.endsWith(':read')).toSorted())
   })
 
   test('no role and an unknown role carry nothing', () => {
@@ -23,7 +32,7 @@ describe('the permission table', () => {
   test('the database takes every role of the table and no other', async () => {
     const { db, person } = await testPortal()
     const accountId = await person()
-    for (const role of Object.keys(adminRoles)) {
+    for (const role of adminRoleNames) {
       await sql`insert into admin_grants values (${accountId}, ${role}, now())`.execute(db)
     }
     const unknown = sql`insert into admin_grants values (${accountId}, 'wizard', now())`.execute(db)

@@ -1,17 +1,49 @@
-import { type Permission, permissions } from '@portico/contract'
+import { type AdminRole, adminRole, type Permission, permissions } from '@portico/contract'
 
-/** What each admin role may do: the one place. Checks, tests and documentation derive from it. */
+export type { AdminRole }
+
+const offers = ['products:read', 'plans:read', 'catalogues:read'] as const
+const holdings = ['access-requests:read', 'apps:read', 'credentials:read', 'people:read', 'usage:read'] as const
+
+/** What each admin role may do, in the words of `adminRoleWords`: the one place. Checks, tests and `docs/permissions.md` derive from it. */
 export const adminRoles = {
   owner: permissions,
-} as const satisfies Record<string, readonly Permission[]>
+  publisher: [
+    ...offers,
+    'products:write',
+    'documents:write',
+    'plans:write',
+    'catalogues:write',
+    'providers:read',
+    'operations:read',
+    ...holdings,
+  ],
+  approver: [...offers, ...holdings, 'access-requests:decide'],
+  'content-editor': [...offers, 'documents:write', 'mail-templates:read', 'mail-templates:write', 'usage:read'],
+  support: [
+    ...offers,
+    ...holdings,
+    'people:write',
+    'apps:write',
+    'credentials:write',
+    'access-requests:submit',
+    'mails:read',
+    'providers:read',
+    'operations:read',
+  ],
+  auditor: permissions.filter((permission) => permission.endsWith(':read')),
+  analyst: [...offers, 'apps:read', 'usage:read'],
+} as const satisfies Record<AdminRole, readonly Permission[]>
 
-export type AdminRole = keyof typeof adminRoles
+export const adminRoleNames = adminRole.options
 
 export const isAdminRole = (role: string): role is AdminRole => Object.hasOwn(adminRoles, role)
 
+export const mayOf = (role: AdminRole): readonly Permission[] => adminRoles[role]
+
 export const rolesWith = (permission: Permission): AdminRole[] =>
-  (Object.keys(adminRoles) as AdminRole[]).filter((role) => adminRoles[role].includes(permission))
+  adminRoleNames.filter((role) => mayOf(role).includes(permission))
 
 /** A role that this release does not know carries nothing. */
 export const permissionsOf = (roles: readonly string[]): ReadonlySet<Permission> =>
-  new Set(roles.filter(isAdminRole).flatMap((role) => adminRoles[role]))
+  new Set(roles.filter(isAdminRole).flatMap(mayOf))

@@ -18,6 +18,8 @@ declare module '../platform/database/tables.ts' {
       must_change_password: Generated<boolean>
       created_at: Date
       updated_at: Date
+      /** Then name and address are gone, and nobody finds it any more. */
+      removed_at: Generated<Date | null>
       version: Generated<number>
     }
     admin_grants: {

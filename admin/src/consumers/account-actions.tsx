@@ -1,0 +1,124 @@
+import { Checkbox, Stack } from '@mantine/core'
+import { type AdminRole, adminRole, adminRoleWords } from '@portico/contract'
+import { useState } from 'react'
+import type { ItemOf } from '../api/client.ts'
+import { useChange, useRead } from '../api/queries.ts'
+import { Answer } from '../ui/answer.tsx'
+import { Confirm } from '../ui/confirm.tsx'
+import { RemovalStory } from './removal-story.tsx'
+
+type Account = ItemOf<'listAccounts'>
+
+interface AccountActionProps {
+  account: Account
+  onClose: () => void
+}
+
+export const nameOf = ({ name, email }: { name: string; email: string }) => name || email
+
+export function ChangeStatus({ account, onClose }: AccountActionProps) {
+  const activate = useChange('activateAccount')
+  const deactivate = useChange('deactivateAccount')
+  const name = nameOf(account)
+  const params = { accountId: account.id }
+  if (account.status === 'active') {
+    return (
+      <Confirm
+        title={`Deactivate ${name}?`}
+        verb="Deactivate"
+        destructive
+        act={() => deactivate.mutateAsync({ params })}
+        done={`${name} is deactivated.`}
+        onClose={onClose}
+      >
+        {account.email} is signed out everywhere and can’t sign in any more. Apps and their keys keep working. The
+        account can be activated again.
+      </Confirm>
+    )
+  }
+  return (
+    <Confirm
+      title={`Activate ${name}?`}
+      verb="Activate"
+      act={() => activate.mutateAsync({ params })}
+      done={`${name} is active.`}
+      onClose={onClose}
+    >
+      {account.email} can sign in from then on.
+    </Confirm>
+  )
+}
+
+export function SendPasswordLink({ account, onClose }: AccountActionProps) {
+  const send = useChange('sendPasswordReset')
+  return (
+    <Confirm
+      title={`Let ${nameOf(account)} choose a new password?`}
+      verb="Send mail"
+      act={() => send.mutateAsync({ params: { accountId: account.id } })}
+      done={`A mail to ${account.email} is on its way.`}
+      onClose={onClose}
+    >
+      {account.email} gets an address that works once, for a day. Until it is used the present password stays.
+    </Confirm>
+  )
+}
+
+export function DeleteAccount({ account, onClose, onDone }: AccountActionProps & { onDone?: () => void }) {
+  const params = { accountId: account.id }
+  const removal = useRead('showAccountRemoval', { params })
+  const remove = useChange('removeAccount')
+  const name = nameOf(account)
+  return (
+    <Confirm
+      title={`Delete ${name}?`}
+      verb="Delete account"
+      destructive
+      ready={removal.data !== undefined}
+      act={() => remove.mutateAsync({ params, query: { confirm: removal.data?.confirm } })}
+      done={`The account of ${name} is deleted.`}
+      onClose={onClose}
+      {...(onDone ? { onDone } : {})}
+    >
+      <Stack gap="md">
+        <p>
+          {account.email} is signed out everywhere, and name and address are erased. Requests and decisions of the past
+          stay, without a name. This can’t be undone.
+        </p>
+        <Answer of={removal}>{(data) => <RemovalStory removal={data} />}</Answer>
+      </Stack>
+    </Confirm>
+  )
+}
+
+export function ChangeRoles({ account, onClose }: AccountActionProps) {
+  const change = useChange('changeAdminRoles')
+  const [roles, setRoles] = useState<string[]>(account.adminRoles)
+  return (
+    <Confirm
+      title={`Roles of ${nameOf(account)}`}
+      verb="Save roles"
+      act={() => change.mutateAsync({ params: { accountId: account.id }, body: { roles: roles as AdminRole[] } })}
+      done={`${nameOf(account)} has other roles from now on.`}
+      onClose={onClose}
+    >
+      <Checkbox.Group
+        label="What this person does at the back office"
+        description="Several roles add up. It holds at once."
+        value={roles}
+        onChange={setRoles}
+      >
+        <Stack gap="sm" mt="xs">
+          {adminRole.options.map((role) => (
+            <Checkbox
+              key={role}
+              value={role}
+              label={adminRoleWords[role].title}
+              description={adminRoleWords[role].purpose}
+            />
+          ))}
+        </Stack>
+      </Checkbox.Group>
+    </Confirm>
+  )
+}

@@ -1,0 +1,114 @@
+import { Checkbox, PasswordInput, Radio, Stack, TextInput } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { endpoints } from '@portico/contract'
+import { useNavigate } from '@tanstack/react-router'
+import type { Reply, Request } from '../api/client.ts'
+import { useChange } from '../api/queries.ts'
+import { paths } from '../paths.ts'
+import { EditForm } from '../ui/edit-form.tsx'
+import { useEditor } from '../ui/editor.ts'
+import { type Choice, OnePicker } from '../ui/one-picker.tsx'
+import { Page } from '../ui/page.tsx'
+import { Columns, Panel } from '../ui/panel.tsx'
+import { nameOf } from './account-actions.tsx'
+
+interface Values {
+  email: string
+  firstName: string
+  lastName: string
+  password: string
+  mustChangePassword: boolean
+  active: boolean
+  organisation: Choice | null
+  role: 'admin' | 'member'
+}
+
+const blank: Values = {
+  email: '',
+  firstName: '',
+  lastName: '',
+  password: '',
+  mustChangePassword: true,
+  active: true,
+  organisation: null,
+  role: 'member',
+}
+
+export function CreateAccountPage() {
+  const create = useChange('createAccount')
+  const navigate = useNavigate()
+  const editor = useEditor<Values, Reply<'createAccount'>>({
+    initialValues: blank,
+    schema: endpoints.createAccount.body,
+    toBody: ({ organisation, role, ...values }) => ({
+      ...values,
+      organisationId: organisation?.id ?? null,
+      role: organisation ? role : 'member',
+    }),
+    save: (body) => create.mutateAsync({ body: body as Request<'createAccount'>['body'] }),
+    onSaved: (account) => {
+      notifications.show({ message: `The account of ${nameOf(account)} is created.` })
+      void navigate({ to: paths.account(account.id) })
+    },
+  })
+  const { form } = editor
+  const { organisation } = form.getValues()
+  return (
+    <Page title="Create account" trail={[{ label: 'Accounts', to: paths.accounts() }]}>
+      <EditForm editor={editor} verb="Create account" back={paths.accounts()} mayEdit>
+        <Columns
+          side={
+            <Panel title="Where they belong">
+              <OnePicker
+                list="listOrganisations"
+                label="Organisation"
+                description="Empty: the default one, where people don’t know each other."
+                value={organisation}
+                onChange={(choice) => form.setFieldValue('organisation', choice)}
+                error={form.errors.organisationId}
+              />
+              {organisation && (
+                <Radio.Group label="Role there" {...form.getInputProps('role')}>
+                  <Stack gap="xs" mt="xs">
+                    <Radio value="member" label="Member" description="Uses the apps of the organisation." />
+                    <Radio value="admin" label="Admin" description="Also looks after its people." />
+                  </Stack>
+                </Radio.Group>
+              )}
+            </Panel>
+          }
+        >
+          <Panel title="The person">
+            <TextInput label="First name" required {...form.getInputProps('firstName')} />
+            <TextInput label="Last name" required {...form.getInputProps('lastName')} />
+            <TextInput
+              label="E-mail address"
+              type="email"
+              required
+              autoComplete="off"
+              {...form.getInputProps('email')}
+            />
+          </Panel>
+          <Panel title="Signing in">
+            <PasswordInput
+              label="Password"
+              description="10 characters or more. Tell it to the person yourself: it is not mailed."
+              required
+              autoComplete="new-password"
+              {...form.getInputProps('password')}
+            />
+            <Checkbox
+              label="They must choose another one at the first sign-in"
+              {...form.getInputProps('mustChangePassword', { type: 'checkbox' })}
+            />
+            <Checkbox
+              label="They can sign in at once"
+              description="Otherwise the account waits until it is activated."
+              {...form.getInputProps('active', { type: 'checkbox' })}
+            />
+          </Panel>
+        </Columns>
+      </EditForm>
+    </Page>
+  )
+}

@@ -1,0 +1,129 @@
+import { Button, Menu } from '@mantine/core'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { ChevronDown } from 'lucide-react'
+import { useState } from 'react'
+import type { Reply } from '../api/client.ts'
+import { useRead } from '../api/queries.ts'
+import { paths } from '../paths.ts'
+import { useMay, useSession } from '../session/session.tsx'
+import { Answer } from '../ui/answer.tsx'
+import { ButtonTo, LinkTo } from '../ui/link-to.tsx'
+import { Moment } from '../ui/moment.tsx'
+import { Page } from '../ui/page.tsx'
+import { Columns, Facts, Panel } from '../ui/panel.tsx'
+import { ChangeRoles, ChangeStatus, DeleteAccount, nameOf, SendPasswordLink } from './account-actions.tsx'
+import { AccountStatus } from './account-status.tsx'
+import { rolesInWords } from './accounts.list.tsx'
+import { useMayChange } from './may-change.ts'
+
+type Account = Reply<'showAccount'>
+type Question = 'status' | 'password' | 'delete' | 'roles'
+
+export function AccountPage() {
+  const { accountId = '' } = useParams({ strict: false }) as { accountId?: string }
+  const account = useRead('showAccount', { params: { accountId } })
+  const [asking, ask] = useState<Question | null>(null)
+  const navigate = useNavigate()
+  const close = () => ask(null)
+  const { data } = account
+  return (
+    <Page
+      title={data ? nameOf(data) : 'Account'}
+      trail={[{ label: 'Accounts', to: paths.accounts() }]}
+      mark={data && <AccountStatus status={data.status} />}
+      actions={data && <AccountActions account={data} ask={ask} />}
+    >
+      <Answer of={account}>{(shown) => <AboutAccount account={shown} ask={ask} />}</Answer>
+      {data && asking === 'status' && <ChangeStatus account={data} onClose={close} />}
+      {data && asking === 'password' && <SendPasswordLink account={data} onClose={close} />}
+      {data && asking === 'roles' && <ChangeRoles account={data} onClose={close} />}
+      {data && asking === 'delete' && (
+        <DeleteAccount account={data} onClose={close} onDone={() => void navigate({ to: paths.accounts() })} />
+      )}
+    </Page>
+  )
+}
+
+function AccountActions({ account, ask }: { account: Account; ask: (what: Question) => void }) {
+  const self = useSession().account.id === account.id
+  const mayChange = useMayChange(account)
+  if (!mayChange) return null
+  return (
+    <>
+      <ButtonTo to={paths.editAccount(account.id)} variant="default">
+        Edit
+      </ButtonTo>
+      <Menu>
+        <Menu.Target>
+          <Button variant="default" rightSection={<ChevronDown size={16} aria-hidden />}>
+            More
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => ask('password')}>Send a mail to choose a new password</Menu.Item>
+          {account.status === 'active' ? (
+            <Menu.Item color="red" disabled={self} onClick={() => ask('status')}>
+              {self ? 'Deactivate (this is you)' : 'Deactivate'}
+            </Menu.Item>
+          ) : (
+            <Menu.Item onClick={() => ask('status')}>Activate</Menu.Item>
+          )}
+          <Menu.Item color="red" disabled={self} onClick={() => ask('delete')}>
+            {self ? 'Delete (this is you)' : 'Delete'}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </>
+  )
+}
+
+function AboutAccount({ account, ask }: { account: Account; ask: (what: Question) => void }) {
+  const mayGiveRoles = useMay('roles:write')
+  return (
+    <Columns
+      side={
+        <Panel title="About" quiet>
+          <Facts
+            facts={[
+              ['First name', account.firstName],
+              ['Last name', account.lastName],
+              ['E-mail', account.email],
+              ['Since', <Moment key="since" at={account.createdAt} />],
+            ]}
+          />
+          <LinkTo to={paths.visibility(account.id)}>What can they see?</LinkTo>
+        </Panel>
+      }
+    >
+      <Panel title="Organisations">
+        {account.organisations.length === 0 ? (
+          <p>None: people of the back office need none.</p>
+        ) : (
+          <ul>
+            {account.organisations.map(({ id, name, role }) => (
+              <li key={id}>
+                <LinkTo to={paths.organisation(id)}>{name}</LinkTo> ({role})
+              </li>
+            ))}
+          </ul>
+        )}
+      </Panel>
+      <Panel
+        title="Roles at the back office"
+        aside={
+          mayGiveRoles && (
+            <Button variant="default" size="xs" onClick={() => ask('roles')}>
+              Change roles
+            </Button>
+          )
+        }
+      >
+        <p>
+          {account.adminRoles.length === 0
+            ? 'None: this person can’t open the admin app.'
+            : rolesInWords(account.adminRoles)}
+        </p>
+      </Panel>
+    </Columns>
+  )
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+
+export const adminRole = z
+  .enum(['owner', 'publisher', 'approver', 'content-editor', 'support', 'auditor', 'analyst'])
+  .meta({ description: 'What somebody does at the back office; what each may do is in docs/permissions.md.' })
+
+export type AdminRole = z.output<typeof adminRole>
+
+/** What a role is called on screens, and who has it. */
+export const adminRoleWords: Record<AdminRole, { title: string; purpose: string }> = {
+  owner: { title: 'Owner', purpose: 'Runs the portal. May do everything, and gives roles to others.' },
+  publisher: {
+    title: 'Publisher',
+    purpose: 'Brings APIs to developers: products, plans, catalogues and their documentation.',
+  },
+  approver: { title: 'Approver', purpose: 'Decides who gets access.' },
+  'content-editor': {
+    title: 'Content editor',
+    purpose: 'Writes what developers read: API documents and the words of mails.',
+  },
+  support: {
+    title: 'Support',
+    purpose: 'Helps developers: accounts, organisations, apps and their credentials. Never sees a key.',
+  },
+  auditor: { title: 'Auditor', purpose: 'Reads everything, the audit log as well, and changes nothing.' },
+  analyst: { title: 'Analyst', purpose: 'Reads how APIs are used.' },
+}

@@ -1,0 +1,127 @@
+import type { Page } from '@playwright/test'
+import { choose, openAdmin, saidIn } from './support/admin.ts'
+import { unique } from './support/developer.ts'
+import { expectAccessible, expectSound, watch } from './support/looks.ts'
+import { expect, test } from './support/test.ts'
+
+const password = 'heron lantern orbit'
+
+async function expectFinished(page: Page): Promise<void> {
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 900 })
+    await expectSound(page)
+    await expectAccessible(page)
+  }
+}
+
+const confirm = (page: Page, verb: string) => page.getByRole('dialog').getByRole('button', { name: verb }).click()
+
+test('somebody is created, put into an organisation and a team, taken out and deleted', async ({ page, portal }) => {
+  test.slow()
+  const { complaints } = watch(page)
+  const [company, person] = [unique('Globex'), unique('Petra')]
+  const name = `${person} Planner`
+  await openAdmin(page, await portal.account('Portal owner'), '/admin/organisations')
+  await page.getByRole('button', { name: 'Create organisation' }).click()
+  await page.getByLabel('Name').fill(company)
+  await confirm(page, 'Create')
+  await expect(page.getByRole('heading', { name: company, level: 1 })).toBeVisible()
+  await page.getByRole('button', { name: 'Create team' }).click()
+  await page.getByLabel('Name').fill('Backend')
+  await confirm(page, 'Create')
+  await expect(page.getByRole('link', { name: 'Backend' })).toBeVisible()
+  await expectFinished(page)
+
+  await page.goto('/admin/accounts/new')
+  await page.getByLabel('First name').fill(person)
+  await page.getByLabel('Last name').fill('Planner')
+  await page.getByLabel('E-mail address').fill(`${person.replace(' ', '-').toLowerCase()}@example.com`)
+  await page.getByRole('textbox', { name: 'Password' }).fill('password')
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await expect(page.getByRole('textbox', { name: 'Password' })).toHaveAttribute('aria-invalid', 'true')
+  await expect(page.getByLabel('First name')).toHaveValue(person)
+  await page.getByRole('textbox', { name: 'Password' }).fill(password)
+  await expectFinished(page)
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible()
+  await expectFinished(page)
+
+  await page.goto('/admin/organisations')
+  await page.getByLabel('Search organisations').fill(company)
+  await page.getByRole('link', { name: company }).click()
+  await page.getByRole('button', { name: 'Add member' }).click()
+  const found = page.getByRole('combobox', { name: 'Account' })
+  await found.fill(person)
+  await page.getByRole('option', { name }).click()
+  await choose(page, 'Teams', 'Backend')
+  await expectAccessible(page)
+  await confirm(page, 'Add member')
+  const row = page.getByRole('row', { name })
+  await expect(row).toContainText('Backend')
+  await row.getByRole('button', { name: `Actions for ${name}` }).click()
+  await page.getByRole('menuitem', { name: 'Take out' }).click()
+  await expect(page.getByRole('dialog')).toContainText('There is no app that this would touch.')
+  await confirm(page, 'Take out')
+  await expect(row).toHaveCount(0)
+
+  await page.getByRole('button', { name: 'Delete', exact: true }).click()
+  await confirm(page, 'Delete organisation')
+  await expect(saidIn(page, `Organisation “${company}” is deleted.`)).toBeVisible()
+  await page.goto('/admin/accounts')
+  await page.getByLabel('Search people').fill(person)
+  await page.getByRole('button', { name: `Actions for ${name}` }).click()
+  await page.getByRole('menuitem', { name: 'Delete' }).click()
+  await expectAccessible(page)
+  await confirm(page, 'Delete account')
+  await expect(page.getByText('No entry fits the search and the filters.')).toBeVisible()
+  expect(complaints).toEqual([])
+})
+
+const roles = [
+  ['publisher', 'Publisher', ['Home', 'Access requests', 'Apps', 'Products', 'Catalogues', 'Providers', 'Accounts']],
+  ['content-editor', 'Content editor', ['Home', 'Usage', 'Products', 'Plans', 'Catalogues', 'Mail templates']],
+  ['support', 'Support', ['Home', 'Apps', 'Credentials', 'Accounts', 'Organisations', 'Mail']],
+  ['auditor', 'Auditor', ['Home', 'Access requests', 'Settings', 'Mail', 'Accounts']],
+  ['analyst', 'Analyst', ['Home', 'Apps', 'Usage', 'Products']],
+] as const
+
+test('each role sees what it may do, and no page of its menu is refused to it', async ({
+  page,
+  office,
+  browser,
+  portal,
+}) => {
+  test.slow()
+  const email = `${unique('role').replace(' ', '-')}@example.com`
+  const account = { email, firstName: 'Rory', lastName: 'Roles', password, mustChangePassword: false }
+  const { id } = await office.call<{ id: string }>('POST', '/accounts', account)
+  await openAdmin(page, await portal.account('Portal owner'), `/admin/accounts/${id}`)
+  const person = await (await browser.newContext({ baseURL: portal.portalUrl })).newPage()
+  const refused: string[] = []
+  person.on('response', (answer) => {
+    if (answer.status() === 403) refused.push(answer.url())
+  })
+  let before: string | null = null
+  for (const [role, title, entries] of roles) {
+    await page.getByRole('button', { name: 'Change roles' }).click()
+    if (before) await page.getByRole('checkbox', { name: before }).uncheck()
+    await page.getByRole('checkbox', { name: title }).check()
+    if (!before) await expectAccessible(page)
+    await confirm(page, 'Save roles')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+    before = title
+    await openAdmin(person, { email, password })
+    const menu = person.getByRole('navigation', { name: 'Main' })
+    for (const entry of entries) await expect(menu.getByRole('link', { name: entry, exact: true }), role).toBeVisible()
+    const links = await menu.getByRole('link').evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''))
+    for (const href of links) {
+      await person.goto(href)
+      await expect(person.locator('h1')).toHaveCount(1)
+      await expect(person.getByRole('status', { name: 'Loading' })).toHaveCount(0)
+    }
+    if (role === 'analyst') await expect(menu.getByRole('link', { name: 'Accounts' })).toHaveCount(0)
+    if (role === 'auditor') await expect(person.getByRole('button', { name: 'Create organisation' })).toHaveCount(0)
+  }
+  expect(refused).toEqual([])
+  await person.context().close()
+})

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { foundOrganisation, openPeopleDoor } from './consumers/test-people.ts'
+import { addMember, setStage } from './test-capabilities.ts'
+import { type Change, walkTrail } from './test-trail.ts'
+
+test('every change of people and organisations is in the audit log with who made it, and a refused one is not', {
+  timeout: 120_000,
+}, async () => {
+  const stage = await setStage()
+  const door = await openPeopleDoor(stage)
+  const member = await addMember(stage)
+  const acme = await foundOrganisation(stage, 'Initech', ['Bill', 'Milton'])
+  const [, milton = ''] = acme.ids
+  const { consumers } = stage.capabilities
+  const { teamId } = await consumers.createTeam(stage.owner, acme.organisationId, { name: 'Basement' })
+  const { teamId: spare } = await consumers.createTeam(stage.owner, acme.organisationId, { name: 'Spare' })
+  const { organisationId: gone } = await consumers.createOrganisation(stage.owner, { name: 'Gone' })
+  const account = `/accounts/${member.accountId}`
+  const organisation = `/organisations/${acme.organisationId}`
+
+  const changes: Record<string, Change> = {
+    createAccount: {
+      path: '/accounts',
+      body: { email: 'new@example.com', firstName: 'Nia', lastName: 'New', password: 'correct horse battery' },
+      actions: ['account.created', 'membership.created'],
+    },
+    updateAccount: { path: account, body: { firstName: 'Adele' }, actions: ['account.updated'] },
+    deactivateAccount: { path: `${account}/activation`, actions: ['account.deactivated'] },
+    activateAccount: { path: `${account}/activation`, actions: ['account.activated'] },
+    sendPasswordReset: { path: `${account}/password-reset`, actions: ['account.password-reset-sent'] },
+    changeAdminRoles: {
+      path: `${account}/admin-roles`,
+      body: { roles: ['analyst'] },
+      actions: ['account.roles-changed'],
+    },
+    createOrganisation: { path: '/organisations', body: { name: 'Hooli' }, actions: ['organisation.created'] },
+    renameOrganisation: { path: organisation, body: { name: 'Initrode' }, actions: ['organisation.renamed'] },
+    removeOrganisation: { path: `/organisations/${gone}`, actions: ['organisation.removed'] },
+    createTeam: { path: `${organisation}/teams`, body: { name: 'Roof' }, actions: ['team.created'] },
+    renameTeam: { path: `/teams/${teamId}`, body: { name: 'Cellar' }, actions: ['team.renamed'] },
+    removeTeam: { path: `/teams/${spare}`, actions: ['team.removed'] },
+    addTeamMember: { path: `/teams/${teamId}/members/${milton}`, actions: ['membership.changed'] },
+    removeTeamMember: { path: `/teams/${teamId}/members/${milton}`, actions: ['membership.changed'] },
+    addMember: {
+      path: `${organisation}/members`,
+      body: { accountId: member.accountId },
+      actions: ['membership.created'],
+    },
+    updateMember: {
+      path: `${organisation}/members/${milton}`,
+      body: { role: 'admin' },
+      actions: ['membership.changed'],
+    },
+    removeMember: { path: `${organisation}/members/${milton}`, actions: ['membership.ended'] },
+    removeAccount: { path: account, actions: ['account.removed'] },
+  }
+  const changing = door.entrances.filter(({ method }) => method !== 'GET')
+  await walkTrail(stage, changes, changing, { door, wall: door })
+  expect(door.complaints).toEqual([])
+})

@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest'
+import { type AdminRole, permissionsOf } from '../identity/index.ts'
+import type { Actor } from '../platform/actor.ts'
+import { setStage } from '../test-capabilities.ts'
+import { foundOrganisation, openPeopleDoor } from './test-people.ts'
+
+const ada = { email: 'ada@example.com', firstName: 'Ada', lastName: 'Okafor', password: 'violet harbour 42 lanterns' }
+
+async function office() {
+  const stage = await setStage()
+  const door = await openPeopleDoor(stage)
+  const withRole = async (role: AdminRole): Promise<Actor> => {
+    const { accountId } = await stage.capabilities.identity.createAccount(stage.owner, {
+      ...ada,
+      email: `role-${role}@example.com`,
+      firstName: 'Role',
+      status: 'active',
+      adminRoles: [role],
+    })
+    return { ...stage.owner, accountId, permissions: permissionsOf([role]) }
+  }
+  return { ...stage, stage, door, withRole }
+}
+
+describe('an account made by the back office', () => {
+  test('is placed where it was said, with role and teams; else in the default organisation as a member', async () => {
+    const { stage, door } = await office()
+    const { organisationId, teamId } = await foundOrganisation(stage, 'Acme', [])
+    const { status, body } = await door.ask('POST', '/accounts', { ...ada, organisationId, role: 'admin' })
+    expect(status).toBe(201)
+    expect(body).toMatchObject({ status: 'active', organisations: [{ name: 'Acme', role: 'admin' }] })
+    expect(
+      (await door.ask('GET', `/organisations/${organisationId}/members?teamId=${teamId}`)).body.items,
+    ).toHaveLength(1)
+    const lone = await door.ask('POST', '/accounts', { ...ada, email: 'lone@example.com', active: false })
+    expect(lone.body).toMatchObject({
+      status: 'pending',
+      organisations: [{ name: 'Default organisation', role: 'member' }],
+    })
+    expect(JSON.stringify([body, lone.body])).not.toContain('violet')
+  })
+
+  test.each([
+    ['a taken address', { email: 'owner@example.com' }, 'email-taken', 'email'],
+    ['a weak password', { password: 'password' }, 'weak-password', 'password'],
+    [
+      'a team of another organisation',
+      { teamIds: ['0190a0a0-0000-7000-8000-000000000000'] },
+      'team-not-found',
+      'teamIds',
+    ],
+    [
+      'an organisation that is none',
+      { organisationId: '0190a0a0-0000-7000-8000-000000000000' },
+      'organisation-not-found',
+      undefined,
+    ],
+  ])('is not made with %s, and nothing of it is kept', async (_what, wrong, code, field) => {
+    const { door, db } = await office()
+    const answer = await door.ask('POST', '/accounts', { ...ada, ...wrong })
+    expect(answer.body).toMatchObject({ code, ...(field ? { errors: [{ field }] } : {}) })
+    expect(await db.selectFrom('accounts').select('email').execute()).toEqual([{ email: 'owner@example.com' }])
+  })
+
+  test('nobody is made admin of the default organisation', async () => {
+    const { door } = await office()
+    expect((await door.ask('POST', '/accounts', { ...ada, role: 'admin' })).body).toMatchObject({
+      code: 'default-organisation',
+    })
+  })
+})
+
+describe('name and address', () => {
+  test('are changed, the password is not', async () => {
+    const { door, db } = await office()
+    const { id } = (await door.ask('POST', '/accounts', ada)).body
+    const password = () => db.selectFrom('accounts').select('password_hash').where('id', '=', id).executeTakeFirst()
+    const before = await password()
+    const { body } = await door.ask('PATCH', `/accounts/${id}`, { email: 'Ada@Example.org', lastName: 'Obi' })
+    expect(body).toMatchObject({ email: 'ada@example.org', name: 'Ada Obi' })
+    expect(await password()).toEqual(before)
+    const taken = await door.ask('PATCH', `/accounts/${id}`, { email: 'owner@example.com' })
+    expect(taken.body).toMatchObject({ code: 'email-taken', errors: [{ field: 'email' }] })
+  })
+})
+
+describe('roles at the back office', () => {
+  test('are given and taken, and hold with the next request', async () => {
+    const { door, capabilities } = await office()
+    const { id } = (await door.ask('POST', '/accounts', ada)).body
+    const given = await door.ask('PUT', `/accounts/${id}/admin-roles`, { roles: ['support', 'auditor'] })
+    expect(given.body.adminRoles).toEqual(['auditor', 'support'])
+    const { items } = await capabilities.consumers.listAccounts({ limit: 10, total: false, adminRole: 'auditor' })
+    expect(items.map((one) => one.email)).toEqual([ada.email])
+    expect((await door.ask('PUT', `/accounts/${id}/admin-roles`, { roles: [] })).body.adminRoles).toEqual([])
+    expect((await door.ask('PUT', `/accounts/${id}/admin-roles`, { roles: ['wizard'] })).status).toBe(422)
+  })
+
+  test('are not given by who may look after people, nor is an account with a role changed by them', async () => {
+    const { stage, owner, withRole } = await office()
+    const support = await withRole('support')
+    const door = await openPeopleDoor(stage, support)
+    const self = await door.ask('PUT', `/accounts/${support.accountId}/admin-roles`, { roles: ['owner'] })
+    expect(self).toMatchObject({ status: 403, body: { code: 'not-allowed' } })
+    const account = `/accounts/${owner.accountId}`
+    const attempts = [
+      await door.ask('PATCH', account, { email: 'mine@example.com' }),
+      await door.ask('DELETE', `${account}/activation`),
+      await door.ask('POST', `${account}/password-reset`),
+      await door.ask('DELETE', account),
+    ]
+    expect(attempts.map(({ status, body }) => [status, body.code])).toEqual(
+      attempts.map(() => [403, 'back-office-account']),
+    )
+  })
+
+  test('the last active owner stays one, also when two take it from each other at once', async () => {
+    const { door, owner, capabilities, withRole } = await office()
+    const account = `/accounts/${owner.accountId}/admin-roles`
+    expect((await door.ask('PUT', account, { roles: ['auditor'] })).body).toMatchObject({ code: 'last-owner' })
+    const second = await withRole('owner')
+    const { changeAdminRoles } = capabilities.identity
+    await Promise.allSettled([
+      changeAdminRoles(owner, second.accountId ?? '', []),
+      changeAdminRoles(second, owner.accountId ?? '', []),
+    ])
+    const { items } = await capabilities.consumers.listAccounts({ limit: 10, total: false, adminRole: 'owner' })
+    expect(items).toHaveLength(1)
+  })
+})

@@ -1,0 +1,78 @@
+import type { Identity } from '../identity/index.ts'
+import type { Actor } from '../platform/actor.ts'
+import { type Db, inTransaction } from '../platform/database/database.ts'
+import { absent, Refused } from '../platform/errors.ts'
+import { publish } from '../platform/outbox/events.ts'
+import { carryOut, type Departure, fatesOfAppsOf, type Removal, removalOf, requireConfirmed } from './departure.ts'
+import { type NewPerson, newPerson } from './inputs.ts'
+import type { MembersApps } from './members-apps.ts'
+import { lockOrganisationsOf, organisationIdsOf, removeMembershipsOf } from './memberships.queries.ts'
+import type { Memberships } from './memberships.ts'
+import { findDefaultOrganisation } from './organisations.queries.ts'
+import { findAccount } from './people.queries.ts'
+
+export interface Accounts {
+  /**
+   * With a password, in an organisation or in the default one.
+   * @throws Refused `email-taken`, `weak-password`, `organisation-not-found`, `team-not-found`
+   */
+  createPerson(actor: Actor, input: NewPerson): Promise<{ accountId: string }>
+  showAccountRemoval(accountId: string): Promise<Removal>
+  /**
+   * Erases who somebody was; their apps stay with the organisation or are deleted, as shown.
+   * @throws Refused `account-not-found`, `own-account`, `last-owner`, `back-office-account`, `confirmation-needed`, `confirmation-outdated`
+   */
+  removeAccount(actor: Actor, accountId: string, confirm?: string): Promise<void>
+}
+
+export interface AccountsDeps {
+  db: Db
+  now: () => Date
+  identity: Pick<Identity, 'createAccount' | 'eraseAccount'>
+  apps: MembersApps
+}
+
+export function createAccounts(deps: AccountsDeps, { addMember }: Pick<Memberships, 'addMember'>): Accounts {
+  const { db, now, identity, apps } = deps
+
+  async function departureOf(within: Db, accountId: string): Promise<Departure> {
+    if (!(await findAccount(within, accountId))) throw absent('account')
+    return { fates: await fatesOfAppsOf(deps, within, { accountId }, null), members: 0, movesToDefault: 0 }
+  }
+
+  return {
+    async createPerson(actor, input) {
+      const { organisationId, role, teamIds, active, ...person } = newPerson.parse(input)
+      return inTransaction(db, async (tx) => {
+        const created = await identity.createAccount(actor, { ...person, status: active ? 'active' : 'pending' }, tx)
+        const { accountId } = created
+        const home = organisationId ?? (await findDefaultOrganisation(tx)).id
+        await addMember(actor, { organisationId: home, accountId, role, teamIds }, tx)
+        await publish(tx, now(), 'account.created', { accountId, active })
+        return created
+      })
+    },
+
+    showAccountRemoval: async (accountId) => removalOf(await departureOf(db, accountId)),
+
+    async removeAccount(actor, accountId, confirm) {
+      if (actor.accountId === accountId) {
+        throw new Refused('own-account', 'This is the account you are signed in with. Ask another owner to delete it.')
+      }
+      const touched = await inTransaction(db, async (tx) => {
+        await lockOrganisationsOf(tx, accountId)
+        const organisationIds = await organisationIdsOf(tx, accountId)
+        const departure = await departureOf(tx, accountId)
+        requireConfirmed(departure, confirm)
+        const appIds = await carryOut(deps, tx, actor, departure.fates)
+        await removeMembershipsOf(tx, accountId)
+        await identity.eraseAccount(actor, accountId, tx)
+        for (const organisationId of organisationIds) {
+          await publish(tx, now(), 'membership.ended', { organisationId, accountId })
+        }
+        return appIds
+      })
+      await apps.settle(touched)
+    },
+  }
+}

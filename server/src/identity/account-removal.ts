@@ -1,0 +1,41 @@
+import { recordAudit } from '../platform/audit/audit.ts'
+import { type Db, inTransaction } from '../platform/database/database.ts'
+import { absent } from '../platform/errors.ts'
+import { publish } from '../platform/outbox/events.ts'
+import { removeGrants, takeAccount, takeActiveOwners, updateAccount } from './accounts.queries.ts'
+import type { Identity } from './identity.ts'
+import { removePasswordResetsOf } from './password-resets.queries.ts'
+import { lastOwner, requireRightOver } from './rights-over-accounts.ts'
+import { removeSessionsOf } from './sessions.queries.ts'
+
+/** What requests and decisions of the past show in place of a name. */
+const nameless = { first_name: 'Removed', last_name: 'account' } as const
+
+/** Erases who somebody was. What became of their apps has been decided before. */
+export const createAccountRemoval = ({ db, now }: { db: Db; now: () => Date }): Pick<Identity, 'eraseAccount'> => ({
+  eraseAccount: (actor, accountId, outer = db) =>
+    inTransaction(outer, async (tx) => {
+      const owners = await takeActiveOwners(tx)
+      const account = await takeAccount(tx, accountId)
+      if (!account) throw absent('account')
+      requireRightOver(actor, account)
+      if (owners.length === 1 && owners[0] === accountId) throw lastOwner()
+      await removeGrants(tx, accountId)
+      const sessionsEnded = await removeSessionsOf(tx, accountId)
+      await removePasswordResetsOf(tx, accountId)
+      await updateAccount(tx, accountId, now(), {
+        ...nameless,
+        // The address is free for a new account; this one can receive nothing.
+        email: `${accountId}@removed.invalid`,
+        password_hash: null,
+        status: 'disabled',
+        removed_at: now(),
+      })
+      await recordAudit(tx, actor, now(), {
+        action: 'account.removed',
+        object: { kind: 'account', id: accountId, name: account.name },
+        details: { sessionsEnded },
+      })
+      await publish(tx, now(), 'account.removed', { accountId })
+    }),
+})
