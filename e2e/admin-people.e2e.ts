@@ -23,11 +23,12 @@ test('somebody is created, put into an organisation and a team, taken out and de
   const name = `${person} Planner`
   await openAdmin(page, await portal.account('Portal owner'), '/admin/organisations')
   await page.getByRole('button', { name: 'Create organisation' }).click()
-  await page.getByLabel('Name').fill(company)
+  await page.getByRole('textbox', { name: 'Name' }).fill(company)
   await confirm(page, 'Create')
   await expect(page.getByRole('heading', { name: company, level: 1 })).toBeVisible()
+  const companyPage = page.url()
   await page.getByRole('button', { name: 'Create team' }).click()
-  await page.getByLabel('Name').fill('Backend')
+  await page.getByRole('textbox', { name: 'Name' }).fill('Backend')
   await confirm(page, 'Create')
   await expect(page.getByRole('link', { name: 'Backend' })).toBeVisible()
   await expectFinished(page)
@@ -38,7 +39,7 @@ test('somebody is created, put into an organisation and a team, taken out and de
   await page.getByLabel('E-mail address').fill(`${person.replace(' ', '-').toLowerCase()}@example.com`)
   await page.getByRole('textbox', { name: 'Password' }).fill('password')
   await page.getByRole('button', { name: 'Create account' }).click()
-  await expect(page.getByRole('textbox', { name: 'Password' })).toHaveAttribute('aria-invalid', 'true')
+  await expect(page.getByText('Use at least 10 characters.')).toBeVisible()
   await expect(page.getByLabel('First name')).toHaveValue(person)
   await page.getByRole('textbox', { name: 'Password' }).fill(password)
   await expectFinished(page)
@@ -46,9 +47,7 @@ test('somebody is created, put into an organisation and a team, taken out and de
   await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible()
   await expectFinished(page)
 
-  await page.goto('/admin/organisations')
-  await page.getByLabel('Search organisations').fill(company)
-  await page.getByRole('link', { name: company }).click()
+  await page.goto(companyPage)
   await page.getByRole('button', { name: 'Add member' }).click()
   const found = page.getByRole('combobox', { name: 'Account' })
   await found.fill(person)
@@ -112,7 +111,7 @@ test('each role sees what it may do, and no page of its menu is refused to it', 
     before = title
     await openAdmin(person, { email, password })
     const menu = person.getByRole('navigation', { name: 'Main' })
-    for (const entry of entries) await expect(menu.getByRole('link', { name: entry, exact: true }), role).toBeVisible()
+    for (const entry of entries) await expect(menu.getByRole('link', { name: new RegExp(`^${entry}( ?\\d+ pending)?$`) }), role).toBeVisible()
     const links = await menu.getByRole('link').evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''))
     for (const href of links) {
       await person.goto(href)

@@ -18,6 +18,7 @@ import { TabLinks } from '../ui/tabs.tsx'
 import { ChangeStatus, DeleteAccount, nameOf } from './account-actions.tsx'
 import { AccountStatus } from './account-status.tsx'
 import { useMayChange } from './may-change.ts'
+import { rolesInWords } from './roles-in-words.ts'
 
 type Account = ItemOf<'listAccounts'>
 type Status = Account['status']
@@ -41,9 +42,6 @@ const columns: readonly Column<Account>[] = [
   { label: 'Status', show: ({ status }) => <AccountStatus status={status} /> },
   { label: 'Since', show: (account) => <Moment at={account.createdAt} /> },
 ]
-
-export const rolesInWords = (roles: readonly string[]) =>
-  roles.map((role) => adminRoleWords[role as AdminRole]?.title ?? role).join(', ')
 
 const tabs = [
   { label: 'All', to: paths.accounts() },

@@ -13,8 +13,8 @@ import { Page } from '../ui/page.tsx'
 import { Columns, Facts, Panel } from '../ui/panel.tsx'
 import { ChangeRoles, ChangeStatus, DeleteAccount, nameOf, SendPasswordLink } from './account-actions.tsx'
 import { AccountStatus } from './account-status.tsx'
-import { rolesInWords } from './accounts.list.tsx'
 import { useMayChange } from './may-change.ts'
+import { rolesInWords } from './roles-in-words.ts'
 
 type Account = Reply<'showAccount'>
 type Question = 'status' | 'password' | 'delete' | 'roles'

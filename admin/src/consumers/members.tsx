@@ -96,7 +96,7 @@ export function Members({ organisation }: { organisation: Organisation }) {
               )
             : undefined
         }
-        empty={<Empty title="Nobody belongs here yet">Add an account, and its apps are shared as it says.</Empty>}
+        empty={<Empty title="Nobody belongs here yet">Add an account: it gets to see what is open to this organisation.</Empty>}
       />
       {asking?.to === 'add' && <AddMember organisation={organisation} onClose={close} />}
       {asking?.to === 'change' && <ChangeMember organisation={organisation} member={asking.member} onClose={close} />}
@@ -132,6 +132,7 @@ function RoleAndTeams({ organisation, role, setRole, teamIds, setTeamIds }: Role
           .map(({ id, name }) => ({ value: id, label: name }))}
         value={teamIds}
         onChange={setTeamIds}
+        searchable
         nothingFoundMessage="There is no other team"
       />
     </>

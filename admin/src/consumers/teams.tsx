@@ -29,7 +29,8 @@ export function Teams({ organisation }: { organisation: Organisation }) {
     >
       {organisation.teams.map((team) => (
         <div key={team.id}>
-          <LinkTo to={paths.organisation(organisation.id, team.id)}>{team.name}</LinkTo>{' '}
+          <LinkTo to={paths.organisation(organisation.id, team.id)}>{team.name}</LinkTo>
+          {': '}
           {team.members === 1 ? '1 member' : `${team.members} members`}
           {team.isDefault && <p>For whoever is in no other team.</p>}
           {mayWrite && (

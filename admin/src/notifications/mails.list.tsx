@@ -2,6 +2,7 @@ import { Select } from '@mantine/core'
 import type { ItemOf } from '../api/client.ts'
 import { useRead } from '../api/queries.ts'
 import { paths } from '../paths.ts'
+import { useMay } from '../session/session.tsx'
 import { type Column, Soft } from '../ui/data-table.tsx'
 import { LinkTo } from '../ui/link-to.tsx'
 import { List } from '../ui/list.tsx'
@@ -78,7 +79,7 @@ export function MailsPage() {
 
 /** Until there is a server, mails wait: said where one would look for them. */
 export function NoServer() {
-  const settings = useRead('showMailSettings', {})
+  const settings = useRead('showMailSettings', {}, { enabled: useMay('settings:read') })
   if (!settings.data || (settings.data.server && settings.data.fromAddress)) return null
   return (
     <Notice tone="wait" title="No mail leaves the portal yet.">

@@ -62,6 +62,15 @@ describe('an account made by the back office', () => {
     expect(await db.selectFrom('accounts').select('email').execute()).toEqual([{ email: 'owner@example.com' }])
   })
 
+  test('gets a mail of welcome, which does not hold the password', async () => {
+    const { door, db, capabilities } = await office()
+    await door.ask('POST', '/accounts', ada)
+    await capabilities.events.dispatch()
+    const mails = await db.selectFrom('mails').select(['template', 'recipient', 'model']).execute()
+    expect(mails).toMatchObject([{ template: 'welcome', recipient: ada.email, model: { firstName: 'Ada', pending: false } }])
+    expect(JSON.stringify(mails)).not.toContain('violet')
+  })
+
   test('nobody is made admin of the default organisation', async () => {
     const { door } = await office()
     expect((await door.ask('POST', '/accounts', { ...ada, role: 'admin' })).body).toMatchObject({

@@ -1,6 +1,6 @@
 import { organisationEndpoints, peopleEndpoints } from '@portico/contract'
 import { onTestFinished } from 'vitest'
-import type { Actor } from '../platform/actor.ts'
+import { type Actor, system } from '../platform/actor.ts'
 import { mountEndpoints } from '../platform/http/endpoints.ts'
 import { createRegistry } from '../platform/http/registry.ts'
 import { answerErrors, createHttpServer } from '../platform/http/server.ts'
@@ -59,15 +59,11 @@ export async function actorIn({ db, capabilities }: Stage, accountId: string, or
   if (!place) throw new Error(`${account.email} does not belong there.`)
   const { id, name, isDefault, role } = place
   return {
+    ...system(account.name),
     kind: 'account',
     accountId,
-    name: account.name,
     email: account.email,
-    sessionId: null,
     organisation: { id, name, isDefault, role },
     teamIds: place.teams.map((team) => team.id),
-    permissions: new Set(),
-    address: '',
-    requestId: '',
   }
 }

@@ -3,6 +3,7 @@ import { type Db, inTransaction } from '../platform/database/database.ts'
 import { absent } from '../platform/errors.ts'
 import { publish } from '../platform/outbox/events.ts'
 import { removeGrants, takeAccount, takeActiveOwners, updateAccount } from './accounts.queries.ts'
+import { removeApiTokensOf } from './api-tokens.queries.ts'
 import type { Identity } from './identity.ts'
 import { removePasswordResetsOf } from './password-resets.queries.ts'
 import { lastOwner, requireRightOver } from './rights-over-accounts.ts'
@@ -23,6 +24,7 @@ export const createAccountRemoval = ({ db, now }: { db: Db; now: () => Date }): 
       await removeGrants(tx, accountId)
       const sessionsEnded = await removeSessionsOf(tx, accountId)
       await removePasswordResetsOf(tx, accountId)
+      const apiTokensEnded = await removeApiTokensOf(tx, accountId)
       await updateAccount(tx, accountId, now(), {
         ...nameless,
         // The address is free for a new account; this one can receive nothing.
@@ -34,7 +36,7 @@ export const createAccountRemoval = ({ db, now }: { db: Db; now: () => Date }): 
       await recordAudit(tx, actor, now(), {
         action: 'account.removed',
         object: { kind: 'account', id: accountId, name: account.name },
-        details: { sessionsEnded },
+        details: { sessionsEnded, apiTokensEnded },
       })
       await publish(tx, now(), 'account.removed', { accountId })
     }),

@@ -83,6 +83,14 @@ export function subscribeNotifications({ events, queueMail, settings, baseUrl }:
     await tellOwners(tx, 'people:write', { eventId, template: 'account-registered', model }, at)
   })
 
+  events.subscribe('account.created', async (tx, { accountId, active }, at, eventId) => {
+    const person = await personOf(tx, accountId)
+    if (!person) return
+    const { email, firstName } = person
+    const model = { firstName, pending: !active, portalUrl: `${baseUrl}/portal/catalogue-products` }
+    await queueMail(tx, { eventId, template: 'welcome', recipient: email, model }, at)
+  })
+
   events.subscribe('account.activated', async (tx, { accountId }, at, eventId) => {
     const person = await personOf(tx, accountId)
     if (!person) return
