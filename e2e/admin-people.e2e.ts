@@ -111,7 +111,8 @@ test('each role sees what it may do, and no page of its menu is refused to it', 
     before = title
     await openAdmin(person, { email, password })
     const menu = person.getByRole('navigation', { name: 'Main' })
-    for (const entry of entries) await expect(menu.getByRole('link', { name: new RegExp(`^${entry}( ?\\d+ pending)?$`) }), role).toBeVisible()
+    for (const entry of entries)
+      await expect(menu.getByRole('link', { name: new RegExp(`^${entry}( ?\\d+ pending)?$`) }), role).toBeVisible()
     const links = await menu.getByRole('link').evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''))
     for (const href of links) {
       await person.goto(href)

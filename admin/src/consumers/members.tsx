@@ -96,7 +96,11 @@ export function Members({ organisation }: { organisation: Organisation }) {
               )
             : undefined
         }
-        empty={<Empty title="Nobody belongs here yet">Add an account: it gets to see what is open to this organisation.</Empty>}
+        empty={
+          <Empty title="Nobody belongs here yet">
+            Add an account: it gets to see what is open to this organisation.
+          </Empty>
+        }
       />
       {asking?.to === 'add' && <AddMember organisation={organisation} onClose={close} />}
       {asking?.to === 'change' && <ChangeMember organisation={organisation} member={asking.member} onClose={close} />}

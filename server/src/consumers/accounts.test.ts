@@ -67,7 +67,9 @@ describe('an account made by the back office', () => {
     await door.ask('POST', '/accounts', ada)
     await capabilities.events.dispatch()
     const mails = await db.selectFrom('mails').select(['template', 'recipient', 'model']).execute()
-    expect(mails).toMatchObject([{ template: 'welcome', recipient: ada.email, model: { firstName: 'Ada', pending: false } }])
+    expect(mails).toMatchObject([
+      { template: 'welcome', recipient: ada.email, model: { firstName: 'Ada', pending: false } },
+    ])
     expect(JSON.stringify(mails)).not.toContain('violet')
   })
 
