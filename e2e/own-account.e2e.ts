@@ -1,4 +1,5 @@
 import { openAdmin } from './support/admin.ts'
+import type { BackOffice } from './support/back-office.ts'
 import { registerQuickly } from './support/developer.ts'
 import { expectSaid } from './support/live-portal.ts'
 import { expectAccessible, expectSound, watch } from './support/looks.ts'
@@ -127,3 +128,49 @@ test('an administrator ends other sessions and says how long they last', async (
   await page.getByLabel('Minutes without a request').fill('1440')
   await other.dispose()
 })
+
+test('a developer takes another e-mail address, by the mail that goes there', async ({ page, office }) => {
+  const developer = await registerQuickly(page)
+  const wanted = `moved-${developer.email}`
+  const { complaints } = watch(page)
+  await page.goto('/portal/private/profile')
+  await page.getByRole('link', { name: 'Change the e-mail address' }).click()
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 900 })
+    await expectSound(page)
+  }
+  await expectAccessible(page)
+  await page.getByLabel('New e-mail address').fill(wanted)
+  await page.getByLabel('Present password').fill(developer.password)
+  await page.getByRole('button', { name: 'Send the mail' }).click()
+  await expect(page.getByRole('heading', { name: 'Look into your mailbox' })).toBeVisible()
+  await expectAccessible(page)
+
+  const link = await linkIn(office, wanted)
+  await page.goto(link)
+  await expectSound(page)
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Use this address' }).click()
+  await expectSaid(page, 'Your e-mail address is changed.')
+  await expect(page.getByRole('complementary', { name: 'Account' })).toContainText(wanted)
+  await page.goto(link)
+  await expect(page.getByRole('heading', { name: 'This link no longer works' })).toBeVisible()
+  await expectAccessible(page)
+
+  const download = page.waitForEvent('download')
+  await page.goto('/portal/private/profile')
+  await page.getByRole('link', { name: 'Download what is known about you' }).click()
+  expect((await download).suggestedFilename()).toBe('my-data.json')
+  expect(complaints).toEqual([])
+})
+
+/** The address in the last mail to somebody; in an evaluation the outbox shows it while the mail waits. */
+async function linkIn(office: BackOffice, recipient: string): Promise<string> {
+  const search = `/mails?search=${encodeURIComponent(recipient)}`
+  const found = async () => (await office.call<{ items: { id: string }[] }>('GET', search)).items[0]?.id
+  await expect.poll(found).toBeTruthy()
+  const { text } = await office.call<{ text: string }>('GET', `/mails/${await found()}`)
+  const link = /https?:\/\/\S+token=[\w-]+/.exec(text)?.[0]
+  if (!link) throw new Error(`No link in: ${text}`)
+  return link
+}

@@ -16,6 +16,9 @@ export const events = {
   /** Also for addresses that have no account, so that asking tells nothing. */
   'account.password-reset-asked': z.object({ email }),
   'account.password-changed': z.object({ accountId: id }),
+  /** Also for addresses that have an account already, so that asking tells nothing. */
+  'account.email-change-asked': z.object({ accountId: id, email }),
+  'account.email-changed': z.object({ accountId: id, before: email, after: email }),
   'account.api-token-created': z.object({ accountId: id, name: z.string(), expiresAt: timestamp }),
   'organisation.created': z.object({ organisationId: id }),
   'organisation.removed': z.object({ organisationId: id }),

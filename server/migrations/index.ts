@@ -26,6 +26,7 @@ import * as forgottenPasswords from './0210-forgotten-passwords.ts'
 import * as noJobQueue from './0220-no-job-queue.ts'
 import * as people from './0250-people.ts'
 import * as apiTokens from './0260-api-tokens.ts'
+import * as emailConfirmations from './0261-email-confirmations.ts'
 import * as auditLog from './0270-audit-log.ts'
 
 /** Every migration, in order. A released one is never changed: the next step is a new file. */
@@ -58,4 +59,5 @@ export const migrations: Record<string, Migration> = {
   '0270-audit-log': auditLog,
   '0260-api-tokens': apiTokens,
   '0250-people': people,
+  '0261-email-confirmations': emailConfirmations,
 }

@@ -84,7 +84,23 @@ export function buildCapabilities({
         },
         at,
       ),
+    sendEmailConfirmation: (tx, { email, firstName, token, hours }, at, eventId) =>
+      queueMail(
+        tx,
+        {
+          eventId,
+          template: 'email-confirmation',
+          recipient: email,
+          model: { firstName, hours, confirmUrl: `${config.portal.baseUrl}/auth/email/confirm?token=${token}` },
+          secretFields: ['confirmUrl'],
+          worthMs: hours * 3600_000,
+        },
+        at,
+      ),
   })
+  events.subscribe('account.email-change-asked', (tx, asked, _at, eventId) =>
+    identity.issueEmailConfirmation(tx, asked, eventId),
+  )
   events.subscribe('account.password-reset-asked', (tx, { email }, _at, eventId) =>
     identity.issuePasswordReset(tx, email, eventId),
   )

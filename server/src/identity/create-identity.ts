@@ -12,9 +12,18 @@ import { createAdministration } from './administration.ts'
 import { removeApiTokensExpiredBefore } from './api-tokens.queries.ts'
 import { createApiTokens, expiredApiTokensKeptMs } from './api-tokens.ts'
 import { bearerToken } from './bearer-token.ts'
+import { createEmailChange, emailConfirmationHours } from './email-change.ts'
+import { removeEmailConfirmationsBefore } from './email-confirmations.queries.ts'
 import { createForgottenPassword, passwordResetHours } from './forgotten-password.ts'
-import type { Identity, JoinDefaultOrganisation, SendPasswordReset, Session } from './identity.ts'
+import type {
+  Identity,
+  JoinDefaultOrganisation,
+  SendEmailConfirmation,
+  SendPasswordReset,
+  Session,
+} from './identity.ts'
 import { createOwnAccount } from './own-account.ts'
+import { createOwnData } from './own-data.ts'
 import { createOwnSessions } from './own-sessions.ts'
 import { createPasswordCheck } from './password-check.ts'
 import { createPasswordPolicy } from './password-policy.ts'
@@ -36,6 +45,7 @@ export interface IdentityOptions {
   secureCookies: boolean
   joinDefaultOrganisation: JoinDefaultOrganisation
   sendPasswordReset: SendPasswordReset
+  sendEmailConfirmation: SendEmailConfirmation
   /** Left out: Argon2id on all cores but one. */
   passwords?: Passwords
 }
@@ -45,6 +55,7 @@ const limits = {
   failedSignIns: { most: 50, windowMinutes: 15 },
   registrations: { most: 100, windowMinutes: 60 },
   passwordResets: { most: 30, windowMinutes: 15 },
+  newEmails: { most: 30, windowMinutes: 15 },
   unknownApiTokens: { most: 50, windowMinutes: 15 },
 }
 
@@ -66,6 +77,7 @@ export function createIdentity(options: IdentityOptions): Identity {
   const sessions = createSessions(deps)
   const signIn = createSignIn({ ...deps, sessions, addresses: createAddressLimit({ ...limits.failedSignIns, now }) })
   const apiTokens = createApiTokens({ ...deps, addresses: createAddressLimit({ ...limits.unknownApiTokens, now }) })
+  const ownSessions = createOwnSessions(deps)
   const cookie = createSessionCookie(options.secureCookies)
   const known = new WeakMap<FastifyRequest, Promise<Session | null>>()
   const callers = new WeakMap<FastifyRequest, Promise<Session>>()
@@ -106,7 +118,13 @@ export function createIdentity(options: IdentityOptions): Identity {
       sendPasswordReset: options.sendPasswordReset,
     }),
     ...createOwnAccount(deps),
-    ...createOwnSessions(deps),
+    ...createEmailChange({
+      ...deps,
+      addresses: createAddressLimit({ ...limits.newEmails, now }),
+      sendEmailConfirmation: options.sendEmailConfirmation,
+    }),
+    ...ownSessions,
+    ...createOwnData(deps, { ...ownSessions, ...apiTokens }),
     ...createAdministration(deps),
     ...deps.settings,
     ...createRoleGrants(deps),
@@ -154,8 +172,10 @@ export function createIdentity(options: IdentityOptions): Identity {
       const at = now()
       const failures = await removeFailuresBefore(db, new Date(at.getTime() - failureMemory))
       const resets = await removePasswordResetsBefore(db, new Date(at.getTime() - 2 * passwordResetHours * 3600_000))
+      const confirmationsUntil = new Date(at.getTime() - 2 * emailConfirmationHours * 3600_000)
+      const confirmations = await removeEmailConfirmationsBefore(db, confirmationsUntil)
       const tokens = await removeApiTokensExpiredBefore(db, new Date(at.getTime() - expiredApiTokensKeptMs))
-      return failures + resets + tokens + (await removeSessionsExpiredBefore(db, at))
+      return failures + resets + confirmations + tokens + (await removeSessionsExpiredBefore(db, at))
     },
   }
 }

@@ -10,6 +10,7 @@ import type {
   ChooseNewPasswordInput,
   ForgottenPasswordInput,
   NewAccount,
+  NewEmailInput,
   ProfileInput,
   Registration,
   SignUp,
@@ -54,6 +55,19 @@ export interface Identity extends AccountSettings {
    * @throws Refused `password-reset-spent`, `weak-password`, `too-many-attempts`
    */
   chooseNewPassword(actor: Actor, input: ChooseNewPasswordInput): Promise<void>
+  /**
+   * Has a mail sent to another address; it is the account's once its link is used.
+   * @throws Refused `same-email`, `wrong-password`, `too-many-attempts`; never says whether the address has an account
+   */
+  askForNewEmail(actor: Actor, input: NewEmailInput): Promise<void>
+  /** Acts on the event that asking causes, in the transaction that hands it out. */
+  issueEmailConfirmation(tx: Db, asked: { accountId: string; email: string }, eventId: string): Promise<void>
+  /** What a token from a mail confirms; null when it no longer works. */
+  showEmailConfirmation(token: string): Promise<{ email: string } | null>
+  /** Uses the token up. @throws Refused `email-confirmation-spent`, `too-many-attempts` */
+  confirmEmail(actor: Actor, token: string): Promise<void>
+  /** What is known of the actor: account, sessions, tokens and what they did. Holds no secret. */
+  exportOwnAccount(actor: Actor): Promise<OwnAccountData>
   showProfile(actor: Actor): Promise<Profile>
   updateProfile(actor: Actor, input: ProfileInput): Promise<void>
   /** For sample content, tests and the command line; `tx` makes it part of a larger change. @throws Refused `email-taken` */
@@ -143,6 +157,25 @@ export interface Profile {
   canChangePassword: boolean
   createdAt: Date
 }
+
+export interface OwnAccountData {
+  account: {
+    id: string
+    email: string
+    firstName: string
+    lastName: string
+    status: AccountStatus
+    adminRoles: string[]
+    createdAt: Date
+  }
+  sessions: z.input<typeof ownSession>[]
+  apiTokens: ApiToken[]
+  /** Newest first. */
+  actions: { at: Date; action: string; kind: string; name: string; address: string }[]
+}
+
+/** As `SendPasswordReset`, for the mail that confirms an address. */
+export type SendEmailConfirmation = SendPasswordReset
 
 /** Records the mail with the token, in the transaction that makes it; the token itself is kept nowhere else. */
 export type SendPasswordReset = (

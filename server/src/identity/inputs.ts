@@ -30,6 +30,12 @@ export const changePasswordInput = z.strictObject({
 })
 export type ChangePasswordInput = z.input<typeof changePasswordInput>
 
+export const newEmailInput = z.strictObject({
+  email,
+  password: z.string().min(1, 'Enter your present password.').max(longestPassword),
+})
+export type NewEmailInput = z.input<typeof newEmailInput>
+
 export const forgottenPasswordInput = z.strictObject({ email })
 export type ForgottenPasswordInput = z.input<typeof forgottenPasswordInput>
 

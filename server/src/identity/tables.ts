@@ -63,6 +63,15 @@ declare module '../platform/database/tables.ts' {
       last_used_at: Date | null
       last_used_address: string | null
     }
+    email_confirmations: {
+      /** SHA-256 of the token in the mail. */
+      token_hash: Buffer
+      account_id: string
+      /** The address that the account will have. */
+      email: string
+      created_at: Date
+      expires_at: Date
+    }
     sign_in_failures: {
       email_hash: Buffer
       failures: number

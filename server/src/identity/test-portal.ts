@@ -90,6 +90,7 @@ export async function testPortal(
     secureCookies: false,
     joinDefaultOrganisation: async () => undefined,
     sendPasswordReset: async () => undefined,
+    sendEmailConfirmation: async () => undefined,
     passwords: { ...real, hash: counted(real.hash), verify: counted(real.verify) },
     ...options,
   })

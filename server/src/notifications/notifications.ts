@@ -112,6 +112,14 @@ export function subscribeNotifications({ events, queueMail, settings, baseUrl }:
     await queueMail(tx, { eventId, template: 'password-changed', recipient: person.email, model }, at)
   })
 
+  // To the address it was until now: whoever reads there has to learn that it no longer counts.
+  events.subscribe('account.email-changed', async (tx, { accountId, before, after }, at, eventId) => {
+    const person = await personOf(tx, accountId)
+    if (!person) return
+    const model = { firstName: person.firstName, newEmail: after }
+    await queueMail(tx, { eventId, template: 'email-changed', recipient: before, model }, at)
+  })
+
   events.subscribe('account.api-token-created', async (tx, { accountId, name, expiresAt }, at, eventId) => {
     const person = await personOf(tx, accountId)
     if (!person) return

@@ -4,6 +4,7 @@ import { appPages } from './app.page.ts'
 import { appFormPages } from './app-form.page.ts'
 import { cartPages } from './cart.page.ts'
 import { cataloguePages } from './catalogue.page.ts'
+import { changeEmailPages } from './change-email.page.ts'
 import { changePlanPages } from './change-plan.page.ts'
 import { checkoutPages } from './checkout.page.ts'
 import { dashboardPages } from './dashboard.page.ts'
@@ -12,6 +13,7 @@ import type { Draw } from './draw.ts'
 import { forgottenPasswordPages } from './forgotten-password.page.ts'
 import { homePages } from './home.page.ts'
 import { manageCredentialPages } from './manage-credential.page.ts'
+import { ownDataPages } from './own-data.page.ts'
 import { productPages } from './product.page.ts'
 import { profilePages } from './profile.page.ts'
 import { referencePages } from './reference.page.ts'
@@ -56,4 +58,6 @@ export const sitePages = (site: SiteTools): Page[] => [
   ...withdrawRequestPages(site),
   ...profilePages(site),
   ...sessionsPages(site),
+  ...changeEmailPages(site),
+  ...ownDataPages(site),
 ]

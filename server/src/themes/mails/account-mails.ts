@@ -54,6 +54,21 @@ export const accountMails = {
     schema: person.extend({ resetUrl: address('Where to ask for a new password if it was somebody else') }),
     sample: { firstName: 'Dana', resetUrl: 'https://portal.example.com/auth/password/new' },
   }),
+  'email-confirmation': mailKind({
+    title: 'Confirm an address',
+    when: 'Somebody wants another e-mail address for their account: to that address.',
+    schema: person.extend({
+      confirmUrl: address('Where the address is confirmed; works once'),
+      hours: count('For how many hours it works'),
+    }),
+    sample: { firstName: 'Dana', confirmUrl: 'https://portal.example.com/auth/email/confirm?token=sample', hours: 24 },
+  }),
+  'email-changed': mailKind({
+    title: 'Address changed',
+    when: 'The e-mail address of an account was changed: to the address it had before.',
+    schema: person.extend({ newEmail: field('The address it has now') }),
+    sample: { firstName: 'Dana', newEmail: 'dana@partner.example' },
+  }),
   'api-token-created': mailKind({
     title: 'API token created',
     when: 'Somebody of the back office created an API token: to them.',

@@ -3,8 +3,10 @@ import { analyticsView } from './analytics.view.ts'
 import { appView } from './app.view.ts'
 import { appFormView } from './app-form.view.ts'
 import { catalogueView } from './catalogue.view.ts'
+import { changeEmailView } from './change-email.view.ts'
 import { changePlanView } from './change-plan.view.ts'
 import { checkoutView } from './checkout.view.ts'
+import { confirmEmailView } from './confirm-email.view.ts'
 import { dashboardView } from './dashboard.view.ts'
 import { deleteAppView } from './delete-app.view.ts'
 import { errorView } from './error.view.ts'
@@ -57,6 +59,8 @@ export const views = {
   'withdraw-request': withdrawRequestView,
   profile: profileView,
   sessions: sessionsView,
+  'change-email': changeEmailView,
+  'confirm-email': confirmEmailView,
   error: errorView,
   message: messageView,
 }

@@ -1,0 +1,35 @@
+import type { Db } from '../platform/database/database.ts'
+import { absent } from '../platform/errors.ts'
+import { findAccount } from './accounts.queries.ts'
+import type { Identity } from './identity.ts'
+import { actionsOf } from './own-data.queries.ts'
+
+type Verbs = Pick<Identity, 'exportOwnAccount'>
+type Lists = Pick<Identity, 'listOwnSessions' | 'listApiTokens'>
+
+/** What this capability knows of somebody, for themselves. */
+export const createOwnData = ({ db }: { db: Db }, { listOwnSessions, listApiTokens }: Lists): Verbs => ({
+  async exportOwnAccount(actor) {
+    const account = await findAccount(db, actor.accountId ?? '')
+    if (!account) throw absent('account')
+    const [sessions, apiTokens, actions] = await Promise.all([
+      listOwnSessions(actor),
+      listApiTokens(actor),
+      actionsOf(db, account.id),
+    ])
+    return {
+      account: {
+        id: account.id,
+        email: account.email,
+        firstName: account.first_name,
+        lastName: account.last_name,
+        status: account.status,
+        adminRoles: account.admin_roles,
+        createdAt: account.created_at,
+      },
+      sessions,
+      apiTokens,
+      actions,
+    }
+  },
+})
