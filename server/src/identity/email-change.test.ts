@@ -24,7 +24,7 @@ async function portalWithAda() {
     /** Asks and hands the event out. @returns the token in the mail */
     async tokenFor(email: string) {
       await ask(email)
-      await dispatch(email)
+      await dispatch(email.trim().toLowerCase())
       return sent.at(-1)?.token ?? ''
     },
     dispatch,
