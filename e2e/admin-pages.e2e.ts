@@ -23,7 +23,8 @@ test('every list of the admin app can be used by everybody', async ({ page, port
     ['/gateway-apis', 'Gateway APIs'],
     ['/accounts', 'Accounts'],
     ['/organisations', 'Organisations'],
-    ['/key-settings', 'Key settings'],
+    ['/settings', 'Settings'],
+    ['/settings/keys', 'Settings'],
   ])
 })
 

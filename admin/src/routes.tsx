@@ -57,7 +57,6 @@ const pages = [
   page('/accounts/new', () => import('./consumers/accounts.create.tsx'), 'CreateAccountPage'),
   page('/accounts/$accountId', () => import('./consumers/accounts.page.tsx'), 'AccountPage'),
   page('/accounts/$accountId/edit', () => import('./consumers/accounts.edit.tsx'), 'EditAccountPage'),
-  page('/key-settings', () => import('./credentials/key-settings.page.tsx'), 'KeySettingsPage'),
   page('/mails', () => import('./notifications/mails.list.tsx'), 'MailsPage'),
   page('/mails/$mailId', () => import('./notifications/mails.page.tsx'), 'MailPage'),
   page('/mail-templates', () => import('./notifications/mail-templates.list.tsx'), 'MailTemplatesPage'),
@@ -71,6 +70,7 @@ const pages = [
   page('/settings', () => import('./access/access-settings.page.tsx'), 'SettingsPage'),
   page('/settings/accounts', () => import('./account/account-settings.page.tsx'), 'AccountSettingsPage'),
   page('/own-sessions', () => import('./account/own-sessions.list.tsx'), 'OwnSessionsPage'),
+  page('/settings/keys', () => import('./credentials/key-settings.page.tsx'), 'KeySettingsPage'),
   page('/organisations', () => import('./consumers/organisations.list.tsx'), 'OrganisationsPage'),
   page('/organisations/$organisationId', () => import('./consumers/organisations.page.tsx'), 'OrganisationPage'),
 ]

@@ -43,7 +43,10 @@ export function CreateAppPage() {
                 label="Owner"
                 description="The app belongs to the first organisation of this person."
                 value={form.getValues().owner}
-                onChange={(owner) => form.setFieldValue('owner', owner)}
+                onChange={(owner) => {
+                  form.setFieldValue('owner', owner)
+                  form.clearFieldError('ownerId')
+                }}
                 error={form.errors.ownerId}
               />
             </Panel>

@@ -8,6 +8,7 @@ import { Answer } from '../ui/answer.tsx'
 import { EditForm } from '../ui/edit-form.tsx'
 import { useEditor } from '../ui/editor.ts'
 import { Page } from '../ui/page.tsx'
+import { Stack } from '../ui/panel.tsx'
 import { AppFields, type AppValues, linesOf } from './app-fields.tsx'
 
 type App = Reply<'showApp'>
@@ -61,7 +62,9 @@ function EditAppForm({ app }: { app: App }) {
         editor.start(valuesOf(latest), latest.version)
       }}
     >
-      <AppFields form={editor.form} />
+      <Stack>
+        <AppFields form={editor.form} />
+      </Stack>
     </EditForm>
   )
 }

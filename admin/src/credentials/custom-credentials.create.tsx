@@ -72,7 +72,10 @@ function AddCredentialForm({ appId }: { appId: string }) {
               list="listPlans"
               label="Plan"
               value={plan}
-              onChange={(choice) => form.setFieldValue('plan', choice)}
+              onChange={(choice) => {
+                form.setFieldValue('plan', choice)
+                form.clearFieldError('planId')
+              }}
               error={form.errors.planId}
             />
             <ReferencePicker

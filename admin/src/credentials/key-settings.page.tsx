@@ -4,6 +4,7 @@ import { endpoints } from '@portico/contract'
 import { useQueryClient } from '@tanstack/react-query'
 import type { Reply } from '../api/client.ts'
 import { api, remember, useChange, useRead } from '../api/queries.ts'
+import { SettingsTabs } from '../frame/settings-tabs.tsx'
 import { paths } from '../paths.ts'
 import { useMay } from '../session/session.tsx'
 import { Answer } from '../ui/answer.tsx'
@@ -30,11 +31,8 @@ const valuesOf = ({ shownOnce, metadata }: Settings): Values => ({ shownOnce, me
 export function KeySettingsPage() {
   const settings = useRead('showKeySettings', {})
   return (
-    <Page
-      title="Key settings"
-      lead="How developers see their keys, and what keys tell your gateways about them."
-      trail={[{ label: 'Credentials', to: paths.credentials() }]}
-    >
+    <Page title="Settings" lead="How developers see their keys, and what keys tell your gateways about them.">
+      <SettingsTabs />
       <Answer of={settings}>{(shown) => <Editor settings={shown} />}</Answer>
     </Page>
   )
@@ -66,7 +64,7 @@ function Editor({ settings }: { settings: Settings }) {
     <EditForm
       editor={editor}
       verb="Save key settings"
-      back={paths.credentials()}
+      back={paths.settings()}
       mayEdit={mayWrite}
       reload={async () => {
         const now = await api.showKeySettings({})

@@ -4,6 +4,7 @@ import { TabLinks } from '../ui/tabs.tsx'
 const tabs = [
   { label: 'Access', to: paths.settings() },
   { label: 'Accounts', to: paths.accountSettings() },
+  { label: 'Keys', to: paths.keySettings() },
 ]
 
 export const SettingsTabs = () => <TabLinks label="Settings" tabs={tabs} />

@@ -36,7 +36,7 @@ export function ProviderComparison({ providerId }: { providerId: string }) {
                     </LinkTo>
                   ),
                 ],
-                ['Compared', startedAt ? `${compared} keys so far` : `${compared} keys`],
+                ['Compared', `${compared} ${compared === 1 ? 'key' : 'keys'}${startedAt ? ' so far' : ''}`],
                 ['Last ended', endedAt ? <Moment key="ended" at={endedAt} /> : 'Not yet'],
               ]}
             />

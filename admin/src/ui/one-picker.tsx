@@ -40,7 +40,8 @@ export function OnePicker({ list, label, description, value, onChange, error }: 
       onSearchChange={setWords}
       nothingFoundMessage={nothing}
       maxDropdownHeight={260}
-      error={error}
+      // What is wrong with an id that nobody has chosen is not worth telling.
+      error={error && value === null ? 'Choose one.' : error}
     />
   )
 }

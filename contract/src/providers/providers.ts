@@ -209,6 +209,7 @@ export const providerEndpoints = {
     path: '/providers/{providerId}/checks',
     tag: 'Providers',
     summary: 'Ask a provider whether it answers, and what it lets the portal do',
+    description: 'When it answers, what was given up there is tried again.',
     access: 'providers:write',
     params,
     reply: provider,

@@ -9,7 +9,7 @@ import { choose, pick, type Random, randomFrom, unreliable } from '../test-unrel
 import { builtInView, expectProviderAsShown } from './test-agreement.ts'
 
 /** `npm run soak` plays more of them; a schedule that failed is played alone with its seed. */
-const schedules = Number(process.env.FAULT_SCHEDULES ?? 100)
+const schedules = Number(process.env.FAULT_SCHEDULES ?? 40)
 const firstSeed = Number(process.env.FAULT_SEED ?? 1)
 
 const quarter = 15 * 60_000

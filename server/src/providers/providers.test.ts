@@ -90,7 +90,7 @@ describe('changing how a provider is reached', () => {
 })
 
 describe('disconnecting a provider', () => {
-  test('is refused while something uses it, and for the built-in gateway', async () => {
+  test('PRV-6: is refused while something uses it, and for the built-in gateway', async () => {
     const stage = await setTykStage()
     const { capabilities, owner, providerId } = stage
     await offerAtTyk(stage)

@@ -47,8 +47,9 @@ export function createProviders({ db, now, log, vault, drivers }: ProvidersDeps)
       return { status: 'down', reason, checks: [] }
     })
     await rows.recordHealth(db, id, health, scope, now())
-    // Whoever was away for longer than the attempts last has missed changes, among them revocations.
-    if (health.status === 'up' && before.status === 'down') await reviveOperations(db, id, now())
+    // Whoever was away for longer than the attempts last has missed changes, among them revocations. And who has mended what was refused
+    // tests the connection: also the policy of what is deleted, which no page shows any more, is tried again then.
+    if (health.status === 'up' && (before.status === 'down' || scope === 'full')) await reviveOperations(db, id, now())
     return find(id)
   }
 

@@ -1,62 +1,14 @@
-import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { secret } from '../../platform/crypto/secret.ts'
-import type { Driver, IssuedKey, KeyInput, KeyPage, Limits } from '../driver.ts'
-
-/** A provider to try a driver on: empty but for two APIs. */
-export interface DriverStage {
-  driver: Driver
-  serviceIds: readonly [string, string]
-  /** Calls an API with this key. @returns whether it was let in */
-  call(key: string, serviceId: string): Promise<boolean>
-  /** Moves the provider's clock on, or waits. */
-  later(ms: number): Promise<void>
-  now(): Date
-  /** False where the provider is set not to. */
-  listsKeys?: boolean
-  /** The hash of the key that a credential of this id was given, where usage is counted by key. */
-  countedKeys?: () => Promise<{ counterId: string; providerKeyHash: string }[]>
-}
+import type { IssuedKey, KeyInput, KeyPage, Limits } from '../driver.ts'
+import { type DriverStage, idOf, offeringOn } from './test-offering.ts'
+import { testWhatWasThere } from './test-what-was-there.ts'
 
 const unlimited: Limits = { rate: null, quota: null }
 const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1)
-const idOf = (word: string) => `${word}-${randomBytes(6).toString('hex')}`
 
 /** What every driver has to keep. */
 export function testDriver(name: string, set: () => Promise<DriverStage>): void {
-  async function setOffering(limits: Limits = { rate: null, quota: { calls: 5, periodSeconds: 3600 } }) {
-    const stage = await set()
-    const { driver, serviceIds } = stage
-    const access = {
-      kind: 'access',
-      id: idOf('product'),
-      name: idOf('Product'),
-      serviceIds: [serviceIds[0]],
-      active: true,
-    } as const
-    const plan = {
-      kind: 'limits',
-      id: idOf('plan'),
-      name: idOf('Plan'),
-      limits,
-      keyLifetimeSeconds: null,
-      active: true,
-    } as const
-    const accessId = await driver.putPolicy(access)
-    const planId = await driver.putPolicy(plan)
-    const key = (rest: Partial<KeyInput> = {}): KeyInput => ({
-      keyId: secret(`ptc_${randomBytes(30).toString('base64url')}`),
-      counterId: idOf('credential'),
-      policyIds: [accessId, planId],
-      expiresAt: null,
-      active: true,
-      tags: ['app-1', 'org-2'],
-      metadata: { ApplicationID: '1' },
-      ...rest,
-    })
-    const worksAt = ({ key: issued }: IssuedKey, service: 0 | 1 = 0) => stage.call(issued.expose(), serviceIds[service])
-    return { ...stage, access, accessId, plan, planId, policyIds: [accessId, planId], key, worksAt }
-  }
+  const setOffering = (limits?: Limits) => offeringOn(set, limits)
 
   describe(`${name}: every driver`, () => {
     test('finds the provider up and lists what it has', async () => {
@@ -293,4 +245,6 @@ export function testDriver(name: string, set: () => Promise<DriverStage>): void 
       expect([await worksAt(issued, 0), await worksAt(issued, 1)]).toEqual([true, true])
     })
   })
+
+  testWhatWasThere(name, set)
 }

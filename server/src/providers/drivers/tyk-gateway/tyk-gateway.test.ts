@@ -63,6 +63,44 @@ describe('a Tyk Gateway without a Dashboard', () => {
     expect(driver.capabilities).toMatchObject({ keysShareLimits: false, tellsLastUse: false, usageEverySeconds: null })
   })
 
+  test('SYN-4: lists policies that somebody wrote by hand; one that can’t be read spoils no other', async () => {
+    const { fake, driver, serviceIds } = await setStage()
+    const file = (id: string, policy: object) => {
+      const rights = { [serviceIds[0]]: { api_id: serviceIds[0], api_name: 'Parcels', versions: ['Default'] } }
+      const partitions = { acl: false, quota: false, rate_limit: false, complexity: false, per_api: false }
+      const written = {
+        _id: '',
+        id,
+        org_id: fake.organisationId,
+        name: id,
+        access_rights: rights,
+        partitions,
+        tags: [],
+      }
+      fake.files.set(id, { ...written, meta_data: {}, ...policy } as never)
+    }
+    const off = { acl: false, quota: false, rate_limit: false, complexity: false, per_api: false }
+    file('opens', { partitions: { ...off, acl: true }, tags: ['portal'] })
+    file('limits', { partitions: { ...off, rate_limit: true }, rate: 5, per: 1, key_expires_in: 60 })
+    file('for-each', { partitions: { ...off, per_api: true } })
+    file('asleep', { partitions: { ...off, acl: true }, is_inactive: true })
+    file('once', { partitions: { ...off, quota: true }, quota_max: 5, quota_renewal_rate: -1 })
+    file('broken', { rate: 'many' })
+    await driver.putPolicy(plan)
+    const { policies, unreadable } = await driver.listPolicies()
+    expect(policies.toSorted((one, other) => (one.id < other.id ? -1 : 1))).toMatchObject([
+      { id: plan.id, name: 'Gold' },
+      { id: 'asleep', active: false, sets: { access: true } },
+      { id: 'for-each', sets: { perApi: true } },
+      { id: 'limits', sets: { rate: true }, limits: { rate: { calls: 5, periodSeconds: 1 } }, keyLifetimeSeconds: 60 },
+      { id: 'once', unsayableLimits: 'Its quota is never renewed.' },
+      { id: 'opens', tags: ['portal'], services: [{ id: serviceIds[0], name: 'Parcels' }], opensMcp: false },
+    ])
+    expect(unreadable).toEqual([
+      { id: 'broken', name: 'broken', reason: 'The provider sent it in an unknown form (rate).' },
+    ])
+  })
+
   test('that can’t remove a policy which is there keeps the removal failing', async () => {
     const { fake, driver } = await setStage()
     await driver.putPolicy(plan)
