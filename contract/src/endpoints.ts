@@ -33,6 +33,8 @@ import { mailSettingsEndpoints } from './notifications/mail-settings.ts'
 import { mailTemplateEndpoints } from './notifications/mail-templates.ts'
 import { mailEndpoints } from './notifications/mails.ts'
 import { providerEndpoints } from './providers/providers.ts'
+import { webhookDeliveryEndpoints } from './webhooks/webhook-deliveries.ts'
+import { webhookEndpoints } from './webhooks/webhooks.ts'
 
 /** Every operation of the REST API by its name. */
 export const endpoints = {
@@ -69,6 +71,8 @@ export const endpoints = {
   ...mailEndpoints,
   ...mailSettingsEndpoints,
   ...mailTemplateEndpoints,
+  ...webhookEndpoints,
+  ...webhookDeliveryEndpoints,
   ...auditEntryEndpoints,
   ...auditRetentionEndpoints,
 } as const

@@ -56,7 +56,14 @@ export const events = {
   'policy.orphaned': z.object({ kind: z.enum(['product', 'plan']), objectId: id, providerId: id }),
   'policy.restored': z.object({ kind: z.enum(['product', 'plan']), objectId: id, providerId: id }),
   'policy.replaced': z.object({ kind: z.enum(['product', 'plan']), objectId: id }),
+  'webhook.paused': z.object({ webhookId: id, by: z.enum(['person', 'failures']), reason: z.string() }),
 } as const
 
 export type EventName = keyof typeof events
+
+export const eventNames = Object.keys(events) as EventName[]
+
+/** Raised when the payload of an event changes in a way that what reads it must notice. */
+export const eventVersions = Object.fromEntries(eventNames.map((name) => [name, 1])) as Record<EventName, number>
+
 export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>

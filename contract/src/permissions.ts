@@ -28,6 +28,8 @@ export const permissions = [
   'mails:write',
   'mail-templates:read',
   'mail-templates:write',
+  'webhooks:read',
+  'webhooks:write',
   'settings:read',
   'settings:write',
   'audit:read',

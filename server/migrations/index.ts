@@ -28,6 +28,7 @@ import * as people from './0250-people.ts'
 import * as apiTokens from './0260-api-tokens.ts'
 import * as emailConfirmations from './0261-email-confirmations.ts'
 import * as auditLog from './0270-audit-log.ts'
+import * as webhooks from './0271-webhooks.ts'
 
 /** Every migration, in order. A released one is never changed: the next step is a new file. */
 export const migrations: Record<string, Migration> = {
@@ -60,4 +61,5 @@ export const migrations: Record<string, Migration> = {
   '0260-api-tokens': apiTokens,
   '0250-people': people,
   '0261-email-confirmations': emailConfirmations,
+  '0271-webhooks': webhooks,
 }

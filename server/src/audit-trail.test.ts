@@ -26,6 +26,14 @@ test('every change through the API is in the audit log with who made it, and a r
   const ownApp = `/apps/${await apps.createApp(member, { name: 'Mine', description: '', visibility: 'personal' })}`
   const colleague = await addMember(stage)
   const credential = (verb: string) => `/credentials/${credentialId}/${verb}`
+  const { id: webhookId } = await stage.capabilities.webhooks.createWebhook(stage.owner, {
+    url: 'http://127.0.0.1:1/',
+    description: '',
+    events: ['app.transferred'],
+    headers: [],
+    timeoutSeconds: 1,
+  })
+  const webhook = (verb: string) => `/webhooks/${webhookId}${verb}`
   const { policies } = stage.capabilities.gateway
   // Changed behind the portal's back, and made there by nobody knows whom.
   const limits = { rate: null, quota: { calls: 5, periodSeconds: 60 } }
@@ -183,6 +191,31 @@ test('every change through the API is in the audit log with who made it, and a r
       actions: ['setting.changed'],
     },
     updateAccessSettings: { path: '/settings/access', body: { flow: 'direct' }, actions: ['setting.changed'] },
+    createWebhook: {
+      path: '/webhooks',
+      body: { url: 'http://127.0.0.1:1/new', events: ['app.transferred'] },
+      actions: ['webhook.created'],
+    },
+    updateWebhook: { path: webhook(''), body: { description: 'Billing' }, actions: ['webhook.updated'] },
+    revealWebhookSecret: { path: webhook('/secret-reveal'), actions: ['webhook.secret-revealed'] },
+    rotateWebhookSecret: {
+      path: webhook('/secret-rotation'),
+      body: { overlapSeconds: 60 },
+      actions: ['webhook.secret-rotated'],
+    },
+    testWebhook: { path: webhook('/test'), actions: ['webhook.tested'] },
+    replayWebhookDelivery: {
+      path: `/webhook-deliveries/${await delivered(stage, webhookId)}/replay`,
+      actions: ['webhook.replayed'],
+    },
+    replayWebhookDeliveries: {
+      path: webhook('/replay'),
+      body: { from: '2026-03-02T00:00:00Z' },
+      actions: ['webhook.replayed'],
+    },
+    pauseWebhook: { path: webhook('/pause'), actions: ['webhook.paused'] },
+    resumeWebhook: { path: webhook('/resumption'), body: {}, actions: ['webhook.resumed'] },
+    deleteWebhook: { path: webhook(''), actions: ['webhook.deleted'] },
     deleteCatalogue: { path: catalogue, actions: ['catalogue.deleted'] },
     deletePlan: { path: plan, actions: ['plan.deleted'] },
     deleteProduct: { path: product, actions: ['product.deleted'] },
@@ -193,6 +226,10 @@ test('every change through the API is in the audit log with who made it, and a r
   )
   await walkTrail(stage, changes, changing, { door, wall })
 })
+
+/** @returns the id of a delivery that was tried */
+const delivered = async ({ capabilities, owner }: Stage, webhookId: string): Promise<string> =>
+  (await capabilities.webhookDeliveries.testWebhook(owner, webhookId)).id
 
 /** A key at the gateway that only its mark gives away as one of this portal. @returns the id of its difference */
 async function strayKey({ db, capabilities }: Stage): Promise<string> {

@@ -36,6 +36,13 @@ import { createBuiltInDriver } from './providers/drivers/built-in/built-in.ts'
 import { createTykDashboardDriver } from './providers/drivers/tyk-dashboard/driver.ts'
 import { createTykGatewayDriver } from './providers/drivers/tyk-gateway/driver.ts'
 import { createOperations, createProviders, type Driver } from './providers/index.ts'
+import {
+  createDelivery,
+  createSendWebhook,
+  createWebhookDeliveries,
+  createWebhooks,
+  subscribeWebhooks,
+} from './webhooks/index.ts'
 
 export interface Foundations {
   config: Config
@@ -233,6 +240,12 @@ export function buildCapabilities({
     credentials,
     forgetAtGateway: (before, limit) => gateway.forgetUsage(before, limit),
   })
+  const webhookGuard = createAddressGuard({
+    allowPrivate: config.allowPrivateTargets,
+    networks: config.webhookNetworks,
+  })
+  const webhookSender = createSendWebhook({ vault, now, guard: webhookGuard })
+  const webhooks = createWebhooks({ db, now, vault, guard: webhookGuard })
   const showOverview = createOverview({
     db,
     accessRequests,
@@ -240,10 +253,12 @@ export function buildCapabilities({
     providers,
     reconciliation,
     usage,
+    countPausedWebhooks: webhooks.countPausedByFailures,
     countPendingAccounts: async () =>
       (await consumers.listAccounts({ limit: 1, total: true, status: 'pending' })).total ?? 0,
   })
 
+  subscribeWebhooks(events)
   const mailSettings = createMailSettings({ db, now, vault, mail: config.mail })
   // A policy that goes by another id at its provider has to be named anew in every key that it is for.
   events.subscribe('policy.replaced', (tx, { kind, objectId }) => holders.requestKeys(tx, { kind, id: objectId }))
@@ -282,5 +297,9 @@ export function buildCapabilities({
     showOverview,
     synchronisations,
     usage,
+    webhookDeliveries: createWebhookDeliveries({ db, now, sender: webhookSender }),
+    webhookDelivery: createDelivery({ db, now, log, sender: webhookSender }),
+    webhooks,
+    webhookSender,
   }
 }

@@ -14,6 +14,7 @@ export const capabilities = [
   'access',
   'content',
   'analytics',
+  'webhooks',
   'themes',
   'notifications',
   'search',

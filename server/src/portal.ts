@@ -36,6 +36,8 @@ import {
   usageReportEndpoints,
   usageRetentionEndpoints,
   visibilityEndpoints,
+  webhookDeliveryEndpoints,
+  webhookEndpoints,
 } from '@portico/contract'
 import type { FastifyInstance } from 'fastify'
 import {
@@ -81,6 +83,7 @@ import { providersApi } from './providers/index.ts'
 import { provideSample } from './sample/index.ts'
 import { createSite } from './site/index.ts'
 import { createRenderer } from './themes/index.ts'
+import { webhooksApi } from './webhooks/index.ts'
 
 export interface PortalOptions extends Omit<Foundations, 'db'> {
   database: Database & { connectionString: string }
@@ -199,6 +202,8 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
       await sample?.close()
       await capabilities.synchronisations.idle()
       await capabilities.operations.idle()
+      await capabilities.webhookSender.close()
+      await capabilities.webhookDelivery.idle()
       await capabilities.providers.close()
       await capabilities.documentParser.close()
       await capabilities.outbound.close()
@@ -247,6 +252,11 @@ function mountApi(context: EndpointContext, capabilities: Capabilities): void {
     { ...auditEntryEndpoints, ...auditRetentionEndpoints },
     auditLogApi(capabilities.auditLog, capabilities.auditRetention),
   )
+  mountEndpoints(
+    context,
+    { ...webhookEndpoints, ...webhookDeliveryEndpoints },
+    webhooksApi(capabilities.webhooks, capabilities.webhookDeliveries),
+  )
 }
 
 const countAppContents = (capabilities: Capabilities) => async (appIds: readonly string[]) => {
@@ -274,6 +284,8 @@ function scheduleJobs(jobs: Jobs, capabilities: Capabilities, notifications: Not
   jobs.every('forget-old-synchronisations', { seconds: 3600 }, synchronisations.forgetOld)
   jobs.every('check-providers', { seconds: 60 }, providers.checkAll)
   jobs.every('deliver-mails', { seconds: 10, wokenBy: 'portico_mails' }, notifications.deliverMails)
+  jobs.every('deliver-webhooks', { seconds: 5, wokenBy: 'portico_webhooks' }, capabilities.webhookDelivery.startDue)
+  jobs.every('forget-old-webhook-deliveries', { seconds: 3600 }, capabilities.webhookDeliveries.forgetOldDeliveries)
   jobs.every('forget-old-mails', { seconds: 3600 }, notifications.forgetOldMails)
   jobs.every('forget-old-audit-entries', { seconds: 3600 }, capabilities.auditRetention.forgetOldEntries)
   jobs.every('forget-expired-sessions', { seconds: 3600 }, identity.forgetExpired)

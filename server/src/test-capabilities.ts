@@ -60,6 +60,8 @@ export async function setStage({ withoutOwner = false, ...options }: StageOption
       await started.providers.close()
       await started.documentParser.close()
       await started.outbound.close()
+      await started.webhookSender.close()
+      await started.webhookDelivery.idle()
     })
     return started
   }

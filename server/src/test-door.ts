@@ -22,6 +22,8 @@ import {
   usageReportEndpoints,
   usageRetentionEndpoints,
   visibilityEndpoints,
+  webhookDeliveryEndpoints,
+  webhookEndpoints,
 } from '@portico/contract'
 import type { FastifyInstance } from 'fastify'
 import { onTestFinished } from 'vitest'
@@ -51,6 +53,7 @@ import { answerErrors, createHttpServer } from './platform/http/server.ts'
 import { createLog } from './platform/log.ts'
 import { providersApi } from './providers/index.ts'
 import type { Stage } from './test-capabilities.ts'
+import { webhooksApi } from './webhooks/index.ts'
 
 export interface Answer {
   status: number
@@ -111,6 +114,11 @@ export async function openDoor(stage: Stage, actor: Actor = stage.owner): Promis
     context,
     { ...auditEntryEndpoints, ...auditRetentionEndpoints },
     auditLogApi(capabilities.auditLog, capabilities.auditRetention),
+  )
+  mountEndpoints(
+    context,
+    { ...webhookEndpoints, ...webhookDeliveryEndpoints },
+    webhooksApi(capabilities.webhooks, capabilities.webhookDeliveries),
   )
   answerErrors(app, async (_request, reply) => reply.code(500).send('a page'))
   onTestFinished(() => app.close())

@@ -25,6 +25,7 @@ const pages: Readonly<Record<string, (id: string) => string>> = {
   plan: paths.plan,
   product: paths.product,
   provider: paths.provider,
+  webhook: paths.webhook,
 }
 
 /** Where that thing is shown, if it still exists; undefined for kinds without a page. */

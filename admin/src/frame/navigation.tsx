@@ -19,6 +19,7 @@ import {
   Settings,
   Users,
   Waypoints,
+  Webhook,
 } from 'lucide-react'
 import { useRead } from '../api/queries.ts'
 import { paths } from '../paths.ts'
@@ -87,6 +88,7 @@ const groups: readonly { title: string | null; entries: readonly Entry[] }[] = [
   {
     title: 'Portal',
     entries: [
+      { label: 'Webhooks', to: paths.webhooks(), icon: Webhook, needs: 'webhooks:read' },
       { label: 'Audit log', to: paths.auditEntries(), icon: ScrollText, needs: 'audit:read' },
       { label: 'Settings', to: paths.settings(), icon: Settings, needs: 'settings:read' },
     ],

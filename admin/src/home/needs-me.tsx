@@ -76,6 +76,12 @@ export function NeedsMe({ overview }: { overview: Overview }) {
       needs: 'products:read',
     },
     {
+      count: overview.pausedWebhooks,
+      one: 'webhook is paused because nothing arrives there',
+      many: 'webhooks are paused because nothing arrives there',
+      to: paths.webhooks(),
+    },
+    {
       count: overview.unlistedProducts,
       one: 'product is in no catalogue, so nobody sees it',
       many: 'products are in no catalogue, so nobody sees them',

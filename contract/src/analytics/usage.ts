@@ -40,6 +40,7 @@ export const overview = z.object({
     .int()
     .meta({ description: 'Products and plans whose provider has no policy for them any more.' }),
   driftedOffers: z.number().int().meta({ description: 'Products and plans whose policy was changed at the provider.' }),
+  pausedWebhooks: z.number().int().meta({ description: 'Webhooks at which nothing arrived for a day.' }),
   products: z.number().int(),
   unlistedProducts: z.number().int().meta({ description: 'Products in no catalogue: nobody can see them.' }),
   apps: z.number().int(),

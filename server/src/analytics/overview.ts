@@ -16,6 +16,7 @@ export interface OverviewDeps {
   reconciliation: Reconciliation
   usage: Usage
   countPendingAccounts: () => Promise<number>
+  countPausedWebhooks: () => Promise<number>
 }
 
 /** What needs somebody of the back office, and how much is used. */
@@ -27,10 +28,11 @@ export function createOverview({
   reconciliation,
   usage,
   countPendingAccounts,
+  countPausedWebhooks,
 }: OverviewDeps) {
   return async (): Promise<z.input<typeof overview>> => {
-    const [pending, stuck, accounts, failed, differing, all, noticed, products, apps, active, days] = await Promise.all(
-      [
+    const [pending, stuck, accounts, failed, differing, all, noticed, paused, products, apps, active, days] =
+      await Promise.all([
         accessRequests.countWithStatus('pending'),
         accessRequests.countWithStatus('approving'),
         countPendingAccounts(),
@@ -38,12 +40,12 @@ export function createOverview({
         reconciliation.countOpen(),
         providers.list(),
         countNoticed(db),
+        countPausedWebhooks(),
         countUnlisted(db),
         countApps(db),
         credentials.countActive(),
         usage.days(7),
-      ],
-    )
+      ])
     return {
       pendingAccessRequests: pending,
       stuckAccessRequests: stuck,
@@ -53,6 +55,7 @@ export function createOverview({
       providersDown: all.filter((provider) => provider.status === 'down').length,
       orphanedOffers: noticed.orphaned,
       driftedOffers: noticed.drifted,
+      pausedWebhooks: paused,
       products: products.products,
       unlistedProducts: products.unlisted,
       apps,

@@ -21,6 +21,8 @@ export interface Config {
   mail: MailConfig | null
   metrics: boolean
   allowPrivateTargets: boolean
+  /** Networks (CIDR) that webhooks may reach although they are private. */
+  webhookNetworks: readonly string[]
   evaluation: boolean
 }
 
@@ -61,6 +63,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     mail: values.PORTAL_SMTP_URL ? mailConfig(values.PORTAL_SMTP_URL, values.PORTAL_MAIL_FROM ?? null) : null,
     metrics: values.PORTAL_METRICS,
     allowPrivateTargets: values.PORTAL_ALLOW_PRIVATE_TARGETS || evaluation,
+    webhookNetworks: values.PORTAL_WEBHOOK_NETWORKS,
     evaluation,
   }
   refuseContradictions(config)

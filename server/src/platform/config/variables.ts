@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 
 const port = z.coerce.number('Enter a port number.').int().min(0).max(65535)
@@ -13,6 +14,23 @@ const hostAndPort = z
     }
   })
   .refine((value) => value.port <= 65535, 'A port is at most 65535.')
+
+/** One address is a network of itself. */
+const networks = z
+  .string()
+  .transform((value) =>
+    value
+      .split(',')
+      .map((network) => network.trim())
+      .filter((network) => network !== ''),
+  )
+  .refine(
+    (all) => all.every((network) => ipaddr.isValid(network) || ipaddr.isValidCIDR(network)),
+    'Write addresses or networks such as 127.0.0.1 or 10.1.0.0/16, with commas between them.',
+  )
+  .transform((all) => all.map((network) => (ipaddr.isValid(network) ? `${network}/${bitsOf(network)}` : network)))
+
+const bitsOf = (address: string) => (ipaddr.parse(address).kind() === 'ipv4' ? 32 : 128)
 
 const yesOrNo = z.stringbool({ truthy: ['1', 'true', 'yes'], falsy: ['0', 'false', 'no', ''] })
 
@@ -94,7 +112,12 @@ export const variables = {
     .describe('Whether `/metrics` answers, to anyone who can reach the portal: keep it from the outside.'),
   PORTAL_ALLOW_PRIVATE_TARGETS: yesOrNo
     .prefault('false')
-    .describe('Whether providers and linked documents may be at private, loopback or link-local addresses.'),
+    .describe('Whether providers, linked documents and webhooks may be at private, loopback or link-local addresses.'),
+  PORTAL_WEBHOOK_NETWORKS: networks
+    .prefault('')
+    .describe(
+      'Private, loopback or link-local addresses and networks that webhooks may reach all the same, such as `127.0.0.1, 10.1.0.0/16`.',
+    ),
   PORTAL_EVALUATION: yesOrNo
     .prefault('false')
     .describe('Evaluation: loopback only, sample content, private targets allowed. Set by `npm start`.'),

@@ -23,6 +23,8 @@ export interface AddressGuardOptions {
   allowPrivate: boolean
   /** Classes allowed when `allowPrivate` is false; default: `public` only. */
   allowed?: readonly AddressClass[]
+  /** Networks (CIDR) allowed whatever their class, except `unusable` ones. */
+  networks?: readonly string[]
   /** How names are resolved; default: the system's resolver. */
   resolve?: Resolve
 }
@@ -39,7 +41,11 @@ export function createAddressGuard(options: AddressGuardOptions): AddressGuard {
     options.allowPrivate ? ['public', 'private', 'loopback', 'link-local'] : (options.allowed ?? ['public']),
   )
   const resolve = options.resolve ?? resolveBySystem
-  const allows = (address: string) => allowed.has(classOf(address))
+  const networks = (options.networks ?? []).map((network) => ipaddr.parseCIDR(network))
+  const allows = (address: string) => {
+    const found = classOf(address)
+    return allowed.has(found) || (found !== 'unusable' && networks.some((network) => lies(address, network)))
+  }
   return {
     allows,
     lookup(hostname, lookupOptions, callback) {
@@ -74,6 +80,12 @@ export function createGuardedConnector(
     }
     connect(options, callback)
   }
+}
+
+/** An IPv4 address that is written as IPv6 is the same address. */
+function lies(address: string, [network, bits]: [ipaddr.IPv4 | ipaddr.IPv6, number]): boolean {
+  const parsed = ipaddr.process(address)
+  return parsed.kind() === network.kind() && parsed.match(network, bits)
 }
 
 /** @param address IPv4 or IPv6; anything else is `unusable` */
