@@ -66,8 +66,9 @@ function focusFirstWrong(form: HTMLFormElement | null): void {
 }
 
 function Refusal({ failure, shown }: { failure: unknown; shown: readonly string[] }) {
-  const elsewhere =
-    failure instanceof ApiProblem ? Object.entries(failure.fields).filter(([f]) => !shown.includes(f)) : []
+  // What is wrong with an item of a list is shown at the list.
+  const isShown = (field: string) => shown.some((name) => field === name || field.startsWith(`${name}.`))
+  const elsewhere = failure instanceof ApiProblem ? Object.entries(failure.fields).filter(([f]) => !isShown(f)) : []
   return (
     <Notice tone="bad" urgent title="This was not saved. What you typed is still here.">
       {shown.length > 0 ? 'See what is said at the marked fields.' : sentenceOf(failure)}

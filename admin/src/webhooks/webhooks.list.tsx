@@ -40,7 +40,7 @@ export function WebhooksPage() {
         columns={columns}
         searchLabel="Search webhooks"
         empty={
-          <Empty title="No webhook yet" action={add}>
+          <Empty title="No webhook yet">
             Name an address, and it is told of the events you choose within seconds.
           </Empty>
         }
