@@ -80,6 +80,7 @@ export function NeedsMe({ overview }: { overview: Overview }) {
       one: 'webhook is paused because nothing arrives there',
       many: 'webhooks are paused because nothing arrives there',
       to: paths.webhooks(),
+      needs: 'webhooks:read',
     },
     {
       count: overview.unlistedProducts,

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -98,13 +98,13 @@ export function ResumeButtons({ webhook }: { webhook: Webhook }) {
       },
     )
   return (
-    <Button.Group>
+    <Group gap="xs" mt="xs">
       <Button size="xs" variant="default" loading={resume.isPending} onClick={() => go(true)}>
         Resume and send what was held
       </Button>
       <Button size="xs" variant="default" disabled={resume.isPending} onClick={() => go(false)}>
         Only resume
       </Button>
-    </Button.Group>
+    </Group>
   )
 }

@@ -40,9 +40,7 @@ export function WebhooksPage() {
         columns={columns}
         searchLabel="Search webhooks"
         empty={
-          <Empty title="No webhook yet">
-            Name an address, and it is told of the events you choose within seconds.
-          </Empty>
+          <Empty title="No webhook yet">Name an address, and it is told of the events you choose within seconds.</Empty>
         }
       />
     </Page>

@@ -9,6 +9,7 @@ export interface NewDelivery {
   body: string
   state: 'waiting' | 'held'
   giveUpAt: Date
+  /** Taken from the start by whoever sends it at once. */
   lease?: { id: string; until: Date }
 }
 
@@ -25,6 +26,7 @@ export async function insertDelivery(tx: Db, delivery: NewDelivery, at: Date): P
       state: delivery.state,
       next_attempt_at: delivery.state === 'waiting' ? at : null,
       give_up_at: delivery.giveUpAt,
+      attempts: delivery.lease ? 1 : 0,
       lease: delivery.lease?.id ?? null,
       lease_until: delivery.lease?.until ?? null,
       last_status: null,

@@ -164,6 +164,7 @@ describe('trying a webhook', () => {
     expect(answer.body).toMatchObject({
       event: 'webhook.test',
       state: 'delivered',
+      attempts: 1,
       status: 202,
       attemptsMade: [
         {
