@@ -36,13 +36,7 @@ import { createBuiltInDriver } from './providers/drivers/built-in/built-in.ts'
 import { createTykDashboardDriver } from './providers/drivers/tyk-dashboard/driver.ts'
 import { createTykGatewayDriver } from './providers/drivers/tyk-gateway/driver.ts'
 import { createOperations, createProviders, type Driver } from './providers/index.ts'
-import {
-  createDelivery,
-  createSendWebhook,
-  createWebhookDeliveries,
-  createWebhooks,
-  subscribeWebhooks,
-} from './webhooks/index.ts'
+import { openWebhooks } from './webhooks/index.ts'
 
 export interface Foundations {
   config: Config
@@ -240,12 +234,14 @@ export function buildCapabilities({
     credentials,
     forgetAtGateway: (before, limit) => gateway.forgetUsage(before, limit),
   })
-  const webhookGuard = createAddressGuard({
-    allowPrivate: config.allowPrivateTargets,
-    networks: config.webhookNetworks,
+  const webhookParts = openWebhooks({
+    db,
+    now,
+    log,
+    vault,
+    events,
+    guard: createAddressGuard({ allowPrivate: config.allowPrivateTargets, networks: config.webhookNetworks }),
   })
-  const webhookSender = createSendWebhook({ vault, now, guard: webhookGuard })
-  const webhooks = createWebhooks({ db, now, vault, guard: webhookGuard })
   const showOverview = createOverview({
     db,
     accessRequests,
@@ -253,12 +249,11 @@ export function buildCapabilities({
     providers,
     reconciliation,
     usage,
-    countPausedWebhooks: webhooks.countPausedByFailures,
+    countPausedWebhooks: webhookParts.webhooks.countPausedByFailures,
     countPendingAccounts: async () =>
       (await consumers.listAccounts({ limit: 1, total: true, status: 'pending' })).total ?? 0,
   })
 
-  subscribeWebhooks(events)
   const mailSettings = createMailSettings({ db, now, vault, mail: config.mail })
   // A policy that goes by another id at its provider has to be named anew in every key that it is for.
   events.subscribe('policy.replaced', (tx, { kind, objectId }) => holders.requestKeys(tx, { kind, id: objectId }))
@@ -297,9 +292,6 @@ export function buildCapabilities({
     showOverview,
     synchronisations,
     usage,
-    webhookDeliveries: createWebhookDeliveries({ db, now, sender: webhookSender }),
-    webhookDelivery: createDelivery({ db, now, log, sender: webhookSender }),
-    webhooks,
-    webhookSender,
+    ...webhookParts,
   }
 }

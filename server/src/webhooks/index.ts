@@ -1,8 +1,4 @@
 import './tables.ts'
 
-export { createWebhookDeliveries } from './deliveries.ts'
-export { createDelivery } from './delivery.ts'
-export { createSendWebhook } from './sending.ts'
-export { subscribeWebhooks } from './subscribe-webhooks.ts'
+export { openWebhooks } from './open-webhooks.ts'
 export { webhooksApi } from './webhooks.api.ts'
-export { createWebhooks } from './webhooks.ts'
