@@ -175,3 +175,23 @@ async function linkIn(office: BackOffice, recipient: string): Promise<string> {
   if (!link) throw new Error(`No link in: ${text}`)
   return link
 }
+
+test('a developer deletes their account', async ({ page }) => {
+  const developer = await registerQuickly(page)
+  const { complaints } = watch(page)
+  await page.goto('/portal/private/profile')
+  await page.getByRole('link', { name: 'Delete your account' }).click()
+  await page.getByRole('button', { name: 'Delete my account' }).click()
+  await expect(page.getByLabel('Present password')).toHaveAccessibleDescription(/password/i)
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 900 })
+    await expectSound(page)
+  }
+  await expectAccessible(page)
+  await page.getByLabel('Present password').fill(developer.password)
+  await page.getByRole('button', { name: 'Delete my account' }).click()
+  await expectSaid(page, 'Your account is deleted.')
+  await page.goto('/portal/private/profile')
+  await expect(page.getByRole('heading', { name: 'Sign in', level: 1 })).toBeVisible()
+  expect(complaints).toEqual([])
+})

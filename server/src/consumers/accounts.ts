@@ -23,12 +23,17 @@ export interface Accounts {
    * @throws Refused `account-not-found`, `own-account`, `last-owner`, `back-office-account`, `confirmation-needed`, `confirmation-outdated`
    */
   removeAccount(actor: Actor, accountId: string, confirm?: string): Promise<void>
+  /**
+   * The same for oneself, with the password.
+   * @throws Refused `wrong-password`, `too-many-attempts`, `has-role`, `confirmation-needed`, `confirmation-outdated`
+   */
+  removeOwnAccount(actor: Actor, input: { password: string; confirm: string | undefined }): Promise<void>
 }
 
 export interface AccountsDeps {
   db: Db
   now: () => Date
-  identity: Pick<Identity, 'createAccount' | 'eraseAccount'>
+  identity: Pick<Identity, 'createAccount' | 'eraseAccount' | 'confirmPassword'>
   apps: MembersApps
 }
 
@@ -38,6 +43,23 @@ export function createAccounts(deps: AccountsDeps, { addMember }: Pick<Membershi
   async function departureOf(within: Db, accountId: string): Promise<Departure> {
     if (!(await findAccount(within, accountId))) throw absent('account')
     return { fates: await fatesOfAppsOf(deps, within, { accountId }, null), members: 0, movesToDefault: 0 }
+  }
+
+  async function remove(actor: Actor, accountId: string, confirm: string | undefined): Promise<void> {
+    const touched = await inTransaction(db, async (tx) => {
+      await lockOrganisationsOf(tx, accountId)
+      const organisationIds = await organisationIdsOf(tx, accountId)
+      const departure = await departureOf(tx, accountId)
+      requireConfirmed(departure, confirm)
+      const appIds = await carryOut(deps, tx, actor, departure.fates)
+      await removeMembershipsOf(tx, accountId)
+      await identity.eraseAccount(actor, accountId, tx)
+      for (const organisationId of organisationIds) {
+        await publish(tx, now(), 'membership.ended', { organisationId, accountId })
+      }
+      return appIds
+    })
+    await apps.settle(touched)
   }
 
   return {
@@ -59,20 +81,16 @@ export function createAccounts(deps: AccountsDeps, { addMember }: Pick<Membershi
       if (actor.accountId === accountId) {
         throw new Refused('own-account', 'This is the account you are signed in with. Ask another owner to delete it.')
       }
-      const touched = await inTransaction(db, async (tx) => {
-        await lockOrganisationsOf(tx, accountId)
-        const organisationIds = await organisationIdsOf(tx, accountId)
-        const departure = await departureOf(tx, accountId)
-        requireConfirmed(departure, confirm)
-        const appIds = await carryOut(deps, tx, actor, departure.fates)
-        await removeMembershipsOf(tx, accountId)
-        await identity.eraseAccount(actor, accountId, tx)
-        for (const organisationId of organisationIds) {
-          await publish(tx, now(), 'membership.ended', { organisationId, accountId })
-        }
-        return appIds
-      })
-      await apps.settle(touched)
+      await remove(actor, accountId, confirm)
+    },
+
+    async removeOwnAccount(actor, { password, confirm }) {
+      const accountId = actor.accountId ?? ''
+      await identity.confirmPassword(actor, password)
+      if ((await findAccount(db, accountId))?.grants.length) {
+        throw new Refused('has-role', 'You have a role at the back office. Ask another owner to delete your account.')
+      }
+      await remove(actor, accountId, confirm)
     },
   }
 }

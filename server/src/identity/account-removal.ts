@@ -4,6 +4,7 @@ import { absent } from '../platform/errors.ts'
 import { publish } from '../platform/outbox/events.ts'
 import { removeGrants, takeAccount, takeActiveOwners, updateAccount } from './accounts.queries.ts'
 import { removeApiTokensOf } from './api-tokens.queries.ts'
+import { removeEmailConfirmationsOf } from './email-confirmations.queries.ts'
 import type { Identity } from './identity.ts'
 import { removePasswordResetsOf } from './password-resets.queries.ts'
 import { lastOwner, requireRightOver } from './rights-over-accounts.ts'
@@ -24,6 +25,7 @@ export const createAccountRemoval = ({ db, now }: { db: Db; now: () => Date }): 
       await removeGrants(tx, accountId)
       const sessionsEnded = await removeSessionsOf(tx, accountId)
       await removePasswordResetsOf(tx, accountId)
+      await removeEmailConfirmationsOf(tx, accountId)
       const apiTokensEnded = await removeApiTokensOf(tx, accountId)
       await updateAccount(tx, accountId, now(), {
         ...nameless,

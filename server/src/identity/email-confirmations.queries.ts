@@ -52,6 +52,10 @@ export async function spendEmailConfirmationsOf(tx: Db, accountId: string, at: D
     .execute()
 }
 
+export async function removeEmailConfirmationsOf(tx: Db, accountId: string): Promise<void> {
+  await tx.deleteFrom('email_confirmations').where('account_id', '=', accountId).execute()
+}
+
 /** @returns how many went */
 export async function removeEmailConfirmationsBefore(db: Db, createdBefore: Date): Promise<number> {
   const result = await db.deleteFrom('email_confirmations').where('created_at', '<', createdBefore).executeTakeFirst()

@@ -66,6 +66,8 @@ export interface Identity extends AccountSettings {
   showEmailConfirmation(token: string): Promise<{ email: string } | null>
   /** Uses the token up. @throws Refused `email-confirmation-spent`, `too-many-attempts` */
   confirmEmail(actor: Actor, token: string): Promise<void>
+  /** Asks who is signed in once more for the password. @throws Refused `wrong-password` at `password`, `too-many-attempts` */
+  confirmPassword(actor: Actor, password: string): Promise<void>
   /** What is known of the actor: account, sessions, tokens and what they did. Holds no secret. */
   exportOwnAccount(actor: Actor): Promise<OwnAccountData>
   showProfile(actor: Actor): Promise<Profile>

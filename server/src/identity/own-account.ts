@@ -28,7 +28,7 @@ export function createOwnAccount({
   passwords,
   policy,
   passwordCheck,
-}: OwnAccountDeps): Pick<Identity, 'showProfile' | 'updateProfile' | 'changePassword'> {
+}: OwnAccountDeps): Pick<Identity, 'showProfile' | 'updateProfile' | 'confirmPassword' | 'changePassword'> {
   async function ownAccount(actor: Actor) {
     const account = actor.accountId === null ? undefined : await findAccount(db, actor.accountId)
     if (!account) throw absent('account')
@@ -58,6 +58,12 @@ export function createOwnAccount({
         const object = { kind: 'account', id, name: after }
         await recordAudit(tx, actor, now(), { action: 'account.renamed', object, details: { before: name, after } })
       })
+    },
+
+    async confirmPassword(actor, password) {
+      const account = await ownAccount(actor)
+      await passwordCheck.confirm(account, password, 'password')
+      await inTransaction(db, (tx) => passwordCheck.settle(tx, account, 'password'))
     },
 
     async changePassword(actor, input) {

@@ -50,6 +50,7 @@ const messages = {
   'profile-saved': success('Your name is saved.'),
   'password-chosen': success('Your new password is saved. Sign in with it.'),
   'password-changed': success('Your password is changed. You are signed out everywhere else.'),
+  'account-deleted': success('Your account is deleted.'),
   'email-changed': success('Your e-mail address is changed. Sign in with the new one from now on.'),
   'session-ended': success('That session has ended.'),
   'sessions-ended': success('You are signed in here only.'),

@@ -78,3 +78,49 @@ test('ids of sessions that are no ids, or somebody else’s, lead nowhere', asyn
   }
   expect((await other.get(path)).statusCode).toBe(200)
 })
+
+const seenIn = (body: string) => /name="seen" value="([\w-]+)"/.exec(body)?.[1] ?? ''
+const accountOf = (email: string) =>
+  site.db.selectFrom('accounts').selectAll().where('email', '=', email).executeTakeFirst()
+
+test('somebody deletes their account: apps of the organisation stay, and they are gone', async () => {
+  const { organisationId } = await site.capabilities.consumers.createOrganisation(tester, { name: 'Stay Ltd' })
+  const [leaver, heir] = [await site.person(organisationId), await site.person(organisationId)]
+  const { id } = (await accountOf(leaver.email)) ?? { id: '' }
+  await leaver.post('/portal/private/apps', { name: 'Harbour', visibility: 'organisation' })
+  const heirs = (await accountOf(heir.email))?.id
+
+  const shown = (await leaver.get(`${path}/delete`)).body
+  expect(shown).toContain('Harbour')
+  expect(shown).toContain('stays with Stay Ltd')
+  const seen = seenIn(shown)
+  const wrong = await leaver.post(`${path}/delete`, { current_password: 'not the password', seen })
+  expect(wrong.statusCode).toBe(422)
+  expect(wrong.body).toContain('This is not your present password.')
+  await leaver.post('/portal/private/apps', { name: 'Another', visibility: 'organisation' })
+  const outdated = await leaver.post(`${path}/delete`, { current_password: password, seen })
+  expect(outdated.body).toContain('The situation has changed')
+  expect(await accountOf(leaver.email)).toMatchObject({ id, status: 'active' })
+
+  const now = seenIn(outdated.body)
+  const gone = await leaver.post(`${path}/delete`, { current_password: password, seen: now })
+  expect(gone.headers.location).toBe('/')
+  expect((await leaver.get(path)).headers.location).toContain('/auth/password/login')
+  expect(await accountOf(leaver.email)).toBeUndefined()
+  const apps = await site.db.selectFrom('apps').selectAll().where('organisation_id', '=', organisationId).execute()
+  expect(apps.map(({ owner_id, deleted_at }) => [owner_id, deleted_at])).toEqual([
+    [heirs, null],
+    [heirs, null],
+  ])
+  const visitor = site.visitor()
+  expect((await visitor.post('/auth/password/login', { login: leaver.email, password })).statusCode).toBe(422)
+})
+
+test('who has a role at the back office can’t delete the own account', async () => {
+  const owner = await site.person(null, { owner: true })
+  expect((await owner.get(`${path}/delete`)).body).not.toContain('Delete my account')
+  const refused = await owner.post(`${path}/delete`, { current_password: password, seen: '' })
+  expect(refused.statusCode).toBe(422)
+  expect(refused.body).toContain('You have a role at the back office')
+  expect(await accountOf(owner.email)).toMatchObject({ status: 'active' })
+})

@@ -8,6 +8,7 @@ import { changeEmailPages } from './change-email.page.ts'
 import { changePlanPages } from './change-plan.page.ts'
 import { checkoutPages } from './checkout.page.ts'
 import { dashboardPages } from './dashboard.page.ts'
+import { deleteAccountPages } from './delete-account.page.ts'
 import { deleteAppPages } from './delete-app.page.ts'
 import type { Draw } from './draw.ts'
 import { forgottenPasswordPages } from './forgotten-password.page.ts'
@@ -60,4 +61,5 @@ export const sitePages = (site: SiteTools): Page[] => [
   ...sessionsPages(site),
   ...changeEmailPages(site),
   ...ownDataPages(site),
+  ...deleteAccountPages(site),
 ]

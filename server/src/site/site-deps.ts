@@ -25,7 +25,7 @@ export interface SiteDeps {
   log: Log
   now: () => Date
   identity: Identity
-  consumers: Pick<Consumers, 'membersOf' | 'placesOf' | 'showAccount'>
+  consumers: Pick<Consumers, 'membersOf' | 'placesOf' | 'removeOwnAccount' | 'showAccount' | 'showAccountRemoval'>
   browse: Browse
   reference: Reference
   apps: Apps

@@ -8,6 +8,7 @@ import { changePlanView } from './change-plan.view.ts'
 import { checkoutView } from './checkout.view.ts'
 import { confirmEmailView } from './confirm-email.view.ts'
 import { dashboardView } from './dashboard.view.ts'
+import { deleteAccountView } from './delete-account.view.ts'
 import { deleteAppView } from './delete-app.view.ts'
 import { errorView } from './error.view.ts'
 import { forgottenPasswordView } from './forgotten-password.view.ts'
@@ -61,6 +62,7 @@ export const views = {
   sessions: sessionsView,
   'change-email': changeEmailView,
   'confirm-email': confirmEmailView,
+  'delete-account': deleteAccountView,
   error: errorView,
   message: messageView,
 }
