@@ -54,6 +54,7 @@ const pages = [
   page('/api-tokens', () => import('./api-tokens/api-tokens.list.tsx'), 'ApiTokensPage'),
   page('/api-tokens/all', () => import('./api-tokens/all-api-tokens.list.tsx'), 'AllApiTokensPage'),
   page('/api-tokens/new', () => import('./api-tokens/api-tokens.create.tsx'), 'CreateApiTokenPage'),
+  page('/invitations', () => import('./consumers/invitations.list.tsx'), 'InvitationsPage'),
   page('/accounts/new', () => import('./consumers/accounts.create.tsx'), 'CreateAccountPage'),
   page('/accounts/$accountId', () => import('./consumers/accounts.page.tsx'), 'AccountPage'),
   page('/accounts/$accountId/edit', () => import('./consumers/accounts.edit.tsx'), 'EditAccountPage'),

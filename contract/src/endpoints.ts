@@ -15,6 +15,7 @@ import { planEndpoints } from './catalogue/plans.ts'
 import { policyLinkEndpoints } from './catalogue/policy-links.ts'
 import { productEndpoints } from './catalogue/products.ts'
 import { synchronisationEndpoints } from './catalogue/synchronisations.ts'
+import { invitationEndpoints } from './consumers/invitations.ts'
 import { organisationEndpoints } from './consumers/organisations.ts'
 import { peopleEndpoints } from './consumers/people.ts'
 import { credentialChangeEndpoints } from './credentials/credential-changes.ts'
@@ -44,6 +45,7 @@ export const endpoints = {
   ...accountSettingsEndpoints,
   ...peopleEndpoints,
   ...organisationEndpoints,
+  ...invitationEndpoints,
   ...providerEndpoints,
   ...gatewayApiEndpoints,
   ...productEndpoints,

@@ -20,6 +20,8 @@ export const events = {
   'account.email-change-asked': z.object({ accountId: id, email }),
   'account.email-changed': z.object({ accountId: id, before: email, after: email }),
   'account.api-token-created': z.object({ accountId: id, name: z.string(), expiresAt: timestamp }),
+  'invitation.sent': z.object({ invitationId: id, organisationId: id }),
+  'invitation.accepted': z.object({ invitationId: id, organisationId: id, accountId: id }),
   'organisation.created': z.object({ organisationId: id }),
   'organisation.removed': z.object({ organisationId: id }),
   'membership.created': z.object({ organisationId: id, accountId: id, role: z.enum(['admin', 'member']) }),

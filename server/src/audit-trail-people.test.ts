@@ -15,6 +15,9 @@ test('every change of people and organisations is in the audit log with who made
   const { teamId } = await consumers.createTeam(stage.owner, acme.organisationId, { name: 'Basement' })
   const { teamId: spare } = await consumers.createTeam(stage.owner, acme.organisationId, { name: 'Spare' })
   const { organisationId: gone } = await consumers.createOrganisation(stage.owner, { name: 'Gone' })
+  const invited = { email: 'open@example.com', firstName: 'Ona', lastName: 'Open' }
+  const open = await consumers.createInvitation(stage.owner, invited)
+  stage.clock.advance(120_000)
   const account = `/accounts/${member.accountId}`
   const organisation = `/organisations/${acme.organisationId}`
 
@@ -52,6 +55,13 @@ test('every change of people and organisations is in the audit log with who made
       actions: ['membership.changed'],
     },
     removeMember: { path: `${organisation}/members/${milton}`, actions: ['membership.ended'] },
+    createInvitation: {
+      path: '/invitations',
+      body: { email: 'guest@example.com', firstName: 'Gus', lastName: 'Guest', organisationId: acme.organisationId },
+      actions: ['invitation.sent'],
+    },
+    resendInvitation: { path: `/invitations/${open.invitationId}/resend`, actions: ['invitation.resent'] },
+    withdrawInvitation: { path: `/invitations/${open.invitationId}`, actions: ['invitation.withdrawn'] },
     removeAccount: { path: account, actions: ['account.removed'] },
   }
   const changing = door.entrances.filter(({ method }) => method !== 'GET')

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import {
   createAccessRequests,
   createAccessSettings,
@@ -109,6 +110,20 @@ export function buildCapabilities({
     db,
     now,
     identity,
+    randomBytes,
+    sendInvitation: (tx, { email, token, days, ...model }, at) =>
+      queueMail(
+        tx,
+        {
+          eventId: null,
+          template: 'invitation',
+          recipient: email,
+          model: { ...model, days, invitationUrl: `${config.portal.baseUrl}/auth/invitation?token=${token}` },
+          secretFields: ['invitationUrl'],
+          worthMs: days * 24 * 3600_000,
+        },
+        at,
+      ),
     // Asked of a capability that is built below.
     apps: {
       list: (within, of) => apps.ofMembers.list(within, of),

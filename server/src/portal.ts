@@ -18,6 +18,7 @@ import {
   differenceEndpoints,
   endpoints,
   gatewayApiEndpoints,
+  invitationEndpoints,
   keySettingsEndpoints,
   mailEndpoints,
   mailSettingsEndpoints,
@@ -52,7 +53,7 @@ import { usageApi, usageReportsApi, usageRetentionApi } from './analytics/index.
 import { appsApi } from './apps/index.ts'
 import { buildCapabilities, type Capabilities, type Foundations } from './build-capabilities.ts'
 import { cataloguesApi, plansApi, policyLinksApi, productsApi, synchronisationsApi } from './catalogue/index.ts'
-import { organisationsApi, peopleApi } from './consumers/index.ts'
+import { invitationsApi, organisationsApi, peopleApi } from './consumers/index.ts'
 import {
   credentialChangesApi,
   credentialsApi,
@@ -223,6 +224,7 @@ function mountApi(context: EndpointContext, capabilities: Capabilities): void {
   mountEndpoints(context, apiTokenEndpoints, apiTokensApi(identity))
   mountEndpoints(context, peopleEndpoints, peopleApi(consumers, identity))
   mountEndpoints(context, organisationEndpoints, organisationsApi(consumers))
+  mountEndpoints(context, invitationEndpoints, invitationsApi(consumers))
   mountEndpoints(context, providerEndpoints, providersApi(providers))
   mountEndpoints(context, gatewayApiEndpoints, gatewayApisApi(gateway.apis))
   mountEndpoints(context, productEndpoints, productsApi(products))

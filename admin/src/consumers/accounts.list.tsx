@@ -64,7 +64,14 @@ export function AccountsPage() {
     <Page
       title="Accounts"
       lead="Everybody who can sign in, here or in the live portal."
-      actions={mayWrite && <ButtonTo to={paths.newAccount()}>Create account</ButtonTo>}
+      actions={
+        <>
+          <ButtonTo to={paths.invitations()} variant="default">
+            Invitations
+          </ButtonTo>
+          {mayWrite && <ButtonTo to={paths.newAccount()}>Create account</ButtonTo>}
+        </>
+      }
     >
       <TabLinks label="Status" tabs={tabs} />
       <List

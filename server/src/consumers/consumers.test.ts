@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { type Method, organisationEndpoints, peopleEndpoints } from '@portico/contract'
 import { describe, expect, test } from 'vitest'
 import { cookieOf, testPortal, visitor } from '../identity/test-portal.ts'
@@ -20,7 +21,14 @@ async function portalWithPeople() {
     settle: async () => undefined,
   }
   const { db, identity } = portal
-  const consumers = createConsumers({ db, now: () => portal.clock.at, identity, apps })
+  const consumers = createConsumers({
+    db,
+    now: () => portal.clock.at,
+    identity,
+    apps,
+    randomBytes,
+    sendInvitation: async () => undefined,
+  })
   const register = async (email: string, firstName = 'Ada') =>
     (
       await portal.identity.register(visitor, {

@@ -1,5 +1,7 @@
 import './tables.ts'
+import { type Acceptance, type AcceptanceDeps, createAcceptance } from './acceptance.ts'
 import { type Accounts, type AccountsDeps, createAccounts } from './accounts.ts'
+import { createInvitations, type Invitations, type InvitationsDeps } from './invitations.ts'
 import { createMemberships, type Memberships } from './memberships.ts'
 import { createOrganisations, type Organisations } from './organisations.ts'
 import { createPeople, type People } from './people.ts'
@@ -7,15 +9,24 @@ import { createPlaces, type Places } from './places.ts'
 import { createTeams, type Teams } from './teams.ts'
 
 export type { NewMembership } from './inputs.ts'
+export { invitationsApi } from './invitations.api.ts'
 export type { AppOfMember, MembersApps } from './members-apps.ts'
 export { placeNewAccount } from './memberships.ts'
 export { organisationsApi } from './organisations.api.ts'
 export { peopleApi } from './people.api.ts'
 export type { Place } from './places.ts'
 
-export interface Consumers extends People, Organisations, Teams, Memberships, Accounts, Places {}
+export interface Consumers
+  extends People,
+    Organisations,
+    Teams,
+    Memberships,
+    Accounts,
+    Places,
+    Invitations,
+    Acceptance {}
 
-export type ConsumersDeps = AccountsDeps
+export type ConsumersDeps = AccountsDeps & InvitationsDeps & AcceptanceDeps
 
 export function createConsumers(deps: ConsumersDeps): Consumers {
   const memberships = createMemberships(deps)
@@ -26,5 +37,7 @@ export function createConsumers(deps: ConsumersDeps): Consumers {
     ...memberships,
     ...createAccounts(deps, memberships),
     ...createPlaces(deps),
+    ...createInvitations(deps),
+    ...createAcceptance(deps, memberships),
   }
 }

@@ -1,4 +1,4 @@
-import { email, id, line, membershipRole } from '@portico/contract'
+import { adminRole, email, id, line, membershipRole } from '@portico/contract'
 import { z } from 'zod'
 
 export const newOrganisation = z.strictObject({ name: line(120) })
@@ -27,3 +27,23 @@ export const newPerson = z.strictObject({
   teamIds: z.array(id),
 })
 export type NewPerson = z.input<typeof newPerson>
+
+export const newInvitation = z.strictObject({
+  email,
+  firstName: line(100),
+  lastName: line(100),
+  /** Null: the default one. */
+  organisationId: id.nullable().default(null),
+  role: membershipRole.default('member'),
+  teamIds: z.array(id).max(50).default([]),
+  adminRoles: z.array(adminRole).max(10).default([]),
+})
+export type NewInvitation = z.input<typeof newInvitation>
+
+export const acceptance = z.strictObject({
+  token: z.string().max(200),
+  firstName: line(100),
+  lastName: line(100),
+  password: z.string().min(1, 'Choose a password.').max(200, 'Use at most 200 characters.'),
+})
+export type Acceptance = z.input<typeof acceptance>

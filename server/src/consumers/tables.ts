@@ -50,17 +50,5 @@ declare module '../platform/database/tables.ts' {
       withdrawn_at: Generated<Date | null>
       account_id: Generated<string | null>
     }
-    organisation_requests: {
-      id: string
-      account_id: string
-      name: string
-      status: 'pending' | 'approved' | 'rejected'
-      reason: Generated<string>
-      created_at: Date
-      decided_at: Generated<Date | null>
-      decided_by: Generated<string | null>
-      /** Once it is approved. */
-      organisation_id: Generated<string | null>
-    }
   }
 }

@@ -47,6 +47,7 @@ const messages = {
   'rotation-finished': success('The old key has ended. Calls with it are refused.'),
   'product-removed': success('The product is removed. The key no longer opens it.'),
   'change-running': notice('The change is saved. The gateway has not confirmed it yet; we go on until it has.'),
+  'invitation-accepted': success('You have accepted the invitation.'),
   'profile-saved': success('Your name is saved.'),
   'password-chosen': success('Your new password is saved. Sign in with it.'),
   'password-changed': success('Your password is changed. You are signed out everywhere else.'),

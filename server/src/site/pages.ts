@@ -13,6 +13,7 @@ import { deleteAppPages } from './delete-app.page.ts'
 import type { Draw } from './draw.ts'
 import { forgottenPasswordPages } from './forgotten-password.page.ts'
 import { homePages } from './home.page.ts'
+import { invitationPages } from './invitation.page.ts'
 import { manageCredentialPages } from './manage-credential.page.ts'
 import { ownDataPages } from './own-data.page.ts'
 import { productPages } from './product.page.ts'
@@ -43,6 +44,7 @@ export const sitePages = (site: SiteTools): Page[] => [
   ...signInPages(site),
   ...registrationPages(site),
   ...forgottenPasswordPages(site),
+  ...invitationPages(site),
   ...requestAccessPages(site),
   ...cartPages(site),
   ...checkoutPages(site),

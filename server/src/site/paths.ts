@@ -4,6 +4,7 @@ export const paths = {
   admin: '/admin',
   signIn: '/auth/password/login',
   register: '/auth/password/register',
+  invitation: (token: string) => `/auth/invitation?token=${encodeURIComponent(token)}`,
   catalogue: '/portal/catalogue-products',
   dashboard: '/portal/private/dashboard',
   analytics: '/portal/private/analytics',

@@ -25,7 +25,17 @@ export interface SiteDeps {
   log: Log
   now: () => Date
   identity: Identity
-  consumers: Pick<Consumers, 'membersOf' | 'placesOf' | 'removeOwnAccount' | 'showAccount' | 'showAccountRemoval'>
+  consumers: Pick<
+    Consumers,
+    | 'acceptAsNewcomer'
+    | 'acceptWithAccount'
+    | 'membersOf'
+    | 'placesOf'
+    | 'readInvitation'
+    | 'removeOwnAccount'
+    | 'showAccount'
+    | 'showAccountRemoval'
+  >
   browse: Browse
   reference: Reference
   apps: Apps

@@ -39,6 +39,23 @@ export const accountMails = {
     schema: person,
     sample: { firstName: 'Dana' },
   }),
+  invitation: mailKind({
+    title: 'Invitation',
+    when: 'Somebody was invited, to an organisation or to the portal: to them.',
+    schema: person.extend({
+      inviterName: field('Who invites them'),
+      organisationName: field('The organisation they would belong to; null for none of their own').nullable(),
+      invitationUrl: address('Where the invitation is accepted; works once'),
+      days: count('For how many days the address works'),
+    }),
+    sample: {
+      firstName: 'Dana',
+      inviterName: 'Olga Owner',
+      organisationName: 'Partner Ltd',
+      invitationUrl: 'https://portal.example.com/auth/invitation?token=sample',
+      days: 7,
+    },
+  }),
   'password-reset': mailKind({
     title: 'Choose a new password',
     when: 'Somebody asked for a new password: to the holder of the account.',

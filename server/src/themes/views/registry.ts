@@ -14,6 +14,7 @@ import { errorView } from './error.view.ts'
 import { forgottenPasswordView } from './forgotten-password.view.ts'
 import type { Frame } from './frame.ts'
 import { homeView } from './home.view.ts'
+import { invitationView } from './invitation.view.ts'
 import { loginView } from './login.view.ts'
 import { manageCredentialView } from './manage-credential.view.ts'
 import { messageView } from './message.view.ts'
@@ -42,6 +43,7 @@ export const views = {
   login: loginView,
   'forgotten-password': forgottenPasswordView,
   'new-password': newPasswordView,
+  invitation: invitationView,
   register: registerView,
   registered: registeredView,
   'request-access': requestAccessView,

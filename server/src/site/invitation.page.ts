@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import { shortestPassword } from '../identity/index.ts'
+import { type AnyVisit, type Drawn, form, type Page, page } from '../platform/http/pages.ts'
+import type { PageModel } from '../themes/index.ts'
+import type { SiteTools } from './pages.ts'
+import { paths } from './paths.ts'
+import { refuseDifferent } from './registration.page.ts'
+import { homeOf } from './sign-in.page.ts'
+
+const token = z.string().max(200).catch('')
+
+const fields = z.object({
+  token,
+  mode: z.enum(['newcomer', 'join']).catch('newcomer'),
+  first: z.string(),
+  last: z.string(),
+  password1: z.string(),
+  password2: z.string(),
+})
+
+/** Where the address in the mail of an invitation leads. */
+export function invitationPages(site: SiteTools): Page[] {
+  const { consumers, identity } = site
+  const path = '/auth/invitation'
+  const access = 'anyone'
+
+  async function show(visit: AnyVisit, given: string, more: Partial<PageModel<'invitation'>>): Promise<Drawn> {
+    const offer = await consumers.readInvitation(given)
+    const { actor } = visit
+    const title = offer ? 'Invitation' : 'This invitation no longer works'
+    const state = !offer
+      ? 'spent'
+      : actor.email === offer.email
+        ? 'join'
+        : actor.kind === 'account'
+          ? 'another'
+          : offer.hasAccount
+            ? 'sign-in'
+            : 'newcomer'
+    return site.draw(
+      visit,
+      'invitation',
+      { title },
+      {
+        state,
+        token: offer ? given : null,
+        email: offer?.email ?? '',
+        organisationName: offer?.organisationName ?? null,
+        signInHref: state === 'sign-in' ? paths.signInTo(paths.invitation(given)) : null,
+        values: { first: offer?.firstName ?? '', last: offer?.lastName ?? '' },
+        minimumPasswordLength: shortestPassword,
+        error: null,
+        errors: {},
+        ...more,
+      },
+    )
+  }
+
+  const invitationPage = page({ name: 'invitationPage', path, access, query: z.object({ token }) }, (visit) =>
+    show(visit, visit.query.token, {}),
+  )
+
+  const invitationForm = form(
+    {
+      name: 'invitationForm',
+      path,
+      access,
+      form: fields,
+      fieldOf: { firstName: 'first', lastName: 'last', password: 'password1' },
+    },
+    {
+      async submit({ actor, request, reply, form: typed }) {
+        if (typed.mode === 'join') {
+          const { organisationId } = await consumers.acceptWithAccount(actor, typed.token)
+          const places = await consumers.placesOf(actor.accountId ?? '')
+          if (places.some(({ id }) => id === organisationId)) {
+            await identity.switchOrganisation(request, organisationId)
+          }
+          return { goTo: paths.dashboard, flash: 'invitation-accepted' }
+        }
+        refuseDifferent(typed.password1, typed.password2)
+        const { first: firstName, last: lastName, password1: password } = typed
+        const { email } = await consumers.acceptAsNewcomer(actor, { token: typed.token, firstName, lastName, password })
+        const session = await identity.signIn({ request, reply }, { email, password })
+        return { goTo: homeOf(session, undefined), flash: 'welcome' }
+      },
+      again: (visit, { error, errors }, typed) => {
+        const values = { first: typed.text('first'), last: typed.text('last') }
+        const isNewcomer = typed.text('mode') !== 'join'
+        return show(visit, typed.text('token'), { ...(isNewcomer ? { values } : {}), error, errors })
+      },
+    },
+  )
+
+  return [invitationPage, invitationForm]
+}
