@@ -23,7 +23,12 @@ import { createCredentials, createCustomCredentials, createReconciliation } from
 import { createApiDocuments, createDocumentParser, createReference } from './documentation/index.ts'
 import { createGatewayChanges, createGatewayControl } from './gateway/index.ts'
 import { createIdentity } from './identity/index.ts'
-import { createMailSettings, createQueueMail, subscribeNotifications } from './notifications/index.ts'
+import {
+  createMailSettings,
+  createQueueMail,
+  createSendInvitation,
+  subscribeNotifications,
+} from './notifications/index.ts'
 import { createAuditLog } from './platform/audit/audit-log.ts'
 import { createAuditRetention } from './platform/audit/audit-retention.ts'
 import type { Config } from './platform/config/config.ts'
@@ -111,19 +116,7 @@ export function buildCapabilities({
     now,
     identity,
     randomBytes,
-    sendInvitation: (tx, { email, token, days, ...model }, at) =>
-      queueMail(
-        tx,
-        {
-          eventId: null,
-          template: 'invitation',
-          recipient: email,
-          model: { ...model, days, invitationUrl: `${config.portal.baseUrl}/auth/invitation?token=${token}` },
-          secretFields: ['invitationUrl'],
-          worthMs: days * 24 * 3600_000,
-        },
-        at,
-      ),
+    sendInvitation: createSendInvitation({ queueMail, baseUrl: config.portal.baseUrl }),
     // Asked of a capability that is built below.
     apps: {
       list: (within, of) => apps.ofMembers.list(within, of),

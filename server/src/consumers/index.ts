@@ -9,6 +9,7 @@ import { createPlaces, type Places } from './places.ts'
 import { createTeams, type Teams } from './teams.ts'
 
 export type { NewMembership } from './inputs.ts'
+export type { SendInvitation } from './invitations.ts'
 export { invitationsApi } from './invitations.api.ts'
 export type { AppOfMember, MembersApps } from './members-apps.ts'
 export { placeNewAccount } from './memberships.ts'

@@ -1,0 +1,19 @@
+import type { SendInvitation } from '../consumers/index.ts'
+import type { QueueMail } from './outbox.ts'
+
+/** The mail that holds the address of an invitation. @param baseUrl without a slash at the end */
+export const createSendInvitation =
+  ({ queueMail, baseUrl }: { queueMail: QueueMail; baseUrl: string }): SendInvitation =>
+  (tx, { email, token, days, ...model }, at) =>
+    queueMail(
+      tx,
+      {
+        eventId: null,
+        template: 'invitation',
+        recipient: email,
+        model: { ...model, days, invitationUrl: `${baseUrl}/auth/invitation?token=${token}` },
+        secretFields: ['invitationUrl'],
+        worthMs: days * 24 * 3600_000,
+      },
+      at,
+    )
