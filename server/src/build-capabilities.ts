@@ -18,7 +18,7 @@ import {
   createSynchronisations,
   type Holders,
 } from './catalogue/index.ts'
-import { createConsumers, placeNewAccount } from './consumers/index.ts'
+import { askedLater, createConsumers, placeNewAccount } from './consumers/index.ts'
 import { createCredentials, createCustomCredentials, createReconciliation } from './credentials/index.ts'
 import { createApiDocuments, createDocumentParser, createReference } from './documentation/index.ts'
 import { createGatewayChanges, createGatewayControl } from './gateway/index.ts'
@@ -117,14 +117,7 @@ export function buildCapabilities({
     identity,
     randomBytes,
     sendInvitation: createSendInvitation({ queueMail, baseUrl: config.portal.baseUrl }),
-    // Asked of a capability that is built below.
-    apps: {
-      list: (within, of) => apps.ofMembers.list(within, of),
-      count: (within, organisationId) => apps.ofMembers.count(within, organisationId),
-      give: (tx, actor, appId, owner) => apps.ofMembers.give(tx, actor, appId, owner),
-      close: (tx, actor, appId) => apps.ofMembers.close(tx, actor, appId),
-      settle: (appIds) => apps.ofMembers.settle(appIds),
-    },
+    apps: askedLater(() => apps.ofMembers),
   })
 
   const gatewayChanges = createGatewayChanges()

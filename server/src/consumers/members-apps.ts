@@ -23,3 +23,12 @@ export interface MembersApps {
   /** Called after the transaction is committed, with the apps that were given or closed. */
   settle(appIds: readonly string[]): Promise<void>
 }
+
+/** For a capability that is built after this one. */
+export const askedLater = (apps: () => MembersApps): MembersApps => ({
+  list: (within, of) => apps().list(within, of),
+  count: (within, organisationId) => apps().count(within, organisationId),
+  give: (tx, actor, appId, owner) => apps().give(tx, actor, appId, owner),
+  close: (tx, actor, appId) => apps().close(tx, actor, appId),
+  settle: (appIds) => apps().settle(appIds),
+})
