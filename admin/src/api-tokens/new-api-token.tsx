@@ -5,7 +5,7 @@ import { CopyButton } from '../ui/copy-button.tsx'
 import { ButtonTo } from '../ui/link-to.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { Notice } from '../ui/notice.tsx'
-import { Panel } from '../ui/panel.tsx'
+import { Panel, Stack } from '../ui/panel.tsx'
 import styles from './new-api-token.module.css'
 
 /** The only time the token can be seen: it lives in this page and is gone when the page is left. */
@@ -13,7 +13,7 @@ export function NewApiToken({ created }: { created: Reply<'createApiToken'> }) {
   const { name, token, expiresAt } = created
   const call = `curl -H "Authorization: Bearer ${token}" ${window.location.origin}/api/v1/session`
   return (
-    <>
+    <Stack>
       <Notice tone="wait" urgent title="Copy it now: it is not shown again.">
         Only its hash is kept. Put it where “{name}” keeps its secrets.
       </Notice>
@@ -34,6 +34,6 @@ export function NewApiToken({ created }: { created: Reply<'createApiToken'> }) {
           <code>{call}</code>
         </pre>
       </Panel>
-    </>
+    </Stack>
   )
 }
