@@ -6,6 +6,7 @@ import { newId } from '../platform/ids.ts'
 import { publish } from '../platform/outbox/events.ts'
 import { type IssuedKey, type Operations, ProviderError } from '../providers/index.ts'
 import * as credentials from './credentials.queries.ts'
+import { endOfKey } from './key-end.ts'
 import * as keys from './keys.queries.ts'
 import { earlier, isOver, wantedKey } from './wanted-key.ts'
 
@@ -81,7 +82,7 @@ export function handleKeyOperations({ db, now, vault, operations, credentialInFo
       key_sealed: vault.seal(text, 'key'),
       key_fingerprint: vault.fingerprint(text, 'key'),
       provider_key_hash: issued.providerKeyHash,
-      last_four: text.slice(-4),
+      last_four: endOfKey(text),
     })
     if (before) {
       await operations.request(tx, { kind: keyOperation, subjectId: before, providerId: credential.provider_id })
