@@ -21,7 +21,10 @@ export const credential = z.object({
   plan: named,
   products: z.array(named),
   status: credentialStatus,
-  maskedKey: z.string().nullable().meta({ description: 'Enough of its end to tell it from others; null until it is issued.' }),
+  maskedKey: z
+    .string()
+    .nullable()
+    .meta({ description: 'Enough of its end to tell it from others; null until it is issued.' }),
   shownOnce: z.boolean().meta({ description: 'Whether its key is shown once, to its developers only.' }),
   keyShownAt: timestamp.nullable().meta({ description: 'When the current key was shown first.' }),
   outgoingKey: z
