@@ -10,6 +10,7 @@ const structure = [
   'server/src/architecture.test.ts',
   'server/src/platform/http/openapi.test.ts',
   'server/src/platform/config/config.test.ts',
+  'server/src/webhooks/event-documents.test.ts',
   'server/src/permissions.test.ts',
 ]
 

@@ -4,6 +4,7 @@ import { type Cursor, pageOf } from '../platform/database/cursor.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { absent, Refused } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
+import { publish } from '../platform/outbox/events.ts'
 import { refuseOutdated } from '../platform/versions.ts'
 import { createAppOwnership } from './app-ownership.ts'
 import { type AppFields, type Owners, requireOwner, valuesOf } from './app-sharing.ts'
@@ -64,6 +65,7 @@ export function createApps(deps: AppsDeps) {
       object: { kind: 'app', id, name: fields.name },
       details: { fields, ownerId: owner.accountId },
     })
+    await publish(tx, now(), 'app.created', { appId: id, ownerId: owner.accountId, organisationId: owner.organisationId })
     return id
   }
 
@@ -84,12 +86,14 @@ export function createApps(deps: AppsDeps) {
       object: { kind: 'app', id: before.id, name: before.name },
       details: { before: fieldsOf(before), after: { ...values, teamIds } },
     })
+    await publish(tx, now(), 'app.updated', { appId: before.id })
   }
 
   async function remove(tx: Db, actor: Actor, { id, name }: rows.AppRow) {
     await closeApp(tx, actor, id)
     await rows.markAppDeleted(tx, id, now())
     await recordAudit(tx, actor, now(), { action: 'app.deleted', object: { kind: 'app', id, name } })
+    await publish(tx, now(), 'app.deleted', { appId: id })
   }
 
   /** Locked, for the back office. @throws Refused `app-not-found` */

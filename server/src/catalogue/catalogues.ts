@@ -6,6 +6,7 @@ import { type Cursor, pageOf } from '../platform/database/cursor.ts'
 import { type Db, inTransaction, violatedConstraint } from '../platform/database/database.ts'
 import { absent, Refused } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
+import { publish } from '../platform/outbox/events.ts'
 import { bumpStamp } from '../platform/stamps.ts'
 import { refuseOutdated } from '../platform/versions.ts'
 import * as rows from './catalogues.queries.ts'
@@ -54,6 +55,7 @@ export function createCatalogues({ db, now, hasOpenRequests }: CataloguesDeps) {
           object: { kind: 'catalogue', id, name },
           details: { input },
         })
+        await publish(tx, now(), 'catalogue.created', { catalogueId: id })
         await bumpStamp(tx, 'catalogue')
       })
       return show(id)
@@ -76,6 +78,7 @@ export function createCatalogues({ db, now, hasOpenRequests }: CataloguesDeps) {
           object: { kind: 'catalogue', id, name: before.name },
           details: { before: { name: before.name, visibility: before.visibility }, changes },
         })
+        await publish(tx, now(), 'catalogue.updated', { catalogueId: id })
         await bumpStamp(tx, 'catalogue')
       })
       return show(id)
@@ -96,6 +99,7 @@ export function createCatalogues({ db, now, hasOpenRequests }: CataloguesDeps) {
           action: 'catalogue.deleted',
           object: { kind: 'catalogue', id, name: before.name },
         })
+        await publish(tx, now(), 'catalogue.deleted', { catalogueId: id })
         await bumpStamp(tx, 'catalogue')
       })
     },

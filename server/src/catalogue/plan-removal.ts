@@ -4,6 +4,7 @@ import type { Actor } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { absent, Refused } from '../platform/errors.ts'
+import { publish } from '../platform/outbox/events.ts'
 import { bumpStamp } from '../platform/stamps.ts'
 import { policyOperation } from './departures.ts'
 import { type Impact, impactOf, inWords, isInUse, requireConfirmed } from './impact.ts'
@@ -43,6 +44,7 @@ export function createPlanRemoval({ db, now, operations, holders, departures }: 
           object: { kind: 'plan', id, name: before.name },
           details: { moveToId: moveToId ?? null, credentials: impact.credentials, openRequests: impact.openRequests },
         })
+        await publish(tx, now(), 'plan.deleted', { planId: id })
         await bumpStamp(tx, 'catalogue')
       })
       await departures.carryOut(actor, { kind: 'plan', id })

@@ -7,6 +7,7 @@ import { type Cursor, pageOf } from '../platform/database/cursor.ts'
 import { type Db, inTransaction, violatedConstraint } from '../platform/database/database.ts'
 import { absent, Refused } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
+import { publish } from '../platform/outbox/events.ts'
 import { bumpStamp } from '../platform/stamps.ts'
 import { refuseOutdated } from '../platform/versions.ts'
 import type { Operations, Providers } from '../providers/index.ts'
@@ -101,6 +102,7 @@ export function createPlans(deps: PlansDeps) {
           object: { kind: 'plan', id, name: input.name },
           details: { input },
         })
+        await publish(tx, now(), 'plan.created', { planId: id })
         await bumpStamp(tx, 'catalogue')
       })
       await operations.run({ kind: operationKind, subjectId: id })
@@ -135,6 +137,7 @@ export function createPlans(deps: PlansDeps) {
           object: { kind: 'plan', id, name: before.name },
           details: { before: auditedPlan(before), changes },
         })
+        await publish(tx, now(), 'plan.updated', { planId: id })
         await bumpStamp(tx, 'catalogue')
       })
       await operations.run({ kind: operationKind, subjectId: id })

@@ -4,6 +4,7 @@ import { type Actor, system } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { absent, Refused } from '../platform/errors.ts'
+import { publish } from '../platform/outbox/events.ts'
 import { bumpStamp } from '../platform/stamps.ts'
 import { policyOperation } from './departures.ts'
 import { impactOf, requireConfirmed } from './impact.ts'
@@ -51,6 +52,7 @@ export function createProductLife(deps: ProductsDeps & { show: (id: string) => P
       object: { kind: 'product', id, name: before.name },
       details: { from: before.state, retiresAt: life.retires_at, successorId: life.successor_id },
     })
+    await publish(tx, now(), `product.${past[verb]}`, { productId: id })
     await bumpStamp(tx, 'catalogue')
     return true
   }

@@ -4,6 +4,7 @@ import type { Actor } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { absent, Refused } from '../platform/errors.ts'
+import { publish } from '../platform/outbox/events.ts'
 import { bumpStamp } from '../platform/stamps.ts'
 import { policyOperation } from './departures.ts'
 import { type Impact, impactOf, inWords, isInUse, requireConfirmed } from './impact.ts'
@@ -42,6 +43,7 @@ export function createProductRemoval({ db, now, operations, holders, departures 
           object: { kind: 'product', id, name: before.name },
           details: { mode: removal.mode, replacementId, credentials: impact.credentials },
         })
+        await publish(tx, now(), 'product.deleted', { productId: id })
         await bumpStamp(tx, 'catalogue')
       })
       await departures.carryOut(actor, { kind: 'product', id })

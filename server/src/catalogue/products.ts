@@ -6,6 +6,7 @@ import { type Cursor, pageOf } from '../platform/database/cursor.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { absent, Refused } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
+import { publish } from '../platform/outbox/events.ts'
 import { bumpStamp } from '../platform/stamps.ts'
 import { refuseOutdated } from '../platform/versions.ts'
 import type { AuthType, Operations, ProviderService, Providers } from '../providers/index.ts'
@@ -177,6 +178,7 @@ export function createProducts(deps: ProductsDeps) {
           object: { kind: 'product', id, name: input.name },
           details: { input },
         })
+        await publish(tx, now(), 'product.created', { productId: id })
         await bumpStamp(tx, 'catalogue')
       })
       await operations.run({ kind: operationKind, subjectId: id })
@@ -238,6 +240,7 @@ export function createProducts(deps: ProductsDeps) {
             changes: changed,
           },
         })
+        await publish(tx, now(), 'product.updated', { productId: id })
         await bumpStamp(tx, 'catalogue')
       })
       await operations.run({ kind: operationKind, subjectId: id })

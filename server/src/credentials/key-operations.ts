@@ -90,6 +90,7 @@ export function handleKeyOperations({ db, now, vault, operations, credentialInFo
     }
     if (credential.status === 'issuing') {
       await credentials.updateCredential(tx, credential.id, { status: 'active' }, now())
+      await publish(tx, now(), 'credential.issued', { credentialId: credential.id, appId: credential.app_id })
       await credentialInForce(tx, credential.id)
     }
   }

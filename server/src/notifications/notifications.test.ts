@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { hashKey } from '../gateway/index.ts'
 import { system } from '../platform/actor.ts'
-import { addMember, addOffering, type OwnStage, requestAndApprove, setStage } from '../test-capabilities.ts'
+import { addMember, addOffering, type OwnStage, requestAndApprove, setStage, wishFor } from '../test-capabilities.ts'
 import { openPost } from './test-mailbox.ts'
 
 const mailsOf = (stage: OwnStage) =>
@@ -124,4 +124,24 @@ describe('an account', () => {
       ['password-changed', 'new@example.com'],
     ])
   })
+})
+
+test('a request that is taken back is told to those who would have decided', async () => {
+  const stage = await setStage()
+  const member = await addMember(stage, { email: 'ada@example.com' })
+  const offering = await addOffering(stage, { name: 'Parcels' })
+  const { accessRequests, events } = stage.capabilities
+  const { id } = await accessRequests.submitAccessRequest(member, wishFor(offering))
+  await accessRequests.withdrawAccessRequest(member, id)
+  await events.dispatch()
+  expect((await mailsOf(stage)).filter(({ template }) => template === 'access-request-withdrawn')).toMatchObject([
+    {
+      recipient: 'owner@example.com',
+      model: {
+        products: ['Parcels'],
+        appName: 'Warehouse',
+        requestUrl: `http://localhost:3001/admin/access-requests/${id}`,
+      },
+    },
+  ])
 })

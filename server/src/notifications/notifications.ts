@@ -4,7 +4,7 @@ import type { EventDispatcher } from '../platform/outbox/events.ts'
 import type { MailModels, MailName } from '../themes/index.ts'
 import type { MailSettings } from './mail-settings.ts'
 import type { QueueMail } from './outbox.ts'
-import { addressesOfThoseWho, personOf, productNames, requestInWords } from './recipients.queries.ts'
+import { addressesOfThoseWho, nameOfWebhook, personOf, productNames, requestInWords } from './recipients.queries.ts'
 
 export interface NotificationsDeps {
   events: EventDispatcher
@@ -47,6 +47,23 @@ export function subscribeNotifications({ events, queueMail, settings, baseUrl }:
       requestUrl,
     }
     await tellOwners(tx, 'access-requests:decide', { eventId, template: 'access-request-submitted', model }, at)
+  })
+
+  events.subscribe('access-request.withdrawn', async (tx, { accessRequestId }, at, eventId) => {
+    const request = await requestInWords(tx, accessRequestId)
+    if (!request) return
+    const { requesterName, organisationName, appName, planName } = request
+    const products = await productNames(tx, accessRequestId)
+    const requestUrl = `${baseUrl}/admin/access-requests/${accessRequestId}`
+    const model = { requesterName, organisationName, appName, planName, products, requestUrl }
+    await tellOwners(tx, 'access-requests:decide', { eventId, template: 'access-request-withdrawn', model }, at)
+  })
+
+  events.subscribe('webhook.paused', async (tx, { webhookId, by, reason }, at, eventId) => {
+    const webhookName = by === 'failures' ? await nameOfWebhook(tx, webhookId) : undefined
+    if (webhookName === undefined) return
+    const model = { webhookName, reason, webhookUrl: `${baseUrl}/admin/webhooks/${webhookId}` }
+    await tellOwners(tx, 'webhooks:write', { eventId, template: 'webhook-paused', model }, at)
   })
 
   events.subscribe('access-request.approved', async (tx, { accessRequestId }, at, eventId) => {

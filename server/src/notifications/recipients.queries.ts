@@ -58,3 +58,9 @@ export async function productNames(db: Db, accessRequestId: string): Promise<str
     .execute()
   return rows.map((row) => row.name)
 }
+
+/** A table of webhooks. Addresses often hold a secret, so only the host stands for one without a description. */
+export async function nameOfWebhook(db: Db, id: string): Promise<string | undefined> {
+  const row = await db.selectFrom('webhooks').select(['url', 'description']).where('id', '=', id).executeTakeFirst()
+  return row && (row.description.split('\n')[0] || new URL(row.url).host)
+}

@@ -189,6 +189,10 @@ describe('a receiver', () => {
     expect((await door.ask('GET', '/overview')).body.pausedWebhooks).toBe(1)
     const events = await stage.db.selectFrom('events').select('payload').where('name', '=', 'webhook.paused').execute()
     expect(events).toMatchObject([{ payload: { webhookId, by: 'failures' } }])
+    const mails = await stage.db.selectFrom('mails').select(['template', 'recipient', 'model']).execute()
+    expect(mails.filter(({ template }) => template === 'webhook-paused')).toMatchObject([
+      { recipient: 'owner@example.com', model: { webhookUrl: `http://localhost:3001/admin/webhooks/${webhookId}` } },
+    ])
     receiver.behave((response) => response.writeHead(200).end())
     await door.ask('POST', `/webhooks/${webhookId}/resumption`, {})
     await telephone.deliver()

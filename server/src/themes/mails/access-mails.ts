@@ -40,6 +40,21 @@ export const accessMails = {
       requestUrl: 'https://portal.example.com/admin/access-requests/1',
     },
   }),
+  'access-request-withdrawn': mailKind({
+    title: 'Access request withdrawn',
+    when: 'A request was taken back before it was decided: to the owners of the portal.',
+    schema: request.extend({
+      requesterName: field('Who had asked'),
+      organisationName: field('The organisation the app belongs to'),
+      requestUrl: address('The page of the request'),
+    }),
+    sample: {
+      ...sample,
+      requesterName: 'Dana Developer',
+      organisationName: 'Partner Ltd',
+      requestUrl: 'https://portal.example.com/admin/access-requests/1',
+    },
+  }),
   'access-request-approved': mailKind({
     title: 'Access approved',
     when: 'A request was approved and its key is ready: to who asked.',

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { accessMails } from './access-mails.ts'
 import { accountMails } from './account-mails.ts'
+import { portalMails } from './portal-mails.ts'
 
 /** Every mail a theme has to draw. The name is that of the template, `mail/<name>.liquid`. */
-export const mailKinds = { ...accessMails, ...accountMails }
+export const mailKinds = { ...accessMails, ...accountMails, ...portalMails }
 
 export type MailName = keyof typeof mailKinds
 

@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { address, field, mailKind } from './mail-kind.ts'
+
+/** About the portal itself, to those who run it. */
+export const portalMails = {
+  'webhook-paused': mailKind({
+    title: 'Webhook paused',
+    when: 'Nothing has arrived at a webhook for a day, or it said that it is gone: to the owners of the portal.',
+    schema: z.object({
+      webhookName: field('Its description, or the host of its address'),
+      reason: field('Why it was paused'),
+      webhookUrl: address('The page of the webhook'),
+    }),
+    sample: {
+      webhookName: 'Billing',
+      reason: 'Nothing has arrived for a day. Last: Answered 503.',
+      webhookUrl: 'https://portal.example.com/admin/webhooks/1',
+    },
+  }),
+}
