@@ -1,7 +1,7 @@
 import type { EventName } from './events.ts'
 
 /** When each event happens, in a sentence: what `docs/events.md` and the AsyncAPI document say. */
-export const eventWords: Readonly<Record<EventName, string>> = {
+export const eventWords: Readonly<Partial<Record<EventName, string>>> = {
   'account.registered': 'Somebody registered; `pending` until the back office approves.',
   'account.created': 'The back office made an account.',
   'account.updated': 'The back office changed an account.',
@@ -14,6 +14,8 @@ export const eventWords: Readonly<Record<EventName, string>> = {
   'account.email-change-asked': 'Somebody asked for another address of their account.',
   'account.email-changed': 'An account has another address.',
   'account.api-token-created': 'An account made a token for the REST API.',
+  'invitation.sent': 'Somebody was invited by mail.',
+  'invitation.accepted': 'Somebody accepted an invitation.',
   'organisation.created': 'An organisation was created.',
   'organisation.removed': 'An organisation was removed.',
   'membership.created': 'An account joined an organisation.',

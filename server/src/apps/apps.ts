@@ -65,7 +65,11 @@ export function createApps(deps: AppsDeps) {
       object: { kind: 'app', id, name: fields.name },
       details: { fields, ownerId: owner.accountId },
     })
-    await publish(tx, now(), 'app.created', { appId: id, ownerId: owner.accountId, organisationId: owner.organisationId })
+    await publish(tx, now(), 'app.created', {
+      appId: id,
+      ownerId: owner.accountId,
+      organisationId: owner.organisationId,
+    })
     return id
   }
 

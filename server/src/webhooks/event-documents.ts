@@ -1,4 +1,4 @@
-import { type EventName, eventNames, eventVersions, eventWords, events } from '@portico/contract'
+import { type EventName, eventNames, events, eventVersions, eventWords } from '@portico/contract'
 import { z } from 'zod'
 
 type JsonSchema = z.core.JSONSchema.BaseSchema
@@ -36,14 +36,17 @@ export function asyncApiDocument() {
 
 const message = (name: EventName) => ({
   name,
-  summary: eventWords[name],
+  summary: eventWords[name] ?? name,
   headers: {
     type: 'object',
     required: ['webhook-id', 'webhook-timestamp', 'webhook-signature'],
     properties: {
       'webhook-id': { type: 'string', description: 'The id of the message, the same at every attempt.' },
       'webhook-timestamp': { type: 'string', description: 'Seconds since 1970 of this attempt.' },
-      'webhook-signature': { type: 'string', description: '`v1,` and base64 of HMAC-SHA256; several have a space between.' },
+      'webhook-signature': {
+        type: 'string',
+        description: '`v1,` and base64 of HMAC-SHA256; several have a space between.',
+      },
     },
   },
   payload: {
@@ -76,7 +79,7 @@ export function eventReference(): string {
   const rows = eventNames.map((name) => {
     const { properties = {} } = dataOf(name)
     const fields = Object.entries(properties).map(([field, schema]) => `\`${field}\` (${typeInWords(schema)})`)
-    return `| \`${name}\` | ${eventVersions[name]} | ${eventWords[name]} | ${fields.join(', ')} |`
+    return `| \`${name}\` | ${eventVersions[name]} | ${eventWords[name] ?? ''} | ${fields.join(', ')} |`
   })
   return `# Events
 
