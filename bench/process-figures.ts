@@ -18,6 +18,12 @@ export function residentMegabytes(pid: number): number {
   return Number(kilobytes) / 1_024
 }
 
+/** Resident, but what is shared with other processes (the program's own code) counts with its part only: what apart processes take adds up. */
+export function proportionalMegabytes(pid: number): number {
+  const kilobytes = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]
+  return Number(kilobytes) / 1_024
+}
+
 export const childrenOf = (pid: number): number[] =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

@@ -9,7 +9,7 @@ describe('Markdown of anybody', () => {
     expect(html).toContain('<p>Hello <strong>you</strong></p>')
     expect(html).toContain('<li>two</li>')
     expect(html).toContain('<td>2</td>')
-    expect(html).toContain('<pre tabindex="0"><code class="language-json">{"a": "&lt;b&gt;"}')
+    expect(html).toContain('<pre tabindex="0"><code class="language-json">{&quot;a&quot;: &quot;&lt;b&gt;&quot;}')
   })
 
   test('leaves the h1 to the page and skips no level', () => {
@@ -30,14 +30,21 @@ describe('Markdown of anybody', () => {
     '![x" onerror="alert(1)](https://example.com/x.png)',
     '<javascript:alert(1)>',
     '[x](//evil.example/)',
+    '[x](\\\\evil.example/)',
+    '[x](/\\evil.example/)',
+    '[x](java&#9;script:alert(1))',
+    '[x](file:///etc/passwd)',
+    '<data:text/html,x>',
+    '```"onmouseover=alert(1)\ncode\n```',
+    '|a|\n|:-:|\n|<script>alert(1)</script>|',
     '[x](https://example.com "\\" onmouseover=\\"alert(1)")',
     '```"><script>alert(1)</script>\ncode\n```',
     '<svg><a xlink:href="javascript:alert(1)">x</a></svg>',
   ])('%s runs nothing', (attack) => {
     const html = renderMarkdown(attack)
     const tags = html.match(/<[^>]*>/g) ?? []
-    expect(tags.filter((tag) => !/^<\/?(p|a|pre|code)\b/.test(tag))).toEqual([])
-    expect(tags.join('')).not.toMatch(/\son\w+=|javascript:|vbscript:|data:|href="\/\//i)
+    expect(tags.filter((tag) => !/^<\/?(p|a|pre|code|table|thead|tbody|tr|th|td)\b/.test(tag))).toEqual([])
+    expect(tags.join('')).not.toMatch(/\son\w+=|javascript:|vbscript:|data:|file:|style=|href="[/\\]{2}/i)
   })
 
   test('HTML of the author is shown as it was typed', () => {
@@ -60,6 +67,7 @@ describe('Markdown of anybody', () => {
     expect(plainText('# Title\n\nA **bold** `x < y & z` [link](https://example.com)')).toBe(
       'Title A bold x < y & z link',
     )
+    expect(plainText('- one\n- two\n\n```\ncode\n```\n\n![a map](https://example.com/m.png) a\nb')).toBe('one two code a map a b')
     expect(plainText('a '.repeat(500), 20)).toHaveLength(20)
   })
 })
