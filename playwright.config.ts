@@ -17,7 +17,7 @@ export default defineConfig({
   use: {
     actionTimeout: 15_000,
     screenshot: 'only-on-failure',
-    // Recording takes a quarter of the time; by hand, where a failure is looked at, it is worth that.
+    // Recording costs time, and is of use only where somebody looks at the failure by hand.
     trace: process.env.CI === undefined ? 'retain-on-failure' : 'off',
     launchOptions: {
       executablePath: browser.path,
