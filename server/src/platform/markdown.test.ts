@@ -67,7 +67,9 @@ describe('Markdown of anybody', () => {
     expect(plainText('# Title\n\nA **bold** `x < y & z` [link](https://example.com)')).toBe(
       'Title A bold x < y & z link',
     )
-    expect(plainText('- one\n- two\n\n```\ncode\n```\n\n![a map](https://example.com/m.png) a\nb')).toBe('one two code a map a b')
+    expect(plainText('- one\n- two\n\n```\ncode\n```\n\n![a map](https://example.com/m.png) a\nb')).toBe(
+      'one two code a map a b',
+    )
     expect(plainText('a '.repeat(500), 20)).toHaveLength(20)
   })
 })

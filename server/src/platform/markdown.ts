@@ -20,7 +20,7 @@ export function plainText(text: string, maxLength = 300): string {
   return words.length <= maxLength ? words : `${words.slice(0, maxLength - 1).trimEnd()}…`
 }
 
-type Token = ReturnType<MarkdownIt['parse']>[number]
+type Token = ReturnType<ReturnType<typeof createMarkdown>['parse']>[number]
 
 /** Blocks are kept apart; what is in one line stays together. */
 function wordsOf(tokens: readonly Token[]): string {
