@@ -37,10 +37,10 @@ export async function preparePool({ connectionString, template, registry }: Data
       emptying.push(`delete from public.${name}`)
       const { rows } = await client.query(`select 1 from public.${name} limit 1`)
       if (rows.length === 0) continue
-      await client.query(`create table first_rows.${name} as select ${columns} from public.${name}`)
-      emptying.push(
-        `insert into public.${name} (${columns}) overriding system value select ${columns} from first_rows.${name}`,
-      )
+      // Under names of their own: migrations look for a table by its name, whatever schema it is in.
+      const kept = `first_rows.of_${name}`
+      await client.query(`create table ${kept} as select ${columns} from public.${name}`)
+      emptying.push(`insert into public.${name} (${columns}) overriding system value select ${columns} from ${kept}`)
     }
     const { rows: sequences } = await client.query<{ name: string; start: string; last: string | null }>(
       `select quote_ident(sequencename) as name, start_value as start, last_value as last from pg_sequences where schemaname = 'public'`,
