@@ -53,7 +53,7 @@ async function connectAndPublish(page: Page, office: BackOffice, fake: FakeDashb
   await page.goto(`/admin/providers/${provider}`)
   await page.getByRole('button', { name: 'Synchronise now' }).click()
   await expect(page.getByRole('region', { name: 'What it found' })).toContainText('6 new')
-  const products = []
+  const products: Awaited<ReturnType<typeof findByName>>[] = []
   for (const [index, name] of names.products.entries()) {
     const product = await findByName(office, 'products', name)
     products.push(product)
@@ -123,7 +123,7 @@ test('from the policies of a Dashboard to a revoked key, the Dashboard has what 
 
     await putIn(page, four, gold)
     const keys = page.getByRole('combobox', { name: new RegExp(four) })
-    await keys.selectOption({ label: await keys.locator('option').filter({ hasText: one }).innerText() })
+    await keys.selectOption((await keys.locator('option').filter({ hasText: one }).getAttribute('value')) ?? '')
     await page.getByRole('button', { name: 'Send the request' }).click()
     await expect(page).toHaveURL(/\/portal\/private\/apps\//)
     await approveRequestOf(office, developer.email)
