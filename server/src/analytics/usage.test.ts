@@ -49,6 +49,7 @@ describe('showing usage', () => {
       orphanedOffers: 0,
       driftedOffers: 0,
       openDifferences: 0,
+      pausedWebhooks: 0,
     })
     expect(days).toHaveLength(7)
   })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { readCursor } from '../platform/database/cursor.ts'
 import { issued, issuedAtTyk } from './test-issued.ts'
 
 const hour = 3_600_000
@@ -67,7 +68,7 @@ test('the history of a credential tells who did what, newest first, a page at a 
     ['credential.suspended', 'Olga Owner'],
   ])
   expect(first.items[1]?.details).toMatchObject({ reason: 'Odd' })
-  const rest = await page({ value: '', id: first.items.at(-1)?.id ?? '' }, 10)
+  const rest = await page(readCursor(first.nextCursor ?? undefined), 10)
   expect(rest.items.map(({ action }) => action)).toEqual(['credential.ordered'])
   expect(rest.nextCursor).toBeNull()
   await expect(credentials.listHistory(member.accountId ?? '', { after: null, limit: 1 })).rejects.toMatchObject({

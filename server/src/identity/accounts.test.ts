@@ -199,12 +199,13 @@ describe('deactivating', () => {
     const portal = await testPortal()
     const one = await portal.person('one@example.com', { adminRoles: ['owner'] })
     const other = await portal.person('other@example.com', { adminRoles: ['owner'] })
+    const ownerOf = (id: string) => ({ ...actorOf(id), permissions: new Set(['roles:write'] as const) })
     // Both begin while somebody else holds the rows, so that neither is done before the other looks.
     const { both } = await inTransaction(portal.db, async (tx) => {
       await tx.selectFrom('accounts').select('id').forNoKeyUpdate().execute()
       const started = Promise.allSettled([
-        portal.identity.deactivateAccount(actorOf(one), other),
-        portal.identity.deactivateAccount(actorOf(other), one),
+        portal.identity.deactivateAccount(ownerOf(one), other),
+        portal.identity.deactivateAccount(ownerOf(other), one),
       ])
       await vi.waitFor(async () => expect(await waitingForLocks(portal.db)).toBe(2), 10_000)
       return { both: started }
@@ -226,7 +227,7 @@ describe('deactivating', () => {
       .orderBy('id')
       .execute()
     expect(entries).toEqual([
-      { action: 'account.deactivated', details: { before: 'active', sessionsEnded: 1 } },
+      { action: 'account.deactivated', details: { before: 'active', sessionsEnded: 1, apiTokensEnded: 0 } },
       { action: 'account.activated', details: { before: 'disabled' } },
     ])
   })

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 
 /** Where the databases of a test run are: copies of `template`, listed in `registry` with whether somebody uses them. */
@@ -31,10 +32,14 @@ export async function preparePool({ connectionString, template, registry }: Data
         string_agg(quote_ident(a.attname), ', ' order by a.attnum) filter (where a.attgenerated = '') as columns
       from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
       where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace group by c.relname order by c.relname`)
+    const { rows: links } = await client.query<{ child: string; parent: string }>(`
+      select quote_ident(child.relname) as child, quote_ident(parent.relname) as parent from pg_constraint
+      join pg_class child on child.oid = conrelid join pg_class parent on parent.oid = confrelid
+      where contype = 'f' and conrelid <> confrelid and connamespace = 'public'::regnamespace`)
     await client.query('create schema first_rows')
-    const emptying = ['begin', 'set local session_replication_role = replica']
-    for (const { name, columns } of tables) {
-      emptying.push(`delete from public.${name}`)
+    const ordered = childrenFirst(tables, links)
+    const emptying = ['begin', ...ordered.map(({ name }) => `delete from public.${name}`)]
+    for (const { name, columns } of ordered.toReversed()) {
       const { rows } = await client.query(`select 1 from public.${name} limit 1`)
       if (rows.length === 0) continue
       // Under names of their own: migrations look for a table by its name, whatever schema it is in.
@@ -64,6 +69,24 @@ export async function preparePool({ connectionString, template, registry }: Data
   })
 }
 
+/** @throws Error where tables refer to each other in a circle: no order of deleting fits then */
+function childrenFirst<T extends { name: string }>(
+  tables: readonly T[],
+  links: readonly { child: string; parent: string }[],
+): T[] {
+  const ordered: T[] = []
+  let left = [...tables]
+  while (left.length > 0) {
+    const names = new Set(left.map(({ name }) => name))
+    const isFree = ({ name }: T) => !links.some(({ child, parent }) => parent === name && names.has(child))
+    const free = left.filter(isFree)
+    if (free.length === 0) throw new Error(`These tables refer to each other in a circle: ${[...names].join(', ')}.`)
+    ordered.push(...free)
+    left = left.filter((table) => !free.includes(table))
+  }
+  return ordered
+}
+
 /** @returns the name of a migrated database that nobody else uses: one that another test has left, or a new one */
 export async function takeDatabase({ connectionString, template, registry }: DatabaseServer): Promise<string> {
   return onDatabase(connectionString, registry, async (list) => {
@@ -81,20 +104,24 @@ export async function takeDatabase({ connectionString, template, registry }: Dat
 /**
  * Leaves the database to the next test: its rows as they were at first, and under another name, so that nothing of this test that
  * still runs can reach it. One whose tables were changed, or that has grown much, is dropped.
+ * @returns whether it is there for the next test
  */
-export async function leaveDatabase(server: DatabaseServer, name: string): Promise<void> {
+export async function leaveDatabase(server: DatabaseServer, name: string): Promise<boolean> {
   const { connectionString, registry } = server
-  await onDatabase(connectionString, registry, async (list) => {
+  return onDatabase(connectionString, registry, async (list) => {
     const { rows } = await list.query<{ emptying: string; shape: string; size: string }>('select * from template')
     const [template] = rows
     const clean = template !== undefined && (await emptied(connectionString, name, template))
     const next = newName()
+    // A server that is asked to rename a database in which somebody still is looks again every tenth of a second only.
+    if (clean) await untilEmpty(list, name)
     if (clean && (await renamed(connectionString, name, next))) {
       await list.query('update databases set name = $2, busy = false where name = $1', [name, next])
-      return
+      return true
     }
-    await onServer(connectionString, `drop database if exists ${name} with (force)`)
+    await dropDatabase(connectionString, name)
     await list.query('delete from databases where name = $1', [name])
+    return false
   })
 }
 
@@ -104,9 +131,7 @@ export async function dropPool({ connectionString, template, registry }: Databas
     const { rows } = await list.query<{ name: string }>('select name from databases')
     return rows.map(({ name }) => name)
   })
-  for (const name of [...names, template, registry]) {
-    await onServer(connectionString, `drop database if exists ${name} with (force)`)
-  }
+  for (const name of [...names, template, registry]) await dropDatabase(connectionString, name)
 }
 
 async function emptied(
@@ -129,6 +154,26 @@ async function emptied(
     if (error instanceof pg.DatabaseError) return false
     throw error
   })
+}
+
+/** The server's own worker may just be in there, and may not be ended: it goes by itself. */
+async function dropDatabase(connectionString: string, name: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await onServer(connectionString, `drop database if exists ${name} with (force)`)
+    } catch (error) {
+      if (attempt === 10 || !(error instanceof pg.DatabaseError)) throw error
+      await pause(200)
+    }
+  }
+}
+
+async function untilEmpty(client: pg.Client, name: string): Promise<void> {
+  for (let looks = 0; looks < 200; looks += 1) {
+    const { rows } = await client.query('select 1 from pg_stat_activity where datname = $1 limit 1', [name])
+    if (rows.length === 0) return
+    await pause(2)
+  }
 }
 
 /** @returns false when somebody still is in there */
