@@ -96,7 +96,7 @@ export async function takeDatabase({ connectionString, template, registry }: Dat
     if (rows[0]) return rows[0].name
     const name = newName()
     await list.query('insert into databases values ($1, true)', [name])
-    await onServer(connectionString, `create database ${name} template ${template}`)
+    await list.query(`create database ${name} template ${template}`)
     return name
   })
 }
@@ -115,11 +115,11 @@ export async function leaveDatabase(server: DatabaseServer, name: string): Promi
     const next = newName()
     // A server that is asked to rename a database in which somebody still is looks again every tenth of a second only.
     if (clean) await untilEmpty(list, name)
-    if (clean && (await renamed(connectionString, name, next))) {
+    if (clean && (await renamed(list, name, next))) {
       await list.query('update databases set name = $2, busy = false where name = $1', [name, next])
       return true
     }
-    await dropDatabase(connectionString, name)
+    await dropDatabase(list, name)
     await list.query('delete from databases where name = $1', [name])
     return false
   })
@@ -127,11 +127,11 @@ export async function leaveDatabase(server: DatabaseServer, name: string): Promi
 
 /** Every database that is still listed, and the list. */
 export async function dropPool({ connectionString, template, registry }: DatabaseServer): Promise<void> {
-  const names = await onDatabase(connectionString, registry, async (list) => {
+  await onDatabase(connectionString, registry, async (list) => {
     const { rows } = await list.query<{ name: string }>('select name from databases')
-    return rows.map(({ name }) => name)
+    for (const name of [...rows.map((row) => row.name), template]) await dropDatabase(list, name)
   })
-  for (const name of [...names, template, registry]) await dropDatabase(connectionString, name)
+  await onServer(connectionString, `drop database ${registry}`)
 }
 
 async function emptied(
@@ -140,9 +140,9 @@ async function emptied(
   template: { emptying: string; shape: string; size: string },
 ): Promise<boolean> {
   return onDatabase(connectionString, name, async (client) => {
-    await client.query(
-      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
-    )
+    await client.query(`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()`)
     const { rows } = await client.query<{ shape: string; size: string }>(
       `select (${shape}), pg_database_size(current_database()) as size`,
     )
@@ -150,17 +150,15 @@ async function emptied(
     if (Number(rows[0].size) > Number(template.size) + mostGrowthBytes) return false
     await client.query(template.emptying)
     return true
-  }).catch((error: unknown) => {
-    if (error instanceof pg.DatabaseError) return false
-    throw error
   })
 }
 
 /** The server's own worker may just be in there, and may not be ended: it goes by itself. */
-async function dropDatabase(connectionString: string, name: string): Promise<void> {
+async function dropDatabase(list: pg.Client, name: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await onServer(connectionString, `drop database if exists ${name} with (force)`)
+      await list.query(`drop database if exists ${name} with (force)`)
+      return
     } catch (error) {
       if (attempt === 10 || !(error instanceof pg.DatabaseError)) throw error
       await pause(200)
@@ -177,8 +175,8 @@ async function untilEmpty(client: pg.Client, name: string): Promise<void> {
 }
 
 /** @returns false when somebody still is in there */
-async function renamed(connectionString: string, name: string, next: string): Promise<boolean> {
-  return onServer(connectionString, `alter database ${name} rename to ${next}`).then(
+async function renamed(list: pg.Client, name: string, next: string): Promise<boolean> {
+  return list.query(`alter database ${name} rename to ${next}`).then(
     () => true,
     (error: unknown) => {
       if (error instanceof pg.DatabaseError) return false
