@@ -32,6 +32,8 @@ async function drawnIn(page: Page, colorScheme: 'light' | 'dark'): Promise<void>
   await page.waitForFunction(`matchMedia('(prefers-color-scheme: ${colorScheme})').matches`)
   // No animation frame is awaited: a browser without a window may owe the next one for ever.
   await page.evaluate('new Promise((later) => setTimeout(later, 50))')
+  // Colours that still change from what the page was before.
+  await page.evaluate('for (const one of document.getAnimations()) if (one instanceof CSSTransition) one.finish()')
 }
 
 /** What every page has to be like, at the present width. */
