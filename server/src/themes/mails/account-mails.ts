@@ -44,7 +44,10 @@ export const accountMails = {
     when: 'Somebody was invited, to an organisation or to the portal: to them.',
     schema: person.extend({
       inviterName: field('Who invites them'),
-      organisationName: z.string().nullable().meta({ description: 'The organisation they would belong to; null for none of their own' }),
+      organisationName: z
+        .string()
+        .nullable()
+        .meta({ description: 'The organisation they would belong to; null for none of their own' }),
       invitationUrl: address('Where the invitation is accepted; works once'),
       days: count('For how many days the address works'),
     }),
