@@ -87,8 +87,8 @@ async function onPostgres15(): Promise<Tally> {
   }
   try {
     process.stdout.write(`${server.version}\n`)
-    // Schedules of faults depend on the server only in its SQL, which a few of them go through: the hundred are played above.
-    const env = { DATABASE_URL: server.connectionString, FAULT_SCHEDULES: '20' }
+    // Schedules of faults and kills depend on the server only in its SQL, which a few of them go through: all are played above.
+    const env = { DATABASE_URL: server.connectionString, FAULT_SCHEDULES: '20', KILLS: '6' }
     return await vitest('postgres-15', ['run', ...databaseTests()], env)
   } finally {
     await server.stop()

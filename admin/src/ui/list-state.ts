@@ -1,4 +1,4 @@
-import { useLocation, useNavigate } from '@tanstack/react-router'
+import { useLocation, useMatch, useNavigate } from '@tanstack/react-router'
 
 const pageSize = 25
 
@@ -11,10 +11,13 @@ interface PageState {
 export function useListState(filters: readonly string[]) {
   const location = useLocation()
   const navigate = useNavigate()
+  const own = useMatch({ strict: false, select: ({ pathname }) => pathname })
   const search = location.search as Record<string, string | undefined>
   const cursor = search.after ?? ''
   const before = (location.state as PageState).before ?? []
   const go = (change: Record<string, string | undefined>, state: PageState = {}, replace = false) => {
+    // Somebody who typed and then went on to another page is not to find the words there.
+    if (withoutEnd(location.pathname) !== withoutEnd(own)) return
     const kept = Object.entries({ ...search, after: undefined, ...change }).filter(([, value]) => value)
     void navigate({
       to: location.pathname,
@@ -44,6 +47,8 @@ export function useListState(filters: readonly string[]) {
 }
 
 export type ListState = ReturnType<typeof useListState>
+
+const withoutEnd = (path: string) => path.replace(/\/+$/, '')
 
 // The router reads a query value such as `7` as a number.
 const text = (value: unknown) => (value === undefined || value === null ? '' : String(value))

@@ -47,7 +47,8 @@ export function createRegistration(deps: RegistrationDeps): RegistrationVerbs {
     return { accountId }
   }
 
-  async function insert(tx: Db, account: AccountToInsert): Promise<void> {
+  /** @param advice - what the person who is refused may do instead */
+  async function insert(tx: Db, account: AccountToInsert, advice = ''): Promise<void> {
     const at = now()
     const inserted = await insertAccount(tx, {
       id: account.id,
@@ -61,9 +62,8 @@ export function createRegistration(deps: RegistrationDeps): RegistrationVerbs {
       updated_at: at,
     })
     if (!inserted) {
-      throw new Refused('email-taken', 'There is an account with this e-mail address already. Sign in instead.', {
-        field: 'email',
-      })
+      const sentence = `There is an account with this e-mail address already.${advice}`
+      throw new Refused('email-taken', sentence, { field: 'email' })
     }
   }
 
@@ -85,7 +85,8 @@ export function createRegistration(deps: RegistrationDeps): RegistrationVerbs {
       const accountId = newId()
       const status = newAccounts === 'active' ? 'active' : 'pending'
       await inTransaction(db, async (tx) => {
-        await insert(tx, { ...person, id: accountId, passwordHash, status, mustChangePassword: false })
+        const account = { ...person, id: accountId, passwordHash, status, mustChangePassword: false } as const
+        await insert(tx, account, ' Sign in instead.')
         await joinDefaultOrganisation(tx, accountId, now())
         const object = accountObject(accountId, person)
         await recordAudit(tx, actor, now(), { action: 'account.registered', object, details: { status } })
