@@ -1,4 +1,4 @@
-import { useLocation, useMatch, useNavigate } from '@tanstack/react-router'
+import { useLocation, useMatch, useNavigate, useRouter } from '@tanstack/react-router'
 
 const pageSize = 25
 
@@ -11,13 +11,14 @@ interface PageState {
 export function useListState(filters: readonly string[]) {
   const location = useLocation()
   const navigate = useNavigate()
+  const router = useRouter()
   const own = useMatch({ strict: false, select: ({ pathname }) => pathname })
   const search = location.search as Record<string, string | undefined>
   const cursor = search.after ?? ''
   const before = (location.state as PageState).before ?? []
   const go = (change: Record<string, string | undefined>, state: PageState = {}, replace = false) => {
-    // Somebody who typed and then went on to another page is not to find the words there.
-    if (withoutEnd(location.pathname) !== withoutEnd(own)) return
+    // Somebody who typed and is on the way to another page is not held back, and does not find the words there.
+    if (withoutEnd(router.latestLocation.pathname) !== withoutEnd(own)) return
     const kept = Object.entries({ ...search, after: undefined, ...change }).filter(([, value]) => value)
     void navigate({
       to: location.pathname,
