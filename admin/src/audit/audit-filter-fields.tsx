@@ -1,9 +1,8 @@
 import { Select, TextInput } from '@mantine/core'
-import { X } from 'lucide-react'
 import type { ItemOf } from '../api/client.ts'
 import { ApiProblem } from '../api/problem.ts'
 import { useRead } from '../api/queries.ts'
-import styles from './audit.module.css'
+import { ChosenFilter, Filters } from '../ui/filters.tsx'
 import type { AuditFilters } from './audit-filters.ts'
 import { actionInWords, kindInWords } from './audit-words.ts'
 
@@ -21,7 +20,7 @@ export function AuditFilterFields({ filters, problem, first }: FilterFieldsProps
   const [actorId, objectId] = [filter('actorId'), filter('objectId')]
   const { actions = [], objectKinds = [] } = words.data ?? {}
   return (
-    <search className={styles.filters} aria-label="Filters">
+    <Filters>
       <Select
         label="What was done"
         searchable
@@ -71,7 +70,7 @@ export function AuditFilterFields({ filters, problem, first }: FilterFieldsProps
       {actorId !== '' && (
         <Chosen word="By" name={first?.actor.name ?? actorId} onRemove={() => state.setFilter('actorId', '')} />
       )}
-    </search>
+    </Filters>
   )
 }
 
@@ -82,12 +81,5 @@ const withChosen = (words: readonly string[], chosen: string) =>
   chosen === '' || words.includes(chosen) ? words : [chosen, ...words]
 
 const Chosen = ({ word, name, onRemove }: { word: string; name: string; onRemove: () => void }) => (
-  <p className={styles.chosen}>
-    <span>
-      {word}: <strong>{name}</strong>
-    </span>
-    <button type="button" onClick={onRemove} aria-label={`Do not filter by ${word.toLowerCase()}`}>
-      <X size={16} aria-hidden />
-    </button>
-  </p>
+  <ChosenFilter word={word} name={name} removal={`Do not filter by ${word.toLowerCase()}`} onRemove={onRemove} />
 )

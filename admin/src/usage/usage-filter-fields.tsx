@@ -1,8 +1,7 @@
 import { NativeSelect, TextInput } from '@mantine/core'
-import { X } from 'lucide-react'
 import { ApiProblem } from '../api/problem.ts'
 import { useRead } from '../api/queries.ts'
-import styles from './usage.module.css'
+import { ChosenFilter, Filters } from '../ui/filters.tsx'
 import type { Dimension, UsageFilters } from './usage-filters.ts'
 
 const statuses = [
@@ -21,7 +20,7 @@ interface FilterFieldsProps {
 export function FilterFields({ filters, problem }: FilterFieldsProps) {
   const wrong = problem instanceof ApiProblem ? problem.fields : {}
   return (
-    <search className={styles.filters} aria-label="Filters">
+    <Filters>
       <TextInput
         type="date"
         label="From"
@@ -54,7 +53,7 @@ export function FilterFields({ filters, problem }: FilterFieldsProps) {
       {Object.entries(filters.chosen).map(([name, id]) => (
         <Chosen key={name} dimension={name as Dimension} id={id} onRemove={() => filters.set({ [name]: '' })} />
       ))}
-    </search>
+    </Filters>
   )
 }
 
@@ -69,16 +68,8 @@ const words: Record<Dimension, string> = {
 /** The name is that of the only group of this kind. */
 function Chosen({ dimension, id, onRemove }: { dimension: Dimension; id: string; onRemove: () => void }) {
   const name = useChosenName(dimension, id)
-  return (
-    <p className={styles.chosen}>
-      <span>
-        {words[dimension]}: <strong>{name}</strong>
-      </span>
-      <button type="button" onClick={onRemove} aria-label={`Show every ${words[dimension].toLowerCase()}`}>
-        <X size={16} aria-hidden />
-      </button>
-    </p>
-  )
+  const word = words[dimension]
+  return <ChosenFilter word={word} name={name} removal={`Show every ${word.toLowerCase()}`} onRemove={onRemove} />
 }
 
 function useChosenName(dimension: Dimension, id: string): string {
