@@ -56,6 +56,7 @@ export const paths = {
   auditRetention: () => '/audit/retention',
   settings: () => '/settings',
   accountSettings: () => '/settings/accounts',
+  signUpSettings: () => '/settings/sign-up',
   ownSessions: () => '/own-sessions',
   mailSettings: () => '/mail-settings',
   usageRetention: () => '/usage/retention',

@@ -30,6 +30,7 @@ import { accountSettingsEndpoints } from './identity/account-settings.ts'
 import { apiTokenEndpoints } from './identity/api-tokens.ts'
 import { ownSessionEndpoints } from './identity/own-sessions.ts'
 import { sessionEndpoints } from './identity/session.ts'
+import { signUpSettingsEndpoints } from './identity/sign-up-settings.ts'
 import { mailSettingsEndpoints } from './notifications/mail-settings.ts'
 import { mailTemplateEndpoints } from './notifications/mail-templates.ts'
 import { mailEndpoints } from './notifications/mails.ts'
@@ -43,6 +44,7 @@ export const endpoints = {
   ...ownSessionEndpoints,
   ...apiTokenEndpoints,
   ...accountSettingsEndpoints,
+  ...signUpSettingsEndpoints,
   ...peopleEndpoints,
   ...organisationEndpoints,
   ...invitationEndpoints,

@@ -7,6 +7,7 @@ export const eventWords: Readonly<Partial<Record<EventName, string>>> = {
   'account.updated': 'The back office changed an account.',
   'account.roles-changed': 'An account was given other admin roles.',
   'account.removed': 'An account was removed.',
+  'account.rejected': 'The back office turned down somebody who had registered; their account is removed.',
   'account.activated': 'An account was approved, or activated again.',
   'account.deactivated': 'An account was deactivated; its sessions ended.',
   'account.password-reset-asked': 'Somebody asked for a new password, also for an address without an account.',

@@ -11,6 +11,8 @@ export const events = {
   'account.updated': z.object({ accountId: id }),
   'account.roles-changed': z.object({ accountId: id, roles: z.array(z.string()) }),
   'account.removed': z.object({ accountId: id }),
+  /** Who waited for approval is not taken; the account is gone, so the address to tell it to is here. */
+  'account.rejected': z.object({ accountId: id, email, firstName: z.string(), reason: z.string() }),
   'account.activated': z.object({ accountId: id }),
   'account.deactivated': z.object({ accountId: id }),
   /** Also for addresses that have no account, so that asking tells nothing. */

@@ -17,6 +17,12 @@ test('every change of people and organisations is in the audit log with who made
   const { organisationId: gone } = await consumers.createOrganisation(stage.owner, { name: 'Gone' })
   const invited = { email: 'open@example.com', firstName: 'Ona', lastName: 'Open' }
   const open = await consumers.createInvitation(stage.owner, invited)
+  const waiting = await stage.capabilities.identity.createAccount(stage.owner, {
+    ...invited,
+    email: 'waiting@example.com',
+    password: 'correct horse battery',
+    status: 'pending',
+  })
   stage.clock.advance(120_000)
   const account = `/accounts/${member.accountId}`
   const organisation = `/organisations/${acme.organisationId}`
@@ -62,6 +68,11 @@ test('every change of people and organisations is in the audit log with who made
     },
     resendInvitation: { path: `/invitations/${open.invitationId}/resend`, actions: ['invitation.resent'] },
     withdrawInvitation: { path: `/invitations/${open.invitationId}`, actions: ['invitation.withdrawn'] },
+    rejectAccount: {
+      path: `/accounts/${waiting.accountId}/rejection`,
+      body: { reason: 'Not a partner' },
+      actions: ['account.removed', 'account.rejected'],
+    },
     removeAccount: { path: account, actions: ['account.removed'] },
   }
   const changing = door.entrances.filter(({ method }) => method !== 'GET')

@@ -1,72 +1,10 @@
 import { join } from 'node:path'
-import {
-  accessRequestEndpoints,
-  accessSettingsEndpoints,
-  accountSettingsEndpoints,
-  apiDocumentEndpoints,
-  apiTokenEndpoints,
-  appEndpoints,
-  auditEntryEndpoints,
-  auditRetentionEndpoints,
-  cartEndpoints,
-  catalogueEndpoints,
-  checkoutEndpoints,
-  credentialChangeEndpoints,
-  credentialEndpoints,
-  credentialViewEndpoints,
-  customCredentialEndpoints,
-  differenceEndpoints,
-  endpoints,
-  gatewayApiEndpoints,
-  invitationEndpoints,
-  keySettingsEndpoints,
-  mailEndpoints,
-  mailSettingsEndpoints,
-  mailTemplateEndpoints,
-  organisationEndpoints,
-  ownSessionEndpoints,
-  peopleEndpoints,
-  planChangeEndpoints,
-  planEndpoints,
-  policyLinkEndpoints,
-  productEndpoints,
-  providerEndpoints,
-  sessionEndpoints,
-  synchronisationEndpoints,
-  usageEndpoints,
-  usageReportEndpoints,
-  usageRetentionEndpoints,
-  visibilityEndpoints,
-  webhookDeliveryEndpoints,
-  webhookEndpoints,
-} from '@portico/contract'
+import { endpoints, mailEndpoints, mailSettingsEndpoints, mailTemplateEndpoints } from '@portico/contract'
 import type { FastifyInstance } from 'fastify'
-import {
-  accessRequestsApi,
-  accessSettingsApi,
-  cartApi,
-  checkoutsApi,
-  planChangesApi,
-  visibilityApi,
-} from './access/index.ts'
-import { usageApi, usageReportsApi, usageRetentionApi } from './analytics/index.ts'
-import { appsApi } from './apps/index.ts'
 import { buildCapabilities, type Capabilities, type Foundations } from './build-capabilities.ts'
-import { cataloguesApi, plansApi, policyLinksApi, productsApi, synchronisationsApi } from './catalogue/index.ts'
-import { invitationsApi, organisationsApi, peopleApi } from './consumers/index.ts'
-import {
-  credentialChangesApi,
-  credentialsApi,
-  credentialViewsApi,
-  customCredentialsApi,
-  differencesApi,
-  keySettingsApi,
-} from './credentials/index.ts'
-import { apiDocumentsApi } from './documentation/index.ts'
-import { createGatewayServer, type GatewayServer, gatewayApisApi } from './gateway/index.ts'
-import { accountSettingsApi, apiTokensApi, ownSessionsApi, sessionApi } from './identity/index.ts'
+import { createGatewayServer, type GatewayServer } from './gateway/index.ts'
+import { mountApi } from './mount-api.ts'
 import { createNotifications, mailsApi, type Notifications } from './notifications/index.ts'
-import { auditLogApi } from './platform/audit/audit-log.api.ts'
 import type { Database } from './platform/database/database.ts'
 import { createLastingConnection } from './platform/database/lasting-connection.ts'
 import { createListener } from './platform/database/listen.ts'
@@ -80,11 +18,9 @@ import { mountOpenApi } from './platform/http/openapi.ts'
 import { createRegistry, type Registry } from './platform/http/registry.ts'
 import { answerErrors, createHttpServer } from './platform/http/server.ts'
 import { createJobs, type Jobs } from './platform/jobs/jobs.ts'
-import { providersApi } from './providers/index.ts'
 import { provideSample } from './sample/index.ts'
 import { createSite } from './site/index.ts'
 import { createRenderer } from './themes/index.ts'
-import { webhooksApi } from './webhooks/index.ts'
 
 export interface PortalOptions extends Omit<Foundations, 'db'> {
   database: Database & { connectionString: string }
@@ -138,7 +74,13 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
   })
   const answerOnce = createAnswerOnce({ db, now })
   const { authenticate, authenticateCaller } = capabilities.identity
-  const context = { app, registry, actorOf: authenticateCaller, answerOnce }
+  const context: EndpointContext = {
+    app,
+    registry,
+    actorOf: authenticateCaller,
+    requireOpen: (actor) => site.requireOpen(actor),
+    answerOnce,
+  }
   mountApi(context, capabilities)
   mountEndpoints(
     context,
@@ -213,62 +155,6 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
       await connection.close()
     },
   }
-}
-
-function mountApi(context: EndpointContext, capabilities: Capabilities): void {
-  const { accessRequests, apps, catalogues, consumers, credentials, documents, gateway } = capabilities
-  const { identity, plans, policyLinks, products, providers, showOverview, synchronisations, usage } = capabilities
-  mountEndpoints(context, sessionEndpoints, sessionApi(identity))
-  mountEndpoints(context, ownSessionEndpoints, ownSessionsApi(identity))
-  mountEndpoints(context, accountSettingsEndpoints, accountSettingsApi(identity))
-  mountEndpoints(context, apiTokenEndpoints, apiTokensApi(identity))
-  mountEndpoints(context, peopleEndpoints, peopleApi(consumers, identity))
-  mountEndpoints(context, organisationEndpoints, organisationsApi(consumers))
-  mountEndpoints(context, invitationEndpoints, invitationsApi(consumers))
-  mountEndpoints(context, providerEndpoints, providersApi(providers))
-  mountEndpoints(context, gatewayApiEndpoints, gatewayApisApi(gateway.apis))
-  mountEndpoints(context, productEndpoints, productsApi(products))
-  mountEndpoints(context, planEndpoints, plansApi(plans))
-  mountEndpoints(context, catalogueEndpoints, cataloguesApi(catalogues))
-  mountEndpoints(context, policyLinkEndpoints, policyLinksApi(policyLinks, { products, plans }))
-  mountEndpoints(context, synchronisationEndpoints, synchronisationsApi(synchronisations, policyLinks))
-  mountEndpoints(context, apiDocumentEndpoints, apiDocumentsApi(documents))
-  mountEndpoints(context, appEndpoints, appsApi(apps, countAppContents(capabilities)))
-  mountEndpoints(context, credentialEndpoints, credentialsApi(credentials))
-  mountEndpoints(context, differenceEndpoints, differencesApi(capabilities.reconciliation))
-  mountEndpoints(context, credentialViewEndpoints, credentialViewsApi(credentials))
-  mountEndpoints(context, keySettingsEndpoints, keySettingsApi(credentials))
-  mountEndpoints(context, credentialChangeEndpoints, credentialChangesApi(credentials))
-  mountEndpoints(context, customCredentialEndpoints, customCredentialsApi(capabilities.customCredentials))
-  mountEndpoints(context, accessRequestEndpoints, accessRequestsApi(accessRequests))
-  mountEndpoints(context, checkoutEndpoints, checkoutsApi(accessRequests, capabilities.actingFor))
-  mountEndpoints(context, planChangeEndpoints, planChangesApi(accessRequests))
-  mountEndpoints(context, cartEndpoints, cartApi(capabilities.cart))
-  mountEndpoints(context, accessSettingsEndpoints, accessSettingsApi(capabilities.accessSettings))
-  mountEndpoints(context, visibilityEndpoints, visibilityApi(capabilities.explanations))
-  mountEndpoints(context, usageEndpoints, usageApi(usage, showOverview))
-  mountEndpoints(context, usageReportEndpoints, usageReportsApi(usage))
-  mountEndpoints(context, usageRetentionEndpoints, usageRetentionApi(usage))
-  mountEndpoints(
-    context,
-    { ...auditEntryEndpoints, ...auditRetentionEndpoints },
-    auditLogApi(capabilities.auditLog, capabilities.auditRetention),
-  )
-  mountEndpoints(
-    context,
-    { ...webhookEndpoints, ...webhookDeliveryEndpoints },
-    webhooksApi(capabilities.webhooks, capabilities.webhookDeliveries),
-  )
-}
-
-const countAppContents = (capabilities: Capabilities) => async (appIds: readonly string[]) => {
-  const [credentials, pending] = await Promise.all([
-    capabilities.credentials.countByApp(appIds),
-    capabilities.accessRequests.countPendingByApp(appIds),
-  ])
-  return new Map(
-    appIds.map((id) => [id, { credentials: credentials.get(id) ?? 0, pendingRequests: pending.get(id) ?? 0 }]),
-  )
 }
 
 function scheduleJobs(jobs: Jobs, capabilities: Capabilities, notifications: Notifications): void {

@@ -36,15 +36,16 @@ export function ChangeStatus({ account, onClose }: AccountActionProps) {
       </Confirm>
     )
   }
+  const waits = account.status === 'pending'
   return (
     <Confirm
-      title={`Activate ${name}?`}
-      verb="Activate"
+      title={waits ? `Approve ${name}?` : `Activate ${name}?`}
+      verb={waits ? 'Approve' : 'Activate'}
       act={() => activate.mutateAsync({ params })}
-      done={`${name} is active.`}
+      done={waits ? `${name} is approved.` : `${name} is active.`}
       onClose={onClose}
     >
-      {account.email} can sign in from then on.
+      {account.email} can sign in from then on, and gets a mail that says so.
     </Confirm>
   )
 }

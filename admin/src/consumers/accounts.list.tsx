@@ -18,9 +18,11 @@ import { TabLinks } from '../ui/tabs.tsx'
 import { ChangeStatus, DeleteAccount, nameOf } from './account-actions.tsx'
 import { AccountStatus } from './account-status.tsx'
 import { useMayChange } from './may-change.ts'
+import { RejectAccount } from './reject-account.tsx'
 import { rolesInWords } from './roles-in-words.ts'
 
 type Account = ItemOf<'listAccounts'>
+type Question = 'change' | 'reject' | 'delete'
 type Status = Account['status']
 
 const columns: readonly Column<Account>[] = [
@@ -58,7 +60,7 @@ export function AccountsPage() {
   const query = { ...rest, ...(status ? { status } : {}), ...(role ? { adminRole: role } : {}) }
   const accounts = useRead('listAccounts', { query }, { keepPrevious: true })
   const mayWrite = useMay('people:write')
-  const [asking, ask] = useState<{ to: 'change' | 'delete'; account: Account } | null>(null)
+  const [asking, ask] = useState<{ to: Question; account: Account } | null>(null)
   const close = () => ask(null)
   return (
     <Page
@@ -101,12 +103,13 @@ export function AccountsPage() {
         }
       />
       {asking?.to === 'change' && <ChangeStatus account={asking.account} onClose={close} />}
+      {asking?.to === 'reject' && <RejectAccount account={asking.account} onClose={close} />}
       {asking?.to === 'delete' && <DeleteAccount account={asking.account} onClose={close} />}
     </Page>
   )
 }
 
-function AccountMenu({ account, ask }: { account: Account; ask: (to: 'change' | 'delete') => void }) {
+function AccountMenu({ account, ask }: { account: Account; ask: (to: Question) => void }) {
   const self = useSession().account.id === account.id
   const mayChange = useMayChange(account)
   return (
@@ -126,7 +129,12 @@ function AccountMenu({ account, ask }: { account: Account; ask: (to: 'change' | 
       )}
       {mayChange && account.status !== 'active' && (
         <Menu.Item leftSection={<UserCheck size={16} aria-hidden />} onClick={() => ask('change')}>
-          Activate
+          {account.status === 'pending' ? 'Approve' : 'Activate'}
+        </Menu.Item>
+      )}
+      {mayChange && account.status === 'pending' && (
+        <Menu.Item color="red" leftSection={<UserX size={16} aria-hidden />} onClick={() => ask('reject')}>
+          Reject
         </Menu.Item>
       )}
       {mayChange && !self && (

@@ -14,10 +14,11 @@ import { Columns, Facts, Panel } from '../ui/panel.tsx'
 import { ChangeRoles, ChangeStatus, DeleteAccount, nameOf, SendPasswordLink } from './account-actions.tsx'
 import { AccountStatus } from './account-status.tsx'
 import { useMayChange } from './may-change.ts'
+import { RejectAccount } from './reject-account.tsx'
 import { rolesInWords } from './roles-in-words.ts'
 
 type Account = Reply<'showAccount'>
-type Question = 'status' | 'password' | 'delete' | 'roles'
+type Question = 'status' | 'reject' | 'password' | 'delete' | 'roles'
 
 export function AccountPage() {
   const { accountId = '' } = useParams({ strict: false }) as { accountId?: string }
@@ -35,6 +36,9 @@ export function AccountPage() {
     >
       <Answer of={account}>{(shown) => <AboutAccount account={shown} ask={ask} />}</Answer>
       {data && asking === 'status' && <ChangeStatus account={data} onClose={close} />}
+      {data && asking === 'reject' && (
+        <RejectAccount account={data} onClose={close} onDone={() => void navigate({ to: paths.accounts('pending') })} />
+      )}
       {data && asking === 'password' && <SendPasswordLink account={data} onClose={close} />}
       {data && asking === 'roles' && <ChangeRoles account={data} onClose={close} />}
       {data && asking === 'delete' && (
@@ -50,6 +54,14 @@ function AccountActions({ account, ask }: { account: Account; ask: (what: Questi
   if (!mayChange) return null
   return (
     <>
+      {account.status === 'pending' && (
+        <>
+          <Button onClick={() => ask('status')}>Approve</Button>
+          <Button variant="default" onClick={() => ask('reject')}>
+            Reject
+          </Button>
+        </>
+      )}
       <ButtonTo to={paths.editAccount(account.id)} variant="default">
         Edit
       </ButtonTo>
@@ -66,7 +78,7 @@ function AccountActions({ account, ask }: { account: Account; ask: (what: Questi
               {self ? 'Deactivate (this is you)' : 'Deactivate'}
             </Menu.Item>
           ) : (
-            <Menu.Item onClick={() => ask('status')}>Activate</Menu.Item>
+            account.status === 'disabled' && <Menu.Item onClick={() => ask('status')}>Activate</Menu.Item>
           )}
           <Menu.Item color="red" disabled={self} onClick={() => ask('delete')}>
             {self ? 'Delete (this is you)' : 'Delete'}

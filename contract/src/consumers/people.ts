@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { email, id, line, timestamp } from '../fields.ts'
+import { email, id, line, text, timestamp } from '../fields.ts'
 import { listOf, listQuery } from '../lists.ts'
 import { adminRole } from './admin-roles.ts'
 import { removal, removalQuery } from './removal.ts'
@@ -106,12 +106,27 @@ export const peopleEndpoints = {
     method: 'POST',
     path: '/accounts/{accountId}/activation',
     tag: 'People',
-    summary: 'Activate a pending or disabled account',
+    summary: 'Approve a pending account, or activate a disabled one',
     access: 'people:write',
     params,
     reply: accountSummary,
     status: 200,
     errors: ['back-office-account'],
+  }),
+  rejectAccount: endpoint({
+    method: 'POST',
+    path: '/accounts/{accountId}/rejection',
+    tag: 'People',
+    summary: 'Reject somebody who waits for approval',
+    description:
+      'Deletes the account and tells its holder by mail. Their address can register again; to prevent that, deactivate the account instead.',
+    access: 'people:write',
+    params,
+    body: z.strictObject({
+      reason: text(2000).default('').meta({ description: 'They read it; may be empty.' }),
+    }),
+    status: 204,
+    errors: ['account-not-waiting', 'has-apps', 'back-office-account'],
   }),
   deactivateAccount: endpoint({
     method: 'DELETE',

@@ -24,6 +24,11 @@ export interface Accounts {
    */
   removeAccount(actor: Actor, accountId: string, confirm?: string): Promise<void>
   /**
+   * The same for somebody who waits for approval.
+   * @throws Refused `account-not-found`, `account-not-waiting`, `has-apps`, `back-office-account`
+   */
+  rejectAccount(actor: Actor, accountId: string, reason: string): Promise<void>
+  /**
    * The same for oneself, with the password.
    * @throws Refused `wrong-password`, `too-many-attempts`, `has-role`, `confirmation-needed`, `confirmation-outdated`
    */
@@ -33,7 +38,7 @@ export interface Accounts {
 export interface AccountsDeps {
   db: Db
   now: () => Date
-  identity: Pick<Identity, 'createAccount' | 'eraseAccount' | 'confirmPassword'>
+  identity: Pick<Identity, 'createAccount' | 'eraseAccount' | 'rejectAccount' | 'confirmPassword'>
   apps: MembersApps
 }
 
@@ -45,15 +50,20 @@ export function createAccounts(deps: AccountsDeps, { addMember }: Pick<Membershi
     return { fates: await fatesOfAppsOf(deps, within, { accountId }, null), members: 0, movesToDefault: 0 }
   }
 
-  async function remove(actor: Actor, accountId: string, confirm: string | undefined): Promise<void> {
+  /** @param erase takes name and address, after what depends on them has been settled */
+  async function remove(
+    actor: Actor,
+    accountId: string,
+    { agreed, erase }: { agreed: (departure: Departure) => void; erase: (tx: Db) => Promise<void> },
+  ): Promise<void> {
     const touched = await inTransaction(db, async (tx) => {
       await lockOrganisationsOf(tx, accountId)
       const organisationIds = await organisationIdsOf(tx, accountId)
       const departure = await departureOf(tx, accountId)
-      requireConfirmed(departure, confirm)
+      agreed(departure)
       const appIds = await carryOut(deps, tx, actor, departure.fates)
       await removeMembershipsOf(tx, accountId)
-      await identity.eraseAccount(actor, accountId, tx)
+      await erase(tx)
       for (const organisationId of organisationIds) {
         await publish(tx, now(), 'membership.ended', { organisationId, accountId })
       }
@@ -61,6 +71,12 @@ export function createAccounts(deps: AccountsDeps, { addMember }: Pick<Membershi
     })
     await apps.settle(touched)
   }
+
+  const removeConfirmed = (actor: Actor, accountId: string, confirm: string | undefined) =>
+    remove(actor, accountId, {
+      agreed: (departure) => requireConfirmed(departure, confirm),
+      erase: (tx) => identity.eraseAccount(actor, accountId, tx),
+    })
 
   return {
     async createPerson(actor, input) {
@@ -81,8 +97,14 @@ export function createAccounts(deps: AccountsDeps, { addMember }: Pick<Membershi
       if (actor.accountId === accountId) {
         throw new Refused('own-account', 'This is the account you are signed in with. Ask another owner to delete it.')
       }
-      await remove(actor, accountId, confirm)
+      await removeConfirmed(actor, accountId, confirm)
     },
+
+    rejectAccount: (actor, accountId, reason) =>
+      remove(actor, accountId, {
+        agreed: refuseWithApps,
+        erase: (tx) => identity.rejectAccount(actor, accountId, reason, tx),
+      }),
 
     async removeOwnAccount(actor, { password, confirm }) {
       const accountId = actor.accountId ?? ''
@@ -90,7 +112,13 @@ export function createAccounts(deps: AccountsDeps, { addMember }: Pick<Membershi
       if ((await findAccount(db, accountId))?.grants.length) {
         throw new Refused('has-role', 'You have a role at the back office. Ask another owner to delete your account.')
       }
-      await remove(actor, accountId, confirm)
+      await removeConfirmed(actor, accountId, confirm)
     },
   }
+}
+
+/** Who never signed in has none, unless somebody gave them one. */
+function refuseWithApps({ fates }: Departure): void {
+  if (fates.length === 0) return
+  throw new Refused('has-apps', 'This account owns apps. Delete it instead: there you see what becomes of them.')
 }

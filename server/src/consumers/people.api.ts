@@ -19,6 +19,10 @@ export const peopleApi = (people: People & Accounts, identity: Identity): Handle
     await identity.activateAccount(actor, params.accountId)
     return people.showAccount(params.accountId)
   },
+  async rejectAccount({ actor, params, body }) {
+    await people.rejectAccount(actor, params.accountId, body.reason)
+    return undefined
+  },
   async deactivateAccount({ actor, params }) {
     await identity.deactivateAccount(actor, params.accountId)
     return people.showAccount(params.accountId)

@@ -1,6 +1,7 @@
+import type { Actor } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
-import { absent } from '../platform/errors.ts'
+import { absent, Refused } from '../platform/errors.ts'
 import { publish } from '../platform/outbox/events.ts'
 import { removeGrants, takeAccount, takeActiveOwners, updateAccount } from './accounts.queries.ts'
 import { removeApiTokensOf } from './api-tokens.queries.ts'
@@ -13,33 +14,63 @@ import { removeSessionsOf } from './sessions.queries.ts'
 /** What requests and decisions of the past show in place of a name. */
 const nameless = { first_name: 'Removed', last_name: 'account' } as const
 
+type Account = NonNullable<Awaited<ReturnType<typeof takeAccount>>>
+
 /** Erases who somebody was. What became of their apps has been decided before. */
-export const createAccountRemoval = ({ db, now }: { db: Db; now: () => Date }): Pick<Identity, 'eraseAccount'> => ({
-  eraseAccount: (actor, accountId, outer = db) =>
-    inTransaction(outer, async (tx) => {
-      const owners = await takeActiveOwners(tx)
-      const account = await takeAccount(tx, accountId)
-      if (!account) throw absent('account')
-      requireRightOver(actor, account)
-      if (owners.length === 1 && owners[0] === accountId) throw lastOwner()
-      await removeGrants(tx, accountId)
-      const sessionsEnded = await removeSessionsOf(tx, accountId)
-      await removePasswordResetsOf(tx, accountId)
-      await removeEmailConfirmationsOf(tx, accountId)
-      const apiTokensEnded = await removeApiTokensOf(tx, accountId)
-      await updateAccount(tx, accountId, now(), {
-        ...nameless,
-        // The address is free for a new account; this one can receive nothing.
-        email: `${accountId}@removed.invalid`,
-        password_hash: null,
-        status: 'disabled',
-        removed_at: now(),
-      })
-      await recordAudit(tx, actor, now(), {
-        action: 'account.removed',
-        object: { kind: 'account', id: accountId, name: account.name },
-        details: { sessionsEnded, apiTokensEnded },
-      })
-      await publish(tx, now(), 'account.removed', { accountId })
-    }),
-})
+export function createAccountRemoval({
+  db,
+  now,
+}: {
+  db: Db
+  now: () => Date
+}): Pick<Identity, 'eraseAccount' | 'rejectAccount'> {
+  async function erase(tx: Db, actor: Actor, accountId: string, refuse?: (account: Account) => void): Promise<Account> {
+    const owners = await takeActiveOwners(tx)
+    const account = await takeAccount(tx, accountId)
+    if (!account) throw absent('account')
+    requireRightOver(actor, account)
+    refuse?.(account)
+    if (owners.length === 1 && owners[0] === accountId) throw lastOwner()
+    await removeGrants(tx, accountId)
+    const sessionsEnded = await removeSessionsOf(tx, accountId)
+    await removePasswordResetsOf(tx, accountId)
+    await removeEmailConfirmationsOf(tx, accountId)
+    const apiTokensEnded = await removeApiTokensOf(tx, accountId)
+    await updateAccount(tx, accountId, now(), {
+      ...nameless,
+      // The address is free for a new account; this one can receive nothing.
+      email: `${accountId}@removed.invalid`,
+      password_hash: null,
+      status: 'disabled',
+      removed_at: now(),
+    })
+    await recordAudit(tx, actor, now(), {
+      action: 'account.removed',
+      object: { kind: 'account', id: accountId, name: account.name },
+      details: { sessionsEnded, apiTokensEnded },
+    })
+    await publish(tx, now(), 'account.removed', { accountId })
+    return account
+  }
+
+  return {
+    eraseAccount: (actor, accountId, outer = db) =>
+      inTransaction(outer, async (tx) => void (await erase(tx, actor, accountId))),
+
+    rejectAccount: (actor, accountId, reason, outer = db) =>
+      inTransaction(outer, async (tx) => {
+        const { name, email, first_name: firstName } = await erase(tx, actor, accountId, refuseUnlessWaiting)
+        await recordAudit(tx, actor, now(), {
+          action: 'account.rejected',
+          object: { kind: 'account', id: accountId, name },
+          details: { reason },
+        })
+        await publish(tx, now(), 'account.rejected', { accountId, email, firstName, reason })
+      }),
+  }
+}
+
+function refuseUnlessWaiting({ status }: Account): void {
+  if (status === 'pending') return
+  throw new Refused('account-not-waiting', 'This account does not wait for approval any more: somebody has decided.')
+}

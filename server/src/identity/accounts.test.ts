@@ -53,7 +53,7 @@ describe('registering', () => {
 
   test('with approval, the account waits until it is activated', async () => {
     const portal = await testPortal()
-    await portal.identity.changeSignUp(operator, { newAccounts: 'approval' })
+    await portal.identity.updateSignUpSettings(operator, { newAccounts: 'approval' })
     const { accountId, status } = await portal.identity.register(visitor, ada)
     expect(status).toBe('pending')
     expect((await portal.signIn('ada@example.com')).json()).toMatchObject({ code: 'account-pending' })
@@ -63,8 +63,8 @@ describe('registering', () => {
 
   test('is not possible when sign-up is closed', async () => {
     const portal = await testPortal()
-    await portal.identity.changeSignUp(operator, { newAccounts: 'closed' })
-    expect(await portal.identity.showSignUp()).toEqual({ newAccounts: 'closed' })
+    await portal.identity.updateSignUpSettings(operator, { newAccounts: 'closed' })
+    expect(await portal.identity.showSignUpSettings()).toMatchObject({ newAccounts: 'closed' })
     await expect(portal.identity.register(visitor, ada)).rejects.toMatchObject({ code: 'sign-up-closed' })
   })
 

@@ -36,6 +36,7 @@ import { removeSessionsExpiredBefore } from './sessions.queries.ts'
 import { createSessions, type Visit } from './sessions.ts'
 import { createSignIn } from './sign-in.ts'
 import { removeFailuresBefore } from './sign-in-failures.queries.ts'
+import { createSignUpSettings } from './sign-up-settings.ts'
 
 export interface IdentityOptions {
   db: Db
@@ -73,6 +74,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     lock,
     passwordCheck: createPasswordCheck({ passwords, lock }),
     settings: createAccountSettings({ db, now }),
+    signUpSettings: createSignUpSettings({ db, now }),
   }
   const sessions = createSessions(deps)
   const signIn = createSignIn({ ...deps, sessions, addresses: createAddressLimit({ ...limits.failedSignIns, now }) })
@@ -127,6 +129,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     ...createOwnData(deps, { ...ownSessions, ...apiTokens }),
     ...createAdministration(deps),
     ...deps.settings,
+    ...deps.signUpSettings,
     ...createRoleGrants(deps),
     ...createAccountRemoval(deps),
     ...apiTokens,

@@ -11,6 +11,7 @@ import type { Identity, SendEmailConfirmation } from './identity.ts'
 import { newEmailInput } from './inputs.ts'
 import type { PasswordCheck } from './password-check.ts'
 import { removePasswordResetsOf } from './password-resets.queries.ts'
+import { domainOf, refuseOtherDomains, type SignUpSettings } from './sign-up-settings.ts'
 
 export interface EmailChangeDeps {
   db: Db
@@ -18,6 +19,7 @@ export interface EmailChangeDeps {
   randomBytes: (size: number) => Buffer
   passwordCheck: PasswordCheck
   addresses: AddressLimit
+  signUpSettings: Pick<SignUpSettings, 'showSignUpSettings'>
   sendEmailConfirmation: SendEmailConfirmation
 }
 
@@ -34,7 +36,7 @@ type EmailChangeVerbs = Pick<
 
 /** Another e-mail address for an account: it is asked for with the password, and holds once a mail there was answered. */
 export function createEmailChange(deps: EmailChangeDeps): EmailChangeVerbs {
-  const { db, now, randomBytes, passwordCheck, addresses, sendEmailConfirmation } = deps
+  const { db, now, randomBytes, passwordCheck, addresses, signUpSettings, sendEmailConfirmation } = deps
 
   async function change(tx: Db, actor: Actor, accountId: string, email: string, tokenHash: Buffer): Promise<void> {
     const account = await takeAccount(tx, accountId)
@@ -66,6 +68,10 @@ export function createEmailChange(deps: EmailChangeDeps): EmailChangeVerbs {
       if (!account) throw absent('account')
       if (email === account.email) {
         throw new Refused('same-email', 'This is your address already.', { field: 'email', kind: 'input' })
+      }
+      // Else whoever may not register there would come by another address first. Who was invited stays where they are.
+      if (domainOf(email) !== domainOf(account.email)) {
+        refuseOtherDomains(await signUpSettings.showSignUpSettings(), email)
       }
       addresses.countAttempt(actor.address)
       await passwordCheck.confirm(account, password, 'password')

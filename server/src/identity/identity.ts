@@ -13,13 +13,13 @@ import type {
   NewEmailInput,
   ProfileInput,
   Registration,
-  SignUp,
 } from './inputs.ts'
 import type { AdminRole } from './roles.ts'
+import type { SignUpSettings } from './sign-up-settings.ts'
 import type { AccountStatus } from './tables.ts'
 
 /** Accounts, sessions and passwords: what the other capabilities, the pages and the command line use. */
-export interface Identity extends AccountSettings {
+export interface Identity extends AccountSettings, SignUpSettings {
   /** Who makes this request, read once per request. A visitor is `nobody`; an invalid or expired session is one too. */
   authenticate(request: FastifyRequest): Promise<Actor>
   /**
@@ -40,7 +40,10 @@ export interface Identity extends AccountSettings {
   signOut(exchange: Exchange): Promise<void>
   /** Lets the session work in another organisation of its account. @throws Refused `organisation-not-found` */
   switchOrganisation(request: FastifyRequest, organisationId: string): Promise<Session>
-  /** @throws Refused `sign-up-closed`, `email-taken`, `weak-password`, `too-many-attempts`; ZodError naming the field */
+  /**
+   * @throws Refused `sign-up-closed`, `email-domain-not-allowed`, `email-taken`, `weak-password`, `too-many-attempts`;
+   * ZodError naming the field
+   */
   register(actor: Actor, registration: Registration): Promise<{ accountId: string; status: 'pending' | 'active' }>
   /** Ends every other session of the account. @throws Refused `wrong-password`, `weak-password`, `too-many-attempts` */
   changePassword(actor: Actor, input: ChangePasswordInput): Promise<void>
@@ -57,7 +60,7 @@ export interface Identity extends AccountSettings {
   chooseNewPassword(actor: Actor, input: ChooseNewPasswordInput): Promise<void>
   /**
    * Has a mail sent to another address; it is the account's once its link is used.
-   * @throws Refused `same-email`, `wrong-password`, `too-many-attempts`; never says whether the address has an account
+   * @throws Refused `same-email`, `email-domain-not-allowed`, `wrong-password`, `too-many-attempts`; never says whether the address has an account
    */
   askForNewEmail(actor: Actor, input: NewEmailInput): Promise<void>
   /** Acts on the event that asking causes, in the transaction that hands it out. */
@@ -125,8 +128,11 @@ export interface Identity extends AccountSettings {
    * @throws Refused `last-owner`, `back-office-account`
    */
   eraseAccount(actor: Actor, accountId: string, tx?: Db): Promise<void>
-  showSignUp(): Promise<SignUp>
-  changeSignUp(actor: Actor, signUp: SignUp): Promise<void>
+  /**
+   * The same for somebody who waits for approval, who is told.
+   * @throws Refused `account-not-waiting`, `back-office-account`
+   */
+  rejectAccount(actor: Actor, accountId: string, reason: string, tx?: Db): Promise<void>
   /** Removes sessions, tokens and failure counts that no longer matter. @returns how many rows went */
   forgetExpired(): Promise<number>
 }

@@ -55,7 +55,3 @@ export const accountChanges = z.strictObject({
   lastName: lastName.optional(),
 })
 export type AccountChanges = z.input<typeof accountChanges>
-
-/** What becomes of people who register: active at once, waiting for an administrator, or not possible at all. */
-export const signUp = z.strictObject({ newAccounts: z.enum(['active', 'approval', 'closed']) })
-export type SignUp = z.output<typeof signUp>

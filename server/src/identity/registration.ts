@@ -4,14 +4,13 @@ import { type Db, inTransaction } from '../platform/database/database.ts'
 import { Refused } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { publish } from '../platform/outbox/events.ts'
-import { readSetting, writeSetting } from '../platform/settings/settings.ts'
-import { bumpStamp } from '../platform/stamps.ts'
 import { insertAccount, insertGrants } from './accounts.queries.ts'
 import type { AddressLimit } from './address-limit.ts'
 import type { Identity, JoinDefaultOrganisation } from './identity.ts'
-import { type NewAccount, newAccount, registration, signUp } from './inputs.ts'
+import { type NewAccount, newAccount, registration } from './inputs.ts'
 import type { PasswordPolicy } from './password-policy.ts'
 import type { Passwords } from './passwords.ts'
+import { isSignUpOpen, refuseOtherDomains, type SignUpSettings } from './sign-up-settings.ts'
 
 export interface RegistrationDeps {
   db: Db
@@ -19,16 +18,14 @@ export interface RegistrationDeps {
   passwords: Passwords
   policy: PasswordPolicy
   addresses: AddressLimit
+  signUpSettings: Pick<SignUpSettings, 'showSignUpSettings'>
   joinDefaultOrganisation: JoinDefaultOrganisation
 }
 
-type RegistrationVerbs = Pick<Identity, 'register' | 'createAccount' | 'createOwner' | 'showSignUp' | 'changeSignUp'>
-
-// Until e-mail addresses are verified, waiting would protect nobody and stop everybody.
-const signUpSetting = { name: 'sign-up', schema: signUp, initial: { newAccounts: 'active' } } as const
+type RegistrationVerbs = Pick<Identity, 'register' | 'createAccount' | 'createOwner'>
 
 export function createRegistration(deps: RegistrationDeps): RegistrationVerbs {
-  const { db, now, passwords, policy, addresses, joinDefaultOrganisation } = deps
+  const { db, now, passwords, policy, addresses, signUpSettings, joinDefaultOrganisation } = deps
 
   async function createAccount(actor: Actor, input: NewAccount, tx: Db = db): Promise<{ accountId: string }> {
     const { password, adminRoles, ...account } = newAccount.parse(input)
@@ -73,17 +70,18 @@ export function createRegistration(deps: RegistrationDeps): RegistrationVerbs {
     createOwner: (actor, owner) => createAccount(actor, { ...owner, status: 'active', adminRoles: ['owner'] }),
 
     async register(actor, input) {
-      const { newAccounts } = await readSetting(db, signUpSetting)
-      if (newAccounts === 'closed') {
+      const settings = await signUpSettings.showSignUpSettings()
+      if (!isSignUpOpen(settings)) {
         throw new Refused('sign-up-closed', 'This portal does not take registrations.', { kind: 'forbidden' })
       }
       const { password, ...person } = registration.parse(input)
+      refuseOtherDomains(settings, person.email)
       policy.refuseWeak(password, person, 'password')
       passwords.refuseWhenFull()
       addresses.countAttempt(actor.address)
       const passwordHash = await passwords.hash(password)
       const accountId = newId()
-      const status = newAccounts === 'active' ? 'active' : 'pending'
+      const status = settings.newAccounts === 'active' ? 'active' : 'pending'
       await inTransaction(db, async (tx) => {
         const account = { ...person, id: accountId, passwordHash, status, mustChangePassword: false } as const
         await insert(tx, account, ' Sign in instead.')
@@ -93,21 +91,6 @@ export function createRegistration(deps: RegistrationDeps): RegistrationVerbs {
         await publish(tx, now(), 'account.registered', { accountId, email: person.email, status })
       })
       return { accountId, status }
-    },
-
-    showSignUp: () => readSetting(db, signUpSetting),
-
-    async changeSignUp(actor, value) {
-      await inTransaction(db, async (tx) => {
-        const before = await readSetting(tx, signUpSetting)
-        await writeSetting(tx, now(), signUpSetting, value)
-        await bumpStamp(tx, 'settings')
-        await recordAudit(tx, actor, now(), {
-          action: 'setting.changed',
-          object: { kind: 'setting', id: signUpSetting.name, name: 'Sign-up' },
-          details: { before, after: value },
-        })
-      })
     },
   }
 }

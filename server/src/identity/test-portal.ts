@@ -1,4 +1,10 @@
-import { accountSettingsEndpoints, apiTokenEndpoints, ownSessionEndpoints, sessionEndpoints } from '@portico/contract'
+import {
+  accountSettingsEndpoints,
+  apiTokenEndpoints,
+  ownSessionEndpoints,
+  sessionEndpoints,
+  signUpSettingsEndpoints,
+} from '@portico/contract'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
@@ -18,6 +24,7 @@ import {
   type IdentityOptions,
   ownSessionsApi,
   sessionApi,
+  signUpSettingsApi,
 } from './index.ts'
 
 export const goodPassword = 'violet harbour 42 lanterns'
@@ -106,6 +113,7 @@ export async function testPortal(
   mountEndpoints(context, sessionEndpoints, sessionApi(identity))
   mountEndpoints(context, ownSessionEndpoints, ownSessionsApi(identity))
   mountEndpoints(context, accountSettingsEndpoints, accountSettingsApi(identity))
+  mountEndpoints(context, signUpSettingsEndpoints, signUpSettingsApi(identity))
   mountEndpoints(context, apiTokenEndpoints, apiTokensApi(identity))
   answerErrors(app, async (_request, reply) => reply.code(500).send('a page'))
   onTestFinished(() => app.close())

@@ -99,7 +99,7 @@ describe('an account', () => {
     const stage = await setStage()
     const { events, identity } = stage.capabilities
     await identity.register(system('Test'), person)
-    await identity.changeSignUp(stage.owner, { newAccounts: 'approval' })
+    await identity.updateSignUpSettings(stage.owner, { newAccounts: 'approval' })
     await identity.register(system('Test'), { ...person, email: 'second@example.com' })
     await events.dispatch()
     expect(await mailsOf(stage)).toMatchObject([

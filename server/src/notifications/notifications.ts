@@ -115,6 +115,10 @@ export function subscribeNotifications({ events, queueMail, settings, baseUrl }:
     await queueMail(tx, { eventId, template: 'account-activated', recipient: person.email, model }, at)
   })
 
+  events.subscribe('account.rejected', (tx, { email, firstName, reason }, at, eventId) =>
+    queueMail(tx, { eventId, template: 'registration-rejected', recipient: email, model: { firstName, reason } }, at),
+  )
+
   events.subscribe('account.deactivated', async (tx, { accountId }, at, eventId) => {
     const person = await personOf(tx, accountId)
     if (!person) return

@@ -3,11 +3,13 @@ import { absent } from '../platform/errors.ts'
 import type { Registry } from '../platform/http/registry.ts'
 import { acceptsGzip } from '../platform/http/send-page.ts'
 import type { Renderer, ThemeAsset } from '../themes/index.ts'
+import type { PortalVisibility } from './portal-visibility.ts'
 
 export interface AssetsContext {
   app: FastifyInstance
   registry: Registry
   renderer: Pick<Renderer, 'assets'>
+  visibility: Pick<PortalVisibility, 'isPublic'>
 }
 
 const forEver = 'public, max-age=31536000, immutable'
@@ -23,8 +25,10 @@ const robots = [
   '',
 ]
 
+const keepOut = ['User-agent: *', 'Disallow: /', '']
+
 /** Files of the theme, and those that browsers and crawlers look for at fixed places. */
-export function mountAssets({ app, registry, renderer: { assets } }: AssetsContext): void {
+export function mountAssets({ app, registry, renderer: { assets }, visibility }: AssetsContext): void {
   const get = (name: string, path: string, route: string, handler: (path: string) => Asset | undefined) => {
     registry.add({ kind: 'page', name, method: 'GET', path, access: 'anyone' })
     app.get(route, (request, reply) => {
@@ -39,8 +43,11 @@ export function mountAssets({ app, registry, renderer: { assets } }: AssetsConte
   get('iconImage', '/favicon.svg', '/favicon.svg', () => assets.find('icon.svg'))
 
   registry.add({ kind: 'page', name: 'robots', method: 'GET', path: '/robots.txt', access: 'anyone' })
-  app.get('/robots.txt', (_request, reply) =>
-    reply.type('text/plain; charset=utf-8').header('cache-control', 'public, max-age=3600').send(robots.join('\n')),
+  app.get('/robots.txt', async (_request, reply) =>
+    reply
+      .type('text/plain; charset=utf-8')
+      .header('cache-control', 'public, max-age=3600')
+      .send(((await visibility.isPublic()) ? robots : keepOut).join('\n')),
   )
 }
 

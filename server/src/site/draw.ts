@@ -1,11 +1,12 @@
 import type { Cart } from '../access/index.ts'
-import type { Identity } from '../identity/index.ts'
+import { Refused } from '../platform/errors.ts'
 import { takeFlash } from '../platform/http/flash.ts'
 import { localPath } from '../platform/http/local-path.ts'
 import type { AnyVisit, Drawn } from '../platform/http/pages.ts'
 import { isVisitor } from '../platform/http/send-page.ts'
 import type { Frame, PageModel, Renderer, ViewModels, ViewName } from '../themes/index.ts'
 import { type Message, messageOf } from './messages.ts'
+import type { PortalVisibility } from './portal-visibility.ts'
 
 export interface PageFrame {
   /** Without the portal's name. */
@@ -28,32 +29,43 @@ export type Draw = <V extends ViewName>(
 
 export interface DrawDeps {
   config: { baseUrl: string; portalName?: string }
-  identity: Pick<Identity, 'showSignUp'>
   cart: Pick<Cart, 'countFor'>
   renderer: Pick<Renderer, 'render'>
+  visibility: PortalVisibility
 }
 
 const catalogue = '/portal/catalogue-products'
 
-export function createDraw({ cart, config, identity, renderer }: DrawDeps): Draw {
+export function createDraw({ cart, config, renderer, visibility }: DrawDeps): Draw {
   const { baseUrl, portalName = 'Developer portal' } = config
+
+  async function mayBrowse(actor: AnyVisit['actor']): Promise<boolean> {
+    try {
+      return await visibility.isOpenTo(actor)
+    } catch (error) {
+      if (error instanceof Refused) return false
+      throw error
+    }
+  }
 
   async function frameOf(visit: AnyVisit, page: PageFrame): Promise<Frame> {
     const { actor, address } = visit
     const isKnown = actor.kind === 'account'
     const [path = '/'] = address.split('?')
+    const canBrowse = await mayBrowse(actor)
     return {
       site: { portalName },
       title: page.title,
       description: page.description ?? null,
       canonicalPath: path,
       baseUrl,
-      primaryMenu: [{ label: 'APIs', href: catalogue, current: path === catalogue }],
+      canBrowse,
+      primaryMenu: canBrowse ? [{ label: 'APIs', href: catalogue, current: path === catalogue }] : [],
       footerMenu: [
         {
           label: 'Build',
           links: [
-            { label: 'All APIs', href: catalogue },
+            ...(canBrowse ? [{ label: 'All APIs', href: catalogue }] : []),
             { label: 'REST API', href: '/api/v1/openapi.json' },
           ],
         },
@@ -61,7 +73,7 @@ export function createDraw({ cart, config, identity, renderer }: DrawDeps): Draw
       account: isKnown ? { name: actor.name, email: actor.email ?? '', canUseApps: actor.organisation !== null } : null,
       cartItems: actor.organisation ? await cart.countFor(actor) : null,
       adminHref: actor.permissions.size > 0 ? '/admin' : null,
-      canRegister: isKnown || (await identity.showSignUp()).newAccounts !== 'closed',
+      canRegister: isKnown || (await visibility.isSignUpOpen()),
       returnTo: isKnown ? null : returnTo(address),
       search: page.search ?? '',
       flash: [...leftMessages(visit), ...(page.messages ?? [])],

@@ -1,11 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Identity } from '../identity/index.ts'
 import { type Actor, nobody } from '../platform/actor.ts'
+import { Refused } from '../platform/errors.ts'
 import { localPath } from '../platform/http/local-path.ts'
 import { problemOf } from '../platform/http/problem.ts'
 import { sendDrawn } from '../platform/http/send-page.ts'
 import type { ErrorPage } from '../platform/http/server.ts'
 import type { Log } from '../platform/log.ts'
+import type { PageModel } from '../themes/index.ts'
 import type { Draw } from './draw.ts'
 
 export interface ErrorPageDeps {
@@ -30,6 +32,10 @@ export function createErrorPage({ draw, identity, log }: ErrorPageDeps): ErrorPa
     try {
       const actor = await whoAsks(request)
       const address = localPath(request.url) ?? '/'
+      if (error instanceof Refused && error.code === 'portal-hidden') {
+        const { html } = await draw({ actor, address, request, reply }, 'message', { title: notOpen.heading }, notOpen)
+        return await sendDrawn(request, reply, { html, status }, false)
+      }
       const { html } = await draw({ actor, address, request, reply }, 'error', titled(status), {
         status,
         // About what is not there, and about our own failures, the theme has better words.
@@ -43,6 +49,14 @@ export function createErrorPage({ draw, identity, log }: ErrorPageDeps): ErrorPa
       return sendPlain(reply, status, request.id)
     }
   }
+}
+
+/** Nothing on the page of other errors would help: it leads to what is shut as well. */
+const notOpen: PageModel<'message'> = {
+  tone: 'wait',
+  heading: 'This portal is not open',
+  paragraphs: ['Whoever runs it has closed it for the time being. Your apps and their keys go on working.'],
+  actions: [],
 }
 
 const titled = (status: number) => ({ title: status === 404 ? 'Page not found' : 'That did not work' })

@@ -16,6 +16,7 @@ import { homePages } from './home.page.ts'
 import { invitationPages } from './invitation.page.ts'
 import { manageCredentialPages } from './manage-credential.page.ts'
 import { ownDataPages } from './own-data.page.ts'
+import type { PortalVisibility } from './portal-visibility.ts'
 import { productPages } from './product.page.ts'
 import { profilePages } from './profile.page.ts'
 import { referencePages } from './reference.page.ts'
@@ -32,6 +33,7 @@ import { withdrawRequestPages } from './withdraw-request.page.ts'
 /** What every page is built with. */
 export interface SiteTools extends SiteDeps {
   draw: Draw
+  visibility: PortalVisibility
   /** Markdown as HTML that may be printed. */
   markdown: (text: string) => string
 }

@@ -5,7 +5,7 @@ import { localPath } from '../platform/http/local-path.ts'
 import { type AnyVisit, type Drawn, form, type Page, page } from '../platform/http/pages.ts'
 import type { PageModel } from '../themes/index.ts'
 import type { SiteTools } from './pages.ts'
-import { homeOf, inTheForm, isOpen, returnToField } from './sign-in.page.ts'
+import { homeOf, inTheForm, returnToField } from './sign-in.page.ts'
 
 const fields = z.object({
   email: z.string(),
@@ -21,7 +21,7 @@ export function registrationPages(site: SiteTools): Page[] {
   const path = '/auth/password/register'
   const access = 'anyone'
 
-  const show = (visit: AnyVisit, more: Partial<PageModel<'register'>>): Promise<Drawn> =>
+  const show = async (visit: AnyVisit, more: Partial<PageModel<'register'>>): Promise<Drawn> =>
     site.draw(
       visit,
       'register',
@@ -30,6 +30,7 @@ export function registrationPages(site: SiteTools): Page[] {
         values: { email: '', first: '', last: '', inviteId: null },
         inviteLocked: false,
         minimumPasswordLength: shortestPassword,
+        limitedDomains: (await identity.showSignUpSettings()).emailDomains.length > 0,
         returnTo: null,
         error: null,
         errors: {},
@@ -43,7 +44,7 @@ export function registrationPages(site: SiteTools): Page[] {
       const returnTo = visit.query['return-to']
       const session = await identity.sessionOf(visit.request)
       if (session) return { goTo: homeOf(session, returnTo) }
-      if (await isOpen(site)) return show(visit, { returnTo: returnTo ?? null })
+      if (await site.visibility.isSignUpOpen()) return show(visit, { returnTo: returnTo ?? null })
       throw new Refused('sign-up-closed', 'This portal does not take registrations.', { kind: 'forbidden' })
     },
   )

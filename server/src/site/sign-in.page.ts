@@ -31,7 +31,14 @@ export function signInPages(site: SiteTools): Page[] {
       visit,
       'login',
       { title: 'Sign in' },
-      { values: { login: '' }, returnTo: null, error: null, errors: {}, canRegister: await isOpen(site), ...more },
+      {
+        values: { login: '' },
+        returnTo: null,
+        error: null,
+        errors: {},
+        canRegister: await site.visibility.isSignUpOpen(),
+        ...more,
+      },
     )
 
   const signInPage = page({ name: 'signInPage', path, access, query }, async (visit) => {
@@ -78,9 +85,6 @@ export function homeOf({ actor, mustChangePassword }: Session, returnTo: string 
   if (returnTo !== undefined) return returnTo
   return actor.organisation === null && actor.permissions.size > 0 ? paths.admin : paths.dashboard
 }
-
-export const isOpen = async ({ identity }: Pick<SiteTools, 'identity'>) =>
-  (await identity.showSignUp()).newAccounts !== 'closed'
 
 /** Who may not come in is told so in the form. */
 export async function inTheForm<T>(work: () => Promise<T>): Promise<T> {

@@ -1,3 +1,4 @@
+import type { Actor } from '../platform/actor.ts'
 import { createCurrentStamps } from '../platform/current-stamps.ts'
 import type { EndpointContext } from '../platform/http/endpoints.ts'
 import { createPageCache } from '../platform/http/page-cache.ts'
@@ -8,11 +9,14 @@ import { createDraw } from './draw.ts'
 import { createErrorPage } from './errors.page.ts'
 import { createMarkdownMemory } from './markdown-memory.ts'
 import { sitePages } from './pages.ts'
+import { createPortalVisibility } from './portal-visibility.ts'
 import type { SiteDeps } from './site-deps.ts'
 
 export interface Site {
   mount(context: EndpointContext): void
   errorPage: ErrorPage
+  /** For the REST API, where people act for their organisation. @throws Refused `portal-hidden` */
+  requireOpen(actor: Actor): Promise<void>
   close(): Promise<void>
 }
 
@@ -20,7 +24,8 @@ export interface Site {
 export function createSite(deps: SiteDeps): Site {
   const { config, db, listener, log, identity, renderer, keptPageBytes = 8_000_000 } = deps
   const stamps = createCurrentStamps({ db, listener, log })
-  const draw = createDraw(deps)
+  const visibility = createPortalVisibility({ identity, stamps })
+  const draw = createDraw({ ...deps, visibility })
   return {
     mount({ app, registry, actorOf }) {
       // Who changes something must see it on the very next page, before the notice of it can have come.
@@ -28,7 +33,7 @@ export function createSite(deps: SiteDeps): Site {
         if (request.method !== 'GET' && request.method !== 'HEAD') stamps.doubt()
         done(null, payload)
       })
-      mountAssets({ app, registry, renderer })
+      mountAssets({ app, registry, renderer, visibility })
       mountPages(
         {
           app,
@@ -37,17 +42,22 @@ export function createSite(deps: SiteDeps): Site {
           cache: createPageCache({ stamps, maxBytes: keptPageBytes }),
           secureCookies: config.baseUrl.startsWith('https:'),
           signInPath: '/auth/password/login',
+          isOpenTo: async (actor, { path }) => isDoor(path) || visibility.isOpenTo(actor),
           async detour(request, { path, access }) {
             if (access === 'anyone' || path === '/portal/private/profile') return undefined
             return (await identity.sessionOf(request))?.mustChangePassword ? '/portal/private/profile' : undefined
           },
         },
-        sitePages({ ...deps, draw, markdown: createMarkdownMemory() }),
+        sitePages({ ...deps, draw, visibility, markdown: createMarkdownMemory() }),
       )
     },
     errorPage: createErrorPage({ draw, identity, log }),
+    requireOpen: async (actor) => void (await visibility.isOpenTo(actor)),
     async close() {
       stamps.close()
     },
   }
 }
+
+/** How people come in, and go: open also where the portal is not for everybody. */
+const isDoor = (path: string) => path.startsWith('/auth/')

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { productEndpoints } from '@portico/contract'
+import { productEndpoints, signUpSettingsEndpoints } from '@portico/contract'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { buildCapabilities, type Capabilities } from '../build-capabilities.ts'
 import { productsApi } from '../catalogue/index.ts'
+import { signUpSettingsApi } from '../identity/index.ts'
 import { system } from '../platform/actor.ts'
 import { readConfig } from '../platform/config/config.ts'
 import { createVault } from '../platform/crypto/vault.ts'
@@ -92,6 +93,7 @@ export async function createTestSite({ deaf = false } = {}): Promise<TestSite> {
   })
   const context = { app, registry, actorOf: capabilities.identity.authenticate }
   mountEndpoints(context, productEndpoints, productsApi(capabilities.products))
+  mountEndpoints(context, signUpSettingsEndpoints, signUpSettingsApi(capabilities.identity))
   site.mount(context)
   answerErrors(app, site.errorPage)
 

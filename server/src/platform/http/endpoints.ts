@@ -28,6 +28,8 @@ export interface EndpointContext {
   app: FastifyInstance
   registry: Registry
   actorOf: (request: FastifyRequest) => Promise<Actor>
+  /** @throws Refused while members may not come in */
+  requireOpen?: (actor: Actor) => Promise<void>
   /** Remembers what creates have answered; without it an `Idempotency-Key` has no effect. */
   answerOnce?: AnswerOnce
 }
@@ -56,6 +58,7 @@ export function mountEndpoints<M extends EndpointMap>(
       handler: async (request, reply) => {
         const actor = await context.actorOf(request)
         requireAccess(actor, declaration.access)
+        if (declaration.access === 'member') await context.requireOpen?.(actor)
         const call = {
           actor,
           params: declaration.params?.parse(request.params),

@@ -81,6 +81,8 @@ export interface PageContext {
   secureCookies: boolean
   /** Where visitors of pages that need an account are sent. */
   signInPath: string
+  /** Whether the page may be seen, or somebody has to sign in first. @throws Refused for whom signing in would not help */
+  isOpenTo: (actor: Actor, declaration: PageDeclaration) => Promise<boolean>
   /** Where this account has to go first, whatever it asked for. */
   detour: (request: FastifyRequest, declaration: PageDeclaration) => Promise<string | undefined>
 }
@@ -93,7 +95,7 @@ export function page<const D extends PageDeclaration>(
   show: (visit: Visit<D>) => Promise<PageAnswer>,
 ): Page {
   return (context) => {
-    const keptHandler = declaration.kept ? keptPage(context.cache, declaration, show) : undefined
+    const keptHandler = declaration.kept ? keptPage(context, declaration, show) : undefined
     mount(context, 'GET', declaration, async (request, reply) => {
       if (keptHandler && isVisitor(request)) return keptHandler(request, reply)
       const entered = await enter(context, declaration, request, reply)
@@ -139,25 +141,37 @@ function mount(
 }
 
 function keptPage<D extends PageDeclaration>(
-  cache: PageCache,
+  context: PageContext,
   declaration: D,
   show: (visit: Visit<D>) => Promise<PageAnswer>,
 ) {
   async function draw(address: Address<D>, request: FastifyRequest, reply: FastifyReply): Promise<string> {
-    const answer = await show({ ...address, actor: nobody(request.id, ''), request, reply })
+    const actor = nobody(request.id, '')
+    // Asked after the cache has read its stamp: a page that is kept was for everybody when it was drawn.
+    if (!(await context.isOpenTo(actor, declaration))) throw new SignInFirst()
+    const answer = await show({ ...address, actor, request, reply })
     if (!('html' in answer)) throw new Error(`${declaration.name} is kept, so it must draw a page.`)
     return answer.html
   }
 
   return async (request: FastifyRequest, reply: FastifyReply) => {
     // An address without a query is in its normal form already.
+    const { cache } = context
     const plain = request.url.includes('?') ? undefined : cache.find(request.url)
     if (plain) return sendKept(request, reply, plain)
     const address = addressOf(declaration, request)
-    const kept = await cache.take(address.address, () => draw(address, request, reply))
-    return sendKept(request, reply, kept)
+    try {
+      const kept = await cache.take(address.address, () => draw(address, request, reply))
+      return await sendKept(request, reply, kept)
+    } catch (error) {
+      if (!(error instanceof SignInFirst)) throw error
+      return send(context, { goTo: signInFirst(context, request) }, reply, request, false)
+    }
   }
 }
+
+/** Not a failure: the page is not for visitors, which shows only when it is drawn. */
+class SignInFirst extends Error {}
 
 /** Checks who comes and reads the address. */
 async function enter<D extends PageDeclaration>(
@@ -168,6 +182,7 @@ async function enter<D extends PageDeclaration>(
 ): Promise<Visit<D> | Redirect> {
   const actor = await context.actorOf(request)
   if (actor.kind === 'nobody' && !mayUse(actor, declaration.access)) return { goTo: signInFirst(context, request) }
+  if (!(await context.isOpenTo(actor, declaration))) return { goTo: signInFirst(context, request) }
   const detour = actor.kind === 'nobody' ? undefined : await context.detour(request, declaration)
   if (detour !== undefined) return { goTo: detour }
   requireAccess(actor, declaration.access)

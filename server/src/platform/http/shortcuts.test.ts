@@ -50,6 +50,7 @@ async function serve() {
       cache: createPageCache({ stamps, maxBytes: 1_000_000 }),
       secureCookies: true,
       signInPath: '/sign-in',
+      isOpenTo: async () => true,
       detour: async () => undefined,
     },
     [shown],

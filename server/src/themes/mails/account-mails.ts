@@ -33,6 +33,12 @@ export const accountMails = {
     schema: person.extend({ signInUrl: address('Where to sign in') }),
     sample: { firstName: 'Dana', signInUrl: 'https://portal.example.com/auth/password/login' },
   }),
+  'registration-rejected': mailKind({
+    title: 'Registration rejected',
+    when: 'Somebody who waited for approval was rejected: to them.',
+    schema: person.extend({ reason: field('Why; may be empty') }),
+    sample: { firstName: 'Dana', reason: 'Please register with the address of your company.' },
+  }),
   'account-deactivated': mailKind({
     title: 'Account deactivated',
     when: 'An account was deactivated: to its holder.',

@@ -23,6 +23,8 @@ export const frameSchema = z.object({
   /** Scheme, host and port from the public base URL, without a slash at the end. */
   baseUrl: z.url({ protocol: /^https?$/ }),
   primaryMenu: z.array(menuLink),
+  /** False where the portal is not for this viewer: they see how to come in, and no search. */
+  canBrowse: z.boolean().default(true),
   footerMenu: z.array(z.object({ label: z.string(), links: z.array(menuLink) })),
   /** Null for a visitor. `canUseApps` is false for people of the back office, who only look at the portal. */
   account: z.object({ name: z.string(), email: z.string(), canUseApps: z.boolean().default(true) }).nullable(),

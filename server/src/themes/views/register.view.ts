@@ -11,6 +11,8 @@ export const registerView = view({
     /** The code came with a link and can't be changed. */
     inviteLocked: z.boolean(),
     minimumPasswordLength: z.int().positive(),
+    /** Only addresses at some domains can register; which, is not told. */
+    limitedDomains: z.boolean().default(false),
     /** Where to go afterwards; sent back as the hidden field `return-to`. */
     returnTo: href.nullable().default(null),
     error: z.string().nullable(),
@@ -28,6 +30,7 @@ export const registerView = view({
       values: { email: '', first: '', last: '', inviteId: 'SPRING-2026' },
       inviteLocked: true,
       minimumPasswordLength: 12,
+      limitedDomains: true,
       returnTo: '/portal/catalogue-products/parcels',
       error: null,
       errors: {},

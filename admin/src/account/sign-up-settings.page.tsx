@@ -1,0 +1,87 @@
+import { Radio, Stack, TagsInput } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { endpoints } from '@portico/contract'
+import { useQueryClient } from '@tanstack/react-query'
+import type { Reply, Request } from '../api/client.ts'
+import { remember, useChange, useRead } from '../api/queries.ts'
+import { SettingsTabs } from '../frame/settings-tabs.tsx'
+import { paths } from '../paths.ts'
+import { useMay } from '../session/session.tsx'
+import { Answer } from '../ui/answer.tsx'
+import { EditForm } from '../ui/edit-form.tsx'
+import { useEditor } from '../ui/editor.ts'
+import { Page } from '../ui/page.tsx'
+import { Panel } from '../ui/panel.tsx'
+
+type SignUpSettings = Reply<'showSignUpSettings'>
+
+export function SignUpSettingsPage() {
+  const settings = useRead('showSignUpSettings', {})
+  return (
+    <Page title="Settings" lead="Who sees the portal, and who can register.">
+      <SettingsTabs />
+      <Answer of={settings}>{(shown) => <Form settings={shown} />}</Answer>
+    </Page>
+  )
+}
+
+function Form({ settings }: { settings: SignUpSettings }) {
+  const mayWrite = useMay('settings:write')
+  const update = useChange('updateSignUpSettings')
+  const queries = useQueryClient()
+  const editor = useEditor<SignUpSettings, SignUpSettings>({
+    initialValues: settings,
+    schema: endpoints.updateSignUpSettings.body,
+    toBody: (values) => values,
+    save: (body) => update.mutateAsync({ body: body as Request<'updateSignUpSettings'>['body'] }),
+    onSaved: (saved) => {
+      remember(queries, 'showSignUpSettings', {}, saved)
+      editor.start(saved, undefined)
+      notifications.show({ message: 'The settings are saved and hold from now on.' })
+    },
+  })
+  const { form } = editor
+  return (
+    <EditForm editor={editor} verb="Save settings" back={paths.home()} mayEdit={mayWrite}>
+      <Stack gap="lg">
+        <Panel title="Who sees the live portal">
+          <Radio.Group label="Visibility" {...form.getInputProps('portalVisibility')}>
+            <Stack gap="sm" mt="xs">
+              <Radio value="public" label="Public" description="Everybody, as far as the catalogues allow." />
+              <Radio
+                value="private"
+                label="Private"
+                description="Whoever has signed in. Visitors see how to come in, and nothing else."
+              />
+              <Radio
+                value="hidden"
+                label="Hidden"
+                description="People of the back office only. Developers are told that the portal is not open; their keys go on working. Nobody can register."
+              />
+            </Stack>
+          </Radio.Group>
+        </Panel>
+        <Panel title="Who can register">
+          <Radio.Group label="New accounts" {...form.getInputProps('newAccounts')}>
+            <Stack gap="sm" mt="xs">
+              <Radio value="active" label="At once" description="Whoever registers can sign in and ask for access." />
+              <Radio
+                value="approval"
+                label="After approval"
+                description="They wait among the accounts until somebody approves or rejects them. Both are told by mail."
+              />
+              <Radio value="closed" label="Nobody" description="People come by invitation only." />
+            </Stack>
+          </Radio.Group>
+          <TagsInput
+            label="E-mail domains"
+            description="Only addresses at these can register; empty: any. Invitations are not bound by it. Visitors are not told which they are."
+            placeholder="example.com"
+            splitChars={[',', ' ', ';']}
+            {...form.getInputProps('emailDomains')}
+          />
+        </Panel>
+      </Stack>
+    </EditForm>
+  )
+}
