@@ -13,5 +13,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // Modules are loaded once for each worker instead of once for each file: no test replaces one, or leaves anything in one.
+    isolate: false,
   },
 })

@@ -38,8 +38,8 @@ export function createAccessRequests({ db, now, apps, browse, credentials, setti
   async function lockPending(tx: Db, id: string) {
     const request = await rows.lockAccessRequest(tx, id)
     if (!request) throw absent('access request')
-    if (request.status === 'pending') return request
-    throw new Refused('access-request-decided', `This request is ${stateInWords[request.status]} already.`)
+    refuseDecided(request)
+    return request
   }
 
   async function list(query: rows.AccessRequestFilter & { after: Cursor | null; limit: number; total: boolean }) {
@@ -99,11 +99,12 @@ export function createAccessRequests({ db, now, apps, browse, credentials, setti
       if (!known) throw absent('access request')
       const carryOut = await inTransaction(db, async (tx) => {
         const request = await lockForApproval(tx, known)
-        if (request?.status === 'approved') return undefined
-        const ordered = request?.status === 'approving' ? (request.credential_id ?? request.target_credential_id) : null
+        if (!request) throw absent('access request')
+        if (request.status === 'approved') return undefined
+        const ordered = request.status === 'approving' ? (request.credential_id ?? request.target_credential_id) : null
         if (ordered) return () => credentials.retry(ordered)
-        await lockPending(tx, id)
-        const credentialId = await approve(tx, { now, credentials }, actor, id, false)
+        refuseDecided(request)
+        const credentialId = await approve(tx, { now, credentials }, actor, known, false)
         return () => credentials.carryOut(credentialId)
       })
       await carryOut?.()
@@ -209,6 +210,12 @@ export function createAccessRequests({ db, now, apps, browse, credentials, setti
     countPendingByApp: (appIds: readonly string[]) => rows.countPendingByApp(db, appIds),
     countWithStatus: (status: 'pending' | 'approving') => rows.countAccessRequests(db, { status }),
   }
+}
+
+/** @throws Refused `access-request-decided` */
+function refuseDecided({ status }: { status: AccessRequestStatus }): void {
+  if (status === 'pending') return
+  throw new Refused('access-request-decided', `This request is ${stateInWords[status]} already.`)
 }
 
 const changedBy = (actor: Actor) => ({ id: actor.accountId, name: actor.name })

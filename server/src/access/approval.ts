@@ -10,20 +10,31 @@ import { lockCredential } from './reusable.queries.ts'
 
 type Found = rows.AccessRequestRow
 
+interface ApprovalDeps {
+  now: () => Date
+  credentials: Credentials
+}
+
+/** Approves a request that the caller's transaction has made, because its plan says so. @throws as `approve` */
+export async function approveByPlan(tx: Db, deps: ApprovalDeps, actor: Actor, id: string): Promise<string> {
+  const request = await rows.findAccessRequest(tx, id)
+  if (!request) throw absent('access request')
+  return approve(tx, deps, actor, request, true)
+}
+
 /**
- * Decides for approval, in the caller's transaction that has locked the request (`lockForApproval`): its credential is ordered or changed,
- * and carried out after the commit. @returns the credential's id
+ * Decides for approval, in the caller's transaction that has locked the request (`lockForApproval`) and knows that it is pending: its
+ * credential is ordered or changed, and carried out after the commit. @returns the credential's id
  * @throws Refused `plan-not-available`, `product-not-available`, `app-deleted`, `credential-not-active`, `credential-plan-changed`
  */
 export async function approve(
   tx: Db,
-  { now, credentials }: { now: () => Date; credentials: Credentials },
+  { now, credentials }: ApprovalDeps,
   actor: Actor,
-  id: string,
+  request: Found,
   autoApproved: boolean,
 ): Promise<string> {
-  const request = await rows.findAccessRequest(tx, id)
-  if (!request) throw absent('access request')
+  const { id } = request
   const plan = await findPlan(tx, request.planId)
   if (!plan) {
     throw new Refused(
@@ -35,7 +46,7 @@ export async function approve(
   const credentialId = await grant(tx, credentials, actor, request, plan)
   await rows.recordDecision(
     tx,
-    { id, status: request.status },
+    { id, status: 'pending' },
     {
       status: 'approving',
       by: autoApproved ? { id: null, name: `Plan ${plan.name}` } : { id: actor.accountId, name: actor.name },

@@ -11,7 +11,7 @@ import { newId } from '../platform/ids.ts'
 import { publish } from '../platform/outbox/events.ts'
 import * as rows from './access-requests.queries.ts'
 import type { AccessSettings } from './access-settings.ts'
-import { approve } from './approval.ts'
+import { approveByPlan } from './approval.ts'
 import { findCheckout, findCheckoutBySubmission, insertCheckout, requestsOfCheckout } from './checkouts.queries.ts'
 import { refuseBeyondAllowance, refuseTooManyOpen } from './limits.ts'
 import { type OfferedItem, offeredItems, refuseTwice, requireAllOffered } from './offered-items.ts'
@@ -61,7 +61,7 @@ export function createCheckouts(deps: CheckoutsDeps) {
         await refuseTwin(tx, app, group, items)
         const requestId = newId()
         await insertRequest(tx, { requestId, checkoutId: id, group, app, message: wish.message }, actor, member)
-        if (planOf(group)?.autoApprove) toCarryOut.push(await approve(tx, { now, credentials }, actor, requestId, true))
+        if (planOf(group)?.autoApprove) toCarryOut.push(await approveByPlan(tx, { now, credentials }, actor, requestId))
       }
       return toCarryOut
     })

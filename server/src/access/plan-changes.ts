@@ -9,7 +9,7 @@ import { absent, Refused } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { publish } from '../platform/outbox/events.ts'
 import * as rows from './access-requests.queries.ts'
-import { approve } from './approval.ts'
+import { approveByPlan } from './approval.ts'
 import { findCheckoutBySubmission, insertCheckout, requestsOfCheckout } from './checkouts.queries.ts'
 import { type CheckoutsDeps, ownerOf } from './checkouts.ts'
 import { refuseBeyondAllowance, refuseTooManyOpen } from './limits.ts'
@@ -113,7 +113,7 @@ export function createPlanChanges(deps: CheckoutsDeps) {
         accountId,
         kind: 'plan-change',
       })
-      if (chosen.plan.autoApprove) await approve(tx, { now, credentials }, actor, requestId, true)
+      if (chosen.plan.autoApprove) await approveByPlan(tx, { now, credentials }, actor, requestId)
       return chosen.plan.autoApprove
     })
     if (isApproved) await credentials.carryOut(id)

@@ -31,8 +31,8 @@ export async function publish<N extends EventName>(tx: Db, at: Date, name: N, pa
       attempts: 0,
       last_error: null,
     })
+    .returning(sql`pg_notify('portico_events', '')`.as('told'))
     .execute()
-  await sql`select pg_notify('portico_events', '')`.execute(tx)
 }
 
 /** Acts on an event in the transaction that marks it as handed out, so each is acted on exactly once. */

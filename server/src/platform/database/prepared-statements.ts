@@ -1,0 +1,45 @@
+import { LRUCache } from 'lru-cache'
+import pg from 'pg'
+
+/** Asked this often, a statement is worth a place in every connection. */
+const worthIt = 3
+/** Texts known at a time, and the longest: lists of hundreds of ids are hardly ever of the same length again. */
+const [mostTexts, longestText] = [500, 8_000]
+/** A column added by the next release would change what these answer, which a prepared statement refuses. */
+const everyColumn = /(\bselect|\bdistinct|\breturning|[.,])\s*\*/i
+
+/** Gives statements that come again a name by which a connection remembers them, parsed and planned. */
+export function createStatementNames() {
+  const known = new LRUCache<string, { asked: number; name: string | undefined }>({ max: mostTexts })
+  let last = 0
+  return (text: string): string | undefined => {
+    if (text.length > longestText) return undefined
+    const statement = known.get(text) ?? { asked: 0, name: undefined }
+    if (statement.asked === 0) known.set(text, statement)
+    statement.asked += 1
+    if (statement.asked === worthIt && !everyColumn.test(text)) {
+      last += 1
+      statement.name = `portico_${last}`
+    }
+    return statement.name
+  }
+}
+
+const nameOf = createStatementNames()
+
+/**
+ * A connection that prepares what it is asked often: planning a query over seven tables costs the server several times its execution.
+ * Why this is safe: docs/decisions/0032-prepared-statements.md.
+ */
+export class PreparingClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config)
+    const ask = this.query.bind(this) as (...words: unknown[]) => unknown
+    // The type has a form for each use; texts with values are looked at here, everything else is passed on.
+    this.query = ((statement: unknown, values?: unknown, ...rest: unknown[]) => {
+      const hasValues = typeof statement === 'string' && Array.isArray(values) && values.length > 0
+      const name = hasValues ? nameOf(statement) : undefined
+      return name === undefined ? ask(statement, values, ...rest) : ask({ name, text: statement, values }, ...rest)
+    }) as typeof this.query
+  }
+}
