@@ -17,6 +17,7 @@ import { productEndpoints } from './catalogue/products.ts'
 import { synchronisationEndpoints } from './catalogue/synchronisations.ts'
 import { invitationEndpoints } from './consumers/invitations.ts'
 import { organisationEndpoints } from './consumers/organisations.ts'
+import { ownOrganisationEndpoints } from './consumers/own-organisation.ts'
 import { peopleEndpoints } from './consumers/people.ts'
 import { credentialChangeEndpoints } from './credentials/credential-changes.ts'
 import { credentialViewEndpoints } from './credentials/credential-views.ts'
@@ -48,6 +49,7 @@ export const endpoints = {
   ...peopleEndpoints,
   ...organisationEndpoints,
   ...invitationEndpoints,
+  ...ownOrganisationEndpoints,
   ...providerEndpoints,
   ...gatewayApiEndpoints,
   ...productEndpoints,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { foundOrganisation, openPeopleDoor } from './consumers/test-people.ts'
+import { actorIn, foundOrganisation, openPeopleDoor } from './consumers/test-people.ts'
 import { addMember, setStage } from './test-capabilities.ts'
 import { type Change, walkTrail } from './test-trail.ts'
 
@@ -23,11 +23,52 @@ test('every change of people and organisations is in the audit log with who made
     password: 'correct horse battery',
     status: 'pending',
   })
+  const umbrella = await foundOrganisation(stage, 'Umbrella', ['Una', 'Uri', 'Ulla'])
+  const [unaId = '', uri, ulla] = umbrella.ids
+  const una = await actorIn(stage, unaId, umbrella.organisationId)
+  const wall = await openPeopleDoor(stage, una)
+  const { id: asked } = await consumers.inviteColleague(una, { ...invited, email: 'asked@example.com' })
+  await consumers.createOwnTeam(una, { name: 'Labs' })
+  const labs = (await consumers.showOwnOrganisation(una)).teams.find(({ name }) => name === 'Labs')?.id
   stage.clock.advance(120_000)
+  const own = '/own/organisation'
   const account = `/accounts/${member.accountId}`
   const organisation = `/organisations/${acme.organisationId}`
 
   const changes: Record<string, Change> = {
+    renameOwnOrganisation: {
+      path: own,
+      body: { name: 'Umbrella Ltd' },
+      actions: ['organisation.renamed'],
+      by: 'member',
+    },
+    changeColleague: {
+      path: `${own}/members/${uri}`,
+      body: { role: 'admin' },
+      actions: ['membership.changed'],
+      by: 'member',
+    },
+    removeColleague: { path: `${own}/members/${ulla}`, actions: ['membership.ended'], by: 'member' },
+    inviteColleague: {
+      path: `${own}/invitations`,
+      body: { email: 'new@umbrella.example', firstName: 'Nia', lastName: 'New' },
+      actions: ['invitation.sent'],
+      by: 'member',
+    },
+    resendOwnInvitation: {
+      path: `${own}/invitations/${asked}/resend`,
+      actions: ['invitation.resent'],
+      by: 'member',
+    },
+    withdrawOwnInvitation: { path: `${own}/invitations/${asked}`, actions: ['invitation.withdrawn'], by: 'member' },
+    createOwnTeam: { path: `${own}/teams`, body: { name: 'Field' }, actions: ['team.created'], by: 'member' },
+    renameOwnTeam: {
+      path: `${own}/teams/${labs}`,
+      body: { name: 'Laboratory' },
+      actions: ['team.renamed'],
+      by: 'member',
+    },
+    removeOwnTeam: { path: `${own}/teams/${labs}`, actions: ['team.removed'], by: 'member' },
     createAccount: {
       path: '/accounts',
       body: { email: 'new@example.com', firstName: 'Nia', lastName: 'New', password: 'correct horse battery' },
@@ -76,6 +117,6 @@ test('every change of people and organisations is in the audit log with who made
     removeAccount: { path: account, actions: ['account.removed'] },
   }
   const changing = door.entrances.filter(({ method }) => method !== 'GET')
-  await walkTrail(stage, changes, changing, { door, wall: door })
+  await walkTrail(stage, changes, changing, { door, wall })
   expect(door.complaints).toEqual([])
 })

@@ -11,10 +11,10 @@ interface Asked extends OpenPortal {
   memberCookie: string
 }
 
-/** With somebody of the back office and somebody of an organisation: every endpoint is for one of them. */
+/** With somebody of the back office and an admin of an organisation: every endpoint is for one of them. */
 async function openToAll(): Promise<Asked> {
   const portal = await openPortal()
-  return { ...portal, memberCookie: (await portal.member('member@example.com')).cookie }
+  return { ...portal, memberCookie: (await portal.member('member@example.com', 'Acme', 'admin')).cookie }
 }
 
 const cookieFor = ({ ownerCookie, memberCookie }: Asked, { access }: Endpoint) =>

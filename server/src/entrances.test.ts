@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Actor } from './platform/actor.ts'
 import type { Entrance } from './platform/http/registry.ts'
 import { newId } from './platform/ids.ts'
 import { addOffering, wishFor } from './test-capabilities.ts'
@@ -43,7 +44,8 @@ describe('every way into the portal', () => {
 
   test('with ids of another organisation answers exactly as with ids that do not exist', async () => {
     const { portal, stage, ask, member } = await openPortal()
-    const [ada, eve] = [await member('ada@example.com'), await member('eve@example.com', 'Evil')]
+    const ada = await member('ada@example.com', 'Acme', 'admin')
+    const eve = await member('eve@example.com', 'Evil', 'admin')
     const offering = await addOffering(stage, { autoApprove: true })
     const request = await stage.capabilities.accessRequests.submitAccessRequest(ada.actor, wishFor(offering))
     const theirs = {
@@ -51,21 +53,24 @@ describe('every way into the portal', () => {
       credential: request.credentialId ?? '',
       request: request.id,
       product: offering.productId,
+      ...(await peopleOf(stage, ada.actor)),
     }
     const pages = portal.registry
       .all()
-      .filter(({ kind, path }) => kind === 'page' && /\{(app|credential|request)\}/.test(path))
-    expect(pages.length).toBeGreaterThan(8)
+      .filter(({ kind, path }) => kind === 'page' && /\{(app|credential|request|person|invitation|team)\}/.test(path))
+    expect(pages.length).toBeGreaterThan(14)
     for (const page of pages) {
-      const missing = { app: newId(), credential: newId(), request: newId(), product: newId() }
-      const form =
-        page.method === 'POST' ? { form: { client_name: 'Mine', alias: 'Mine', overlap: 'now', confirm: 'yes' } } : {}
+      const missing = Object.fromEntries(Object.keys(theirs).map((name) => [name, newId()]))
+      const typed = { client_name: 'Mine', alias: 'Mine', overlap: 'now', confirm: 'yes', role: 'member', name: 'Mine' }
+      const form = page.method === 'POST' ? { form: { ...typed, mode: 'withdraw' } } : {}
       const other = await ask(page.method, addressOf(page, theirs), { cookie: eve.cookie, ...form })
       const none = await ask(page.method, addressOf(page, missing), { cookie: eve.cookie, ...form })
       expect(comparable(other, theirs), page.name).toEqual(comparable(none, missing))
       expect(other.statusCode, page.name).toBe(404)
     }
     expect(await stage.capabilities.accessRequests.show(request.id)).toMatchObject({ status: 'approved' })
+    expect(await stage.capabilities.consumers.showColleague(ada.actor, theirs.person)).toMatchObject({ role: 'admin' })
+    expect((await stage.capabilities.consumers.showInvitation(theirs.invitation)).status).toBe('open')
     const [credential] = await stage.capabilities.credentials.listOfApp(ada.actor, theirs.app)
     expect(credential).toMatchObject({ status: 'active', outgoingKey: null })
   })
@@ -91,6 +96,17 @@ test('a change asked for by another site is refused at every endpoint and form, 
     }
   }
 })
+
+/** Somebody, an open invitation and a team of the organisation of this admin. */
+async function peopleOf({ capabilities }: OpenPortal['stage'], admin: Actor) {
+  const { consumers } = capabilities
+  const guest = { email: 'guest@example.com', firstName: 'Gus', lastName: 'Guest' }
+  const { id: invitation } = await consumers.inviteColleague(admin, guest)
+  await consumers.createOwnTeam(admin, { name: 'Backend' })
+  const { teams } = await consumers.showOwnOrganisation(admin)
+  const team = teams.find(({ isDefault }) => !isDefault)?.id ?? ''
+  return { person: admin.accountId ?? '', invitation, team }
+}
 
 /** Visitors of a page that needs an account are sent to sign in, and come back afterwards. */
 const toSignIn = (answer: Awaited<ReturnType<OpenPortal['ask']>>) =>

@@ -14,7 +14,7 @@ export interface OpenPortal {
   portal: Portal
   stage: Stage
   /** Somebody who belongs to an organisation, with the cookie of a session. */
-  member(email: string, organisation?: string): Promise<{ actor: Actor; cookie: string }>
+  member(email: string, organisation?: string, role?: 'admin' | 'member'): Promise<{ actor: Actor; cookie: string }>
   /** @returns the cookie of a session of an account with the password of all tests */
   signIn(email: string): Promise<string>
   /** The cookie of somebody with every permission. */
@@ -88,8 +88,8 @@ export async function openPortal(): Promise<OpenPortal> {
     ask,
     signIn,
     ownerCookie: await signIn('owner@example.com'),
-    async member(email, organisation = 'Acme') {
-      return { actor: await addMember(stage, { email, organisation }), cookie: await signIn(email) }
+    async member(email, organisation = 'Acme', role = 'member') {
+      return { actor: await addMember(stage, { email, organisation, role }), cookie: await signIn(email) }
     },
   }
 }

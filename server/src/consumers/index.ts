@@ -1,6 +1,7 @@
 import './tables.ts'
 import { type Acceptance, type AcceptanceDeps, createAcceptance } from './acceptance.ts'
 import { type Accounts, type AccountsDeps, createAccounts } from './accounts.ts'
+import { type Colleagues, createColleagues } from './colleagues.ts'
 import { createInvitations, type Invitations, type InvitationsDeps } from './invitations.ts'
 import { createMemberships, type Memberships } from './memberships.ts'
 import { createOrganisations, type Organisations } from './organisations.ts'
@@ -8,6 +9,8 @@ import { createPeople, type People } from './people.ts'
 import { createPlaces, type Places } from './places.ts'
 import { createTeams, type Teams } from './teams.ts'
 
+export { ownOrganisationApi } from './colleagues.api.ts'
+export type { Colleagues } from './colleagues.ts'
 export type { NewMembership } from './inputs.ts'
 export { invitationsApi } from './invitations.api.ts'
 export type { SendInvitation } from './invitations.ts'
@@ -25,20 +28,25 @@ export interface Consumers
     Accounts,
     Places,
     Invitations,
-    Acceptance {}
+    Acceptance,
+    Colleagues {}
 
 export type ConsumersDeps = AccountsDeps & InvitationsDeps & AcceptanceDeps
 
 export function createConsumers(deps: ConsumersDeps): Consumers {
   const memberships = createMemberships(deps)
+  const organisations = createOrganisations(deps)
+  const teams = createTeams(deps, memberships)
+  const invitations = createInvitations(deps)
   return {
     ...createPeople(deps),
-    ...createOrganisations(deps),
-    ...createTeams(deps, memberships),
+    ...organisations,
+    ...teams,
     ...memberships,
     ...createAccounts(deps, memberships),
     ...createPlaces(deps),
-    ...createInvitations(deps),
+    ...invitations,
     ...createAcceptance(deps, memberships),
+    ...createColleagues(deps, { ...memberships, ...organisations, ...teams, ...invitations }),
   }
 }

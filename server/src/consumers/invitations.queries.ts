@@ -60,10 +60,12 @@ export const findInvitationByToken = (db: Db, tokenHash: Buffer, at: Date) =>
 export interface InvitationFilter {
   organisationId?: string | undefined
   search?: string | undefined
+  withoutRoles?: boolean
 }
 
-const filtered = ({ organisationId, search }: InvitationFilter) =>
+const filtered = ({ organisationId, search, withoutRoles = false }: InvitationFilter) =>
   sql<boolean>`(${organisationId ?? null}::uuid is null or invitations.organisation_id = ${organisationId ?? null}::uuid)
+    and (not ${withoutRoles} or invitations.admin_roles = '{}')
     and (${search ?? null}::text is null
       or invitations.email ilike ${containing(search)}
       or invitations.first_name || ' ' || invitations.last_name ilike ${containing(search)})`
@@ -81,6 +83,17 @@ export async function countInvitations(db: Db, filter: InvitationFilter): Promis
   const row = await open(db)
     .where(filtered(filter))
     .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return row.count
+}
+
+/** Whatever has become of them. */
+export async function countSentSince(db: Db, organisationId: string, since: Date): Promise<number> {
+  const row = await db
+    .selectFrom('invitations')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('organisation_id', '=', organisationId)
+    .where('created_at', '>', since)
     .executeTakeFirstOrThrow()
   return row.count
 }

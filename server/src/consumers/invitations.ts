@@ -21,6 +21,8 @@ const day = 86_400_000
 const betweenMails = 60_000
 /** Enough for a company that begins, too few to send the world mails through the portal. */
 const mostOpen = 500
+/** By the people of an organisation themselves. */
+const mostADay = 100
 
 /** Records the mail with the token, in the transaction that makes it; the token itself is kept nowhere else. */
 export type SendInvitation = (
@@ -51,6 +53,8 @@ export interface Invitations {
     total: boolean
     search?: string | undefined
     organisationId?: string | undefined
+    /** Only those that bring no role at the back office. */
+    withoutRoles?: boolean
   }): Promise<{ items: InvitationView[]; nextCursor: string | null; total: number | null }>
   /** The earlier address stops working. @throws Refused `invitation-not-found`, `sent-lately`, `roles-not-yours` */
   resendInvitation(actor: Actor, id: string): Promise<void>
@@ -93,6 +97,13 @@ export function createInvitations({ db, now, randomBytes, sendInvitation }: Invi
         'too-many-invitations',
         `${mostOpen} invitations to ${organisation.name} are open. Withdraw some, or wait until they are accepted.`,
       )
+    }
+    // Withdrawing one and sending it anew would get around the time between two mails.
+    const dayAgo = new Date(now().getTime() - day)
+    if (!actor.permissions.has('people:write') && (await rows.countSentSince(tx, organisationId, dayAgo)) >= mostADay) {
+      throw new Refused('too-many-invitations', `${mostADay} people were invited today. Go on tomorrow.`, {
+        kind: 'too-many',
+      })
     }
     return organisation
   }
@@ -154,8 +165,8 @@ export function createInvitations({ db, now, randomBytes, sendInvitation }: Invi
       return shown(found, now())
     },
 
-    async listInvitations({ limit, cursor, total, search, organisationId }) {
-      const filter = { search, organisationId }
+    async listInvitations({ limit, cursor, total, search, organisationId, withoutRoles = false }) {
+      const filter = { search, organisationId, withoutRoles }
       const found = await rows.listInvitations(db, { ...filter, after: readCursor(cursor), limit: limit + 1 })
       const { page, nextCursor } = pageOf(found, limit, (row) => row.id)
       const at = now()

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { jsonArrayFrom } from 'kysely/helpers/postgres'
 import type { Cursor } from '../platform/database/cursor.ts'
 import type { Db } from '../platform/database/database.ts'
@@ -5,12 +6,15 @@ import { containing } from '../platform/database/patterns.ts'
 
 export interface MemberFilter {
   organisationId: string
+  /** Words in the name, or in the address unless that is not to be told. */
   search?: string | undefined
   teamId?: string | undefined
+  /** Only active people who are in one of these teams, found by name alone: what a colleague sees. */
+  sharing?: readonly string[] | undefined
 }
 
 /** Accounts is a table of `identity`, joined here so that a page of members is one query. */
-const membersWhere = (db: Db, { organisationId, search, teamId }: MemberFilter) =>
+const membersWhere = (db: Db, { organisationId, search, teamId, sharing }: MemberFilter) =>
   db
     .$pickTables<'accounts' | 'memberships' | 'team_members' | 'teams'>()
     .selectFrom('memberships')
@@ -18,8 +22,24 @@ const membersWhere = (db: Db, { organisationId, search, teamId }: MemberFilter) 
     .where('memberships.organisation_id', '=', organisationId)
     .$if(search !== undefined, (query) =>
       query.where((eb) =>
-        eb.or([eb('accounts.name', 'ilike', containing(search)), eb('accounts.email', 'ilike', containing(search))]),
+        eb.or([
+          eb('accounts.name', 'ilike', containing(search)),
+          ...(sharing ? [] : [eb('accounts.email', 'ilike', containing(search))]),
+        ]),
       ),
+    )
+    .$if(sharing !== undefined, (query) =>
+      query
+        .where('accounts.status', '=', 'active')
+        .where((eb) =>
+          eb.exists(
+            eb
+              .selectFrom('team_members')
+              .select('team_members.team_id')
+              .whereRef('team_members.account_id', '=', 'memberships.account_id')
+              .where(sql<boolean>`team_members.team_id = any(${sharing}::uuid[])`),
+          ),
+        ),
     )
     .$if(teamId !== undefined, (query) =>
       query.where((eb) =>
@@ -62,8 +82,12 @@ export const listMembers = (db: Db, filter: MemberFilter & { after: Cursor | nul
     .limit(filter.limit)
     .execute()
 
-export const findMember = (db: Db, { organisationId, accountId }: { organisationId: string; accountId: string }) =>
-  members(db, { organisationId }).where('accounts.id', '=', accountId).executeTakeFirst()
+export type MemberRow = Awaited<ReturnType<typeof listMembers>>[number]
+
+export const findMember = (
+  db: Db,
+  { accountId, ...filter }: Pick<MemberFilter, 'organisationId' | 'sharing'> & { accountId: string },
+) => members(db, filter).where('accounts.id', '=', accountId).executeTakeFirst()
 
 export async function countMembersWhere(db: Db, filter: MemberFilter): Promise<number> {
   const row = await membersWhere(db, filter)

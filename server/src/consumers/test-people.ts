@@ -1,4 +1,9 @@
-import { invitationEndpoints, organisationEndpoints, peopleEndpoints } from '@portico/contract'
+import {
+  invitationEndpoints,
+  organisationEndpoints,
+  ownOrganisationEndpoints,
+  peopleEndpoints,
+} from '@portico/contract'
 import { onTestFinished } from 'vitest'
 import { type Actor, system } from '../platform/actor.ts'
 import { mountEndpoints } from '../platform/http/endpoints.ts'
@@ -7,7 +12,7 @@ import { answerErrors, createHttpServer } from '../platform/http/server.ts'
 import { createLog } from '../platform/log.ts'
 import type { Stage } from '../test-capabilities.ts'
 import { askOf, type Door } from '../test-door.ts'
-import { invitationsApi, organisationsApi, peopleApi } from './index.ts'
+import { invitationsApi, organisationsApi, ownOrganisationApi, peopleApi } from './index.ts'
 
 /** The part of the REST API that is about people, asked by one actor: the owner unless told. */
 export async function openPeopleDoor(stage: Stage, actor: Actor = stage.owner): Promise<Door> {
@@ -24,6 +29,7 @@ export async function openPeopleDoor(stage: Stage, actor: Actor = stage.owner): 
   mountEndpoints(context, peopleEndpoints, peopleApi(consumers, identity))
   mountEndpoints(context, organisationEndpoints, organisationsApi(consumers))
   mountEndpoints(context, invitationEndpoints, invitationsApi(consumers))
+  mountEndpoints(context, ownOrganisationEndpoints, ownOrganisationApi(consumers))
   answerErrors(app, async (_request, reply) => reply.code(500).send('a page'))
   onTestFinished(() => app.close())
   return { entrances: registry.all(), complaints, ask: askOf(app) }

@@ -61,6 +61,7 @@ function sessionQuery(db: Db, tokenHash: Buffer, at: Date) {
       'organisation.name as organisation_name',
       'organisation.is_default as organisation_is_default',
       'organisation.role as organisation_role',
+      sql<boolean>`(select count(*) > 1 from memberships where account_id = sessions.account_id)`.as('has_others'),
       sql<string[]>`array(select role from admin_grants where account_id = sessions.account_id)`.as('admin_roles'),
       sql<string[]>`array(select team_id from team_members
         where account_id = sessions.account_id and organisation_id = organisation.id)`.as('team_ids'),

@@ -110,5 +110,5 @@ function actorOf(row: rows.SessionRow, visit: Visit): Actor {
 function organisationOf(row: rows.SessionRow): Actor['organisation'] {
   const { organisation_id: id, organisation_name: name, organisation_role: role } = row
   if (id === null || name === null || role === null) return null
-  return { id, name, role, isDefault: row.organisation_is_default ?? false }
+  return { id, name, role, isDefault: row.organisation_is_default ?? false, hasOthers: row.has_others }
 }

@@ -12,7 +12,14 @@ export interface Actor {
   /** The API token that acts for the account; null where a person does. */
   apiToken: { id: string; name: string } | null
   /** The organisation the session works in, with the actor's role there; null for people of the back office only. */
-  organisation: { id: string; name: string; isDefault: boolean; role: 'admin' | 'member' } | null
+  organisation: {
+    id: string
+    name: string
+    isDefault: boolean
+    role: 'admin' | 'member'
+    /** Whether the account belongs to others too. */
+    hasOthers?: boolean
+  } | null
   /** Teams of that organisation the actor belongs to. */
   teamIds: readonly string[]
   permissions: ReadonlySet<Permission>

@@ -71,6 +71,7 @@ export function createDraw({ cart, config, renderer, visibility }: DrawDeps): Dr
         },
       ],
       account: isKnown ? { name: actor.name, email: actor.email ?? '', canUseApps: actor.organisation !== null } : null,
+      organisation: ownOrganisation(visit),
       cartItems: actor.organisation ? await cart.countFor(actor) : null,
       adminHref: actor.permissions.size > 0 ? '/admin' : null,
       canRegister: isKnown || (await visibility.isSignUpOpen()),
@@ -84,6 +85,11 @@ export function createDraw({ cart, config, renderer, visibility }: DrawDeps): Dr
     const frame = await frameOf(visit, page)
     return { html: await drawn(() => renderer.render(view, { ...model, frame } as ViewModels[typeof view])) }
   }
+}
+
+function ownOrganisation({ actor: { organisation } }: AnyVisit): Frame['organisation'] {
+  if (!organisation || organisation.isDefault) return null
+  return { name: organisation.name, hasOthers: organisation.hasOthers ?? false }
 }
 
 /** Pages that are kept are drawn for nobody in particular, so a message would reach anybody. */

@@ -331,12 +331,12 @@ describe('typed wrongly', () => {
     })
     await browser.post('/portal/private/apps', { name: 'First home', visibility: 'personal' })
     expect((await browser.get('/portal/private/profile')).body).toContain('Which one do you work for now?')
-    const there = await browser.postAndFollow('/portal/private/organisation', { 'organisation-id': second })
+    const there = await browser.postAndFollow('/portal/private/organisation/switch', { 'organisation-id': second })
     expect(there.body).toContain('You work for another organisation now.')
     expect(there.body).not.toContain('First home')
     const foreign = await newOrganisation(site)
     const answers = [foreign, '01980000-0000-7000-8000-000000000000', 'nonsense'].map((id) =>
-      browser.post('/portal/private/organisation', { 'organisation-id': id }),
+      browser.post('/portal/private/organisation/switch', { 'organisation-id': id }),
     )
     for (const answer of await Promise.all(answers)) expect(answer.statusCode).toBe(404)
   })

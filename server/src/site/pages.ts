@@ -7,6 +7,8 @@ import { cataloguePages } from './catalogue.page.ts'
 import { changeEmailPages } from './change-email.page.ts'
 import { changePlanPages } from './change-plan.page.ts'
 import { checkoutPages } from './checkout.page.ts'
+import { colleaguePages } from './colleague.page.ts'
+import { colleaguesPages } from './colleagues.page.ts'
 import { dashboardPages } from './dashboard.page.ts'
 import { deleteAccountPages } from './delete-account.page.ts'
 import { deleteAppPages } from './delete-app.page.ts'
@@ -14,7 +16,9 @@ import type { Draw } from './draw.ts'
 import { forgottenPasswordPages } from './forgotten-password.page.ts'
 import { homePages } from './home.page.ts'
 import { invitationPages } from './invitation.page.ts'
+import { inviteColleaguePages } from './invite-colleague.page.ts'
 import { manageCredentialPages } from './manage-credential.page.ts'
+import { organisationPages } from './organisation.page.ts'
 import { ownDataPages } from './own-data.page.ts'
 import type { PortalVisibility } from './portal-visibility.ts'
 import { productPages } from './product.page.ts'
@@ -61,6 +65,10 @@ export const sitePages = (site: SiteTools): Page[] => [
   ...manageCredentialPages(site),
   ...changePlanPages(site),
   ...withdrawRequestPages(site),
+  ...organisationPages(site),
+  ...colleaguesPages(site),
+  ...inviteColleaguePages(site),
+  ...colleaguePages(site),
   ...profilePages(site),
   ...sessionsPages(site),
   ...changeEmailPages(site),

@@ -10,6 +10,17 @@ export const paths = {
   analytics: '/portal/private/analytics',
   usageOf: (appId: string) => `/portal/private/analytics?app=${appId}`,
   newApp: '/portal/private/apps',
+  organisation: '/portal/private/organisation',
+  ownTeam: (id: string) => `/portal/private/organisation/teams/${id}`,
+  colleagues: '/portal/private/users',
+  colleaguesAt: (query: { search: string; cursor?: string }) => {
+    const search = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ''))
+    return search.size > 0 ? `/portal/private/users?${search}` : '/portal/private/users'
+  },
+  inviteColleague: '/portal/private/users/invite',
+  ownInvitation: (id: string) => `/portal/private/users/invitations/${id}`,
+  colleague: (id: string) => `/portal/private/users/${id}`,
+  removeColleague: (id: string) => `/portal/private/users/${id}/remove`,
   profile: '/portal/private/profile',
   sessions: '/portal/private/profile/sessions',
   product: (slug: string) => `/portal/catalogue-products/${slug}`,

@@ -91,7 +91,7 @@ export function profilePages(site: SiteTools): Page[] {
   const switchForm = form(
     {
       name: 'switchOrganisationForm',
-      path: '/portal/private/organisation',
+      path: '/portal/private/organisation/switch',
       access,
       form: z.object({ 'organisation-id': z.string() }),
     },

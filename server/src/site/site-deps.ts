@@ -2,7 +2,7 @@ import type { AccessRequests, AccessSettings, Cart } from '../access/index.ts'
 import type { Usage } from '../analytics/index.ts'
 import type { Apps } from '../apps/index.ts'
 import type { Browse } from '../catalogue/index.ts'
-import type { Consumers } from '../consumers/index.ts'
+import type { Colleagues, Consumers } from '../consumers/index.ts'
 import type { Credentials } from '../credentials/index.ts'
 import type { Reference } from '../documentation/index.ts'
 import type { Identity } from '../identity/index.ts'
@@ -29,6 +29,7 @@ export interface SiteDeps {
     Consumers,
     | 'acceptAsNewcomer'
     | 'acceptWithAccount'
+    | keyof Colleagues
     | 'membersOf'
     | 'placesOf'
     | 'readInvitation'

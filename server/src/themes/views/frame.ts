@@ -28,6 +28,11 @@ export const frameSchema = z.object({
   footerMenu: z.array(z.object({ label: z.string(), links: z.array(menuLink) })),
   /** Null for a visitor. `canUseApps` is false for people of the back office, who only look at the portal. */
   account: z.object({ name: z.string(), email: z.string(), canUseApps: z.boolean().default(true) }).nullable(),
+  /** Whose colleagues the account can meet; null for who belongs to no organisation of their own. */
+  organisation: z
+    .object({ name: z.string(), hasOthers: z.boolean().default(false) })
+    .nullable()
+    .default(null),
   /** How many APIs wait in the cart; null for those without one, and where access is asked for without a cart. */
   cartItems: z.int().nonnegative().nullable().default(null),
   /** Link to the admin app for those who may enter it. */

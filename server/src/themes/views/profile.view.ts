@@ -12,7 +12,7 @@ export const profileView = view({
     values: z.object({ first: z.string(), last: z.string() }),
     email: z.string(),
     organisationName: z.string().nullable(),
-    /** Those the account belongs to. With two or more a form posts `organisation-id` to `/portal/private/organisation`. */
+    /** Those the account belongs to. With two or more a form posts `organisation-id` to `/portal/private/organisation/switch`. */
     organisations: z.array(z.object({ id: z.string(), name: z.string(), current: z.boolean() })).default([]),
     memberSince: moment,
     /** False for accounts that sign in elsewhere. */

@@ -6,6 +6,8 @@ import { catalogueView } from './catalogue.view.ts'
 import { changeEmailView } from './change-email.view.ts'
 import { changePlanView } from './change-plan.view.ts'
 import { checkoutView } from './checkout.view.ts'
+import { colleagueView } from './colleague.view.ts'
+import { colleaguesView } from './colleagues.view.ts'
 import { confirmEmailView } from './confirm-email.view.ts'
 import { dashboardView } from './dashboard.view.ts'
 import { deleteAccountView } from './delete-account.view.ts'
@@ -15,21 +17,25 @@ import { forgottenPasswordView } from './forgotten-password.view.ts'
 import type { Frame } from './frame.ts'
 import { homeView } from './home.view.ts'
 import { invitationView } from './invitation.view.ts'
+import { inviteColleagueView } from './invite-colleague.view.ts'
 import { loginView } from './login.view.ts'
 import { manageCredentialView } from './manage-credential.view.ts'
 import { messageView } from './message.view.ts'
 import { newPasswordView } from './new-password.view.ts'
 import { operationView } from './operation.view.ts'
+import { organisationView } from './organisation.view.ts'
 import { productView } from './product.view.ts'
 import { profileView } from './profile.view.ts'
 import { referenceView } from './reference.view.ts'
 import { registerView } from './register.view.ts'
 import { registeredView } from './registered.view.ts'
+import { removeColleagueView } from './remove-colleague.view.ts'
 import { removeProductView } from './remove-product.view.ts'
 import { requestAccessView } from './request-access.view.ts'
 import { revokeCredentialView } from './revoke-credential.view.ts'
 import { rotateCredentialView } from './rotate-credential.view.ts'
 import { sessionsView } from './sessions.view.ts'
+import { teamView } from './team.view.ts'
 import { transferAppView } from './transfer-app.view.ts'
 import { withdrawRequestView } from './withdraw-request.view.ts'
 
@@ -65,6 +71,12 @@ export const views = {
   'change-email': changeEmailView,
   'confirm-email': confirmEmailView,
   'delete-account': deleteAccountView,
+  organisation: organisationView,
+  team: teamView,
+  colleagues: colleaguesView,
+  colleague: colleagueView,
+  'invite-colleague': inviteColleagueView,
+  'remove-colleague': removeColleagueView,
   error: errorView,
   message: messageView,
 }
