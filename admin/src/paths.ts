@@ -33,6 +33,7 @@ export const paths = {
   newGatewayApi: () => '/gateway-apis/new',
   gatewayApi: (id: string) => `/gateway-apis/${id}`,
   accounts: (status?: string) => withQuery('/accounts', { status }),
+  lockedAccounts: () => '/accounts?locked=yes',
   invitations: () => '/invitations',
   newAccount: () => '/accounts/new',
   account: (id: string) => `/accounts/${id}`,

@@ -10,6 +10,7 @@ export const eventWords: Readonly<Partial<Record<EventName, string>>> = {
   'account.rejected': 'The back office turned down somebody who had registered; their account is removed.',
   'account.activated': 'An account was approved, or activated again.',
   'account.deactivated': 'An account was deactivated; its sessions ended.',
+  'account.unlocked': 'The back office lifted the lock of an account that wrong passwords had brought.',
   'account.password-reset-asked': 'Somebody asked for a new password, also for an address without an account.',
   'account.password-changed': 'The password of an account was changed.',
   'account.email-change-asked': 'Somebody asked for another address of their account.',

@@ -15,6 +15,7 @@ export const events = {
   'account.rejected': z.object({ accountId: id, email, firstName: z.string(), reason: z.string() }),
   'account.activated': z.object({ accountId: id }),
   'account.deactivated': z.object({ accountId: id }),
+  'account.unlocked': z.object({ accountId: id }),
   /** Also for addresses that have no account, so that asking tells nothing. */
   'account.password-reset-asked': z.object({ email }),
   'account.password-changed': z.object({ accountId: id }),

@@ -31,6 +31,17 @@ test('every change of people and organisations is in the audit log with who made
   await consumers.createOwnTeam(una, { name: 'Labs' })
   const labs = (await consumers.showOwnOrganisation(una)).teams.find(({ name }) => name === 'Labs')?.id
   stage.clock.advance(120_000)
+  const at = stage.clock.now()
+  await stage.db
+    .insertInto('sign_in_failures')
+    .values({
+      email_hash: Buffer.alloc(32),
+      account_id: member.accountId,
+      failures: 10,
+      last_failed_at: at,
+      locked_until: new Date(at.getTime() + 900_000),
+    })
+    .execute()
   const own = '/own/organisation'
   const account = `/accounts/${member.accountId}`
   const organisation = `/organisations/${acme.organisationId}`
@@ -75,6 +86,7 @@ test('every change of people and organisations is in the audit log with who made
       actions: ['account.created', 'membership.created'],
     },
     updateAccount: { path: account, body: { firstName: 'Adele' }, actions: ['account.updated'] },
+    unlockAccount: { path: `${account}/lock`, actions: ['account.unlocked'] },
     deactivateAccount: { path: `${account}/activation`, actions: ['account.deactivated'] },
     activateAccount: { path: `${account}/activation`, actions: ['account.activated'] },
     sendPasswordReset: { path: `${account}/password-reset`, actions: ['account.password-reset-sent'] },

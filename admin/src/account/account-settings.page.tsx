@@ -10,18 +10,38 @@ import { useMay } from '../session/session.tsx'
 import { Answer } from '../ui/answer.tsx'
 import { EditForm } from '../ui/edit-form.tsx'
 import { useEditor } from '../ui/editor.ts'
+import { Notice } from '../ui/notice.tsx'
 import { Page } from '../ui/page.tsx'
 import { Panel } from '../ui/panel.tsx'
 
-type AccountSettings = Reply<'showAccountSettings'>
+type Shown = Reply<'showAccountSettings'>
+type AccountSettings = Omit<Shown, 'warnings'>
 
 export function AccountSettingsPage() {
   const settings = useRead('showAccountSettings', {})
   return (
     <Page title="Settings" lead="How people sign in, and for how long.">
       <SettingsTabs />
-      <Answer of={settings}>{(shown) => <Form settings={shown} />}</Answer>
+      <Answer of={settings}>
+        {({ warnings, ...shown }) => (
+          <>
+            <Warnings warnings={warnings} />
+            <Form settings={shown} />
+          </>
+        )}
+      </Answer>
     </Page>
+  )
+}
+
+function Warnings({ warnings }: Pick<Shown, 'warnings'>) {
+  if (warnings.length === 0) return null
+  return (
+    <Notice tone="wait" title="Some of this protects nobody">
+      {warnings.map(({ field, message }) => (
+        <p key={field + message}>{message}</p>
+      ))}
+    </Notice>
   )
 }
 
@@ -29,20 +49,55 @@ function Form({ settings }: { settings: AccountSettings }) {
   const mayWrite = useMay('settings:write')
   const update = useChange('updateAccountSettings')
   const queries = useQueryClient()
-  const editor = useEditor<AccountSettings, AccountSettings>({
+  const editor = useEditor<AccountSettings, Shown>({
     initialValues: settings,
     schema: endpoints.updateAccountSettings.body,
     toBody: (values) => values,
     save: (body) => update.mutateAsync({ body: body as Request<'updateAccountSettings'>['body'] }),
     onSaved: (saved) => {
       remember(queries, 'showAccountSettings', {}, saved)
-      editor.start(saved, undefined)
+      const { warnings: _, ...values } = saved
+      editor.start(values, undefined)
       notifications.show({ message: 'The settings are saved and hold from now on.' })
     },
   })
   const number = { allowDecimal: false, allowNegative: false, hideControls: true, maw: '16rem' } as const
   return (
     <EditForm editor={editor} verb="Save settings" back={paths.home()} mayEdit={mayWrite}>
+      <Panel title="Guessing passwords">
+        <Stack gap="md">
+          <NumberInput
+            label="Wrong passwords before an address is locked"
+            description="In a row, also for addresses without an account. 0 locks nobody."
+            {...number}
+            {...editor.form.getInputProps('failuresBeforeLock')}
+          />
+          <NumberInput
+            label="Minutes of the first lock"
+            description="Each further lock, after half as many failures, lasts twice as long, up to 12 hours."
+            {...number}
+            {...editor.form.getInputProps('lockMinutes')}
+          />
+          <NumberInput
+            label="Hours until failures are forgotten"
+            description="After the last one. The right password forgets them at once."
+            {...number}
+            {...editor.form.getInputProps('failureMemoryHours')}
+          />
+          <NumberInput
+            label="Failed sign-ins of one network address"
+            description="Whatever account they were for, before it has to wait. 0 for no limit."
+            {...number}
+            {...editor.form.getInputProps('failuresOfNetwork')}
+          />
+          <NumberInput
+            label="Within how many minutes"
+            description="Counted by each process of the portal on its own."
+            {...number}
+            {...editor.form.getInputProps('networkMinutes')}
+          />
+        </Stack>
+      </Panel>
       <Panel title="When people have to sign in again">
         <Stack gap="md">
           <NumberInput

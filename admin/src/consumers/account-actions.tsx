@@ -65,6 +65,23 @@ export function SendPasswordLink({ account, onClose }: AccountActionProps) {
   )
 }
 
+export function Unlock({ account, onClose }: AccountActionProps) {
+  const unlock = useChange('unlockAccount')
+  const name = nameOf(account)
+  return (
+    <Confirm
+      title={`Unlock ${name}?`}
+      verb="Unlock"
+      act={() => unlock.mutateAsync({ params: { accountId: account.id } })}
+      done={`${name} can sign in again.`}
+      onClose={onClose}
+    >
+      Too many wrong passwords were entered for {account.email}. Ask the person whether it was them: if not, somebody is
+      guessing, and gets as many guesses again.
+    </Confirm>
+  )
+}
+
 export function DeleteAccount({ account, onClose, onDone }: AccountActionProps & { onDone?: () => void }) {
   const params = { accountId: account.id }
   const removal = useRead('showAccountRemoval', { params })

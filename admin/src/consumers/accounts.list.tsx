@@ -1,6 +1,6 @@
 import { Menu, Select } from '@mantine/core'
 import { type AdminRole, adminRole, adminRoleWords } from '@portico/contract'
-import { Eye, Trash2, UserCheck, UserX } from 'lucide-react'
+import { Eye, LockOpen, Trash2, UserCheck, UserX } from 'lucide-react'
 import { useState } from 'react'
 import type { ItemOf } from '../api/client.ts'
 import { useRead } from '../api/queries.ts'
@@ -15,14 +15,14 @@ import { Empty } from '../ui/notice.tsx'
 import { Page } from '../ui/page.tsx'
 import { RowMenu } from '../ui/row-menu.tsx'
 import { TabLinks } from '../ui/tabs.tsx'
-import { ChangeStatus, DeleteAccount, nameOf } from './account-actions.tsx'
+import { ChangeStatus, DeleteAccount, nameOf, Unlock } from './account-actions.tsx'
 import { AccountStatus } from './account-status.tsx'
 import { useMayChange } from './may-change.ts'
 import { RejectAccount } from './reject-account.tsx'
 import { rolesInWords } from './roles-in-words.ts'
 
 type Account = ItemOf<'listAccounts'>
-type Question = 'change' | 'reject' | 'delete'
+type Question = 'change' | 'reject' | 'delete' | 'unlock'
 type Status = Account['status']
 
 const columns: readonly Column<Account>[] = [
@@ -41,7 +41,7 @@ const columns: readonly Column<Account>[] = [
       account.organisations.map(({ name, role }) => (role === 'admin' ? `${name} (admin)` : name)).join(', '),
   },
   { label: 'Back office', show: (account) => rolesInWords(account.adminRoles) },
-  { label: 'Status', show: ({ status }) => <AccountStatus status={status} /> },
+  { label: 'Status', show: (account) => <AccountStatus {...account} /> },
   { label: 'Since', show: (account) => <Moment at={account.createdAt} /> },
 ]
 
@@ -50,14 +50,31 @@ const tabs = [
   { label: 'Pending', to: paths.accounts('pending') },
   { label: 'Active', to: paths.accounts('active') },
   { label: 'Disabled', to: paths.accounts('disabled') },
+  { label: 'Locked', to: paths.lockedAccounts() },
 ]
 
 export function AccountsPage() {
-  const state = useListState(['status', 'adminRole'])
+  const state = useListState(['status', 'adminRole', 'locked'])
   const status = state.filter('status') as Status | ''
   const role = state.filter('adminRole') as AdminRole | ''
-  const { status: _status, adminRole: _role, ...rest } = { status: '', adminRole: '', ...state.query }
-  const query = { ...rest, ...(status ? { status } : {}), ...(role ? { adminRole: role } : {}) }
+  const locked = state.filter('locked') === 'yes'
+  const {
+    status: _status,
+    adminRole: _role,
+    locked: _locked,
+    ...rest
+  } = {
+    status: '',
+    adminRole: '',
+    locked: '',
+    ...state.query,
+  }
+  const query = {
+    ...rest,
+    ...(status ? { status } : {}),
+    ...(role ? { adminRole: role } : {}),
+    ...(locked ? { locked: 'yes' as const } : {}),
+  }
   const accounts = useRead('listAccounts', { query }, { keepPrevious: true })
   const mayWrite = useMay('people:write')
   const [asking, ask] = useState<{ to: Question; account: Account } | null>(null)
@@ -77,7 +94,7 @@ export function AccountsPage() {
     >
       <TabLinks label="Status" tabs={tabs} />
       <List
-        key={status}
+        key={locked ? 'locked' : status}
         title="Accounts"
         asked={accounts}
         state={{ ...state, isFiltered: state.search !== '' || role !== '' }}
@@ -95,15 +112,18 @@ export function AccountsPage() {
         }
         menu={(account) => <AccountMenu account={account} ask={(to) => ask({ to, account })} />}
         empty={
-          <Empty title={status ? `No account is ${status}` : 'No accounts'}>
-            {status === 'pending'
-              ? 'People who register and need an activation appear here.'
-              : 'People appear here when they register in the live portal.'}
+          <Empty title={locked ? 'No account is locked' : status ? `No account is ${status}` : 'No accounts'}>
+            {locked
+              ? 'Accounts appear here for a while when somebody enters too many wrong passwords.'
+              : status === 'pending'
+                ? 'People who register and need an activation appear here.'
+                : 'People appear here when they register in the live portal.'}
           </Empty>
         }
       />
       {asking?.to === 'change' && <ChangeStatus account={asking.account} onClose={close} />}
       {asking?.to === 'reject' && <RejectAccount account={asking.account} onClose={close} />}
+      {asking?.to === 'unlock' && <Unlock account={asking.account} onClose={close} />}
       {asking?.to === 'delete' && <DeleteAccount account={asking.account} onClose={close} />}
     </Page>
   )
@@ -117,6 +137,11 @@ function AccountMenu({ account, ask }: { account: Account; ask: (to: Question) =
       <Menu.Item component={LinkTo} to={paths.visibility(account.id)} leftSection={<Eye size={16} aria-hidden />}>
         What can they see?
       </Menu.Item>
+      {mayChange && account.lockedUntil && (
+        <Menu.Item leftSection={<LockOpen size={16} aria-hidden />} onClick={() => ask('unlock')}>
+          Unlock
+        </Menu.Item>
+      )}
       {mayChange && account.status === 'active' && (
         <Menu.Item
           color="red"

@@ -11,14 +11,14 @@ import { ButtonTo, LinkTo } from '../ui/link-to.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { Page } from '../ui/page.tsx'
 import { Columns, Facts, Panel } from '../ui/panel.tsx'
-import { ChangeRoles, ChangeStatus, DeleteAccount, nameOf, SendPasswordLink } from './account-actions.tsx'
+import { ChangeRoles, ChangeStatus, DeleteAccount, nameOf, SendPasswordLink, Unlock } from './account-actions.tsx'
 import { AccountStatus } from './account-status.tsx'
 import { useMayChange } from './may-change.ts'
 import { RejectAccount } from './reject-account.tsx'
 import { rolesInWords } from './roles-in-words.ts'
 
 type Account = Reply<'showAccount'>
-type Question = 'status' | 'reject' | 'password' | 'delete' | 'roles'
+type Question = 'status' | 'reject' | 'password' | 'delete' | 'roles' | 'unlock'
 
 export function AccountPage() {
   const { accountId = '' } = useParams({ strict: false }) as { accountId?: string }
@@ -31,7 +31,7 @@ export function AccountPage() {
     <Page
       title={data ? nameOf(data) : 'Account'}
       trail={[{ label: 'Accounts', to: paths.accounts() }]}
-      mark={data && <AccountStatus status={data.status} />}
+      mark={data && <AccountStatus status={data.status} lockedUntil={data.lockedUntil} />}
       actions={data && <AccountActions account={data} ask={ask} />}
     >
       <Answer of={account}>{(shown) => <AboutAccount account={shown} ask={ask} />}</Answer>
@@ -39,6 +39,7 @@ export function AccountPage() {
       {data && asking === 'reject' && (
         <RejectAccount account={data} onClose={close} onDone={() => void navigate({ to: paths.accounts('pending') })} />
       )}
+      {data && asking === 'unlock' && <Unlock account={data} onClose={close} />}
       {data && asking === 'password' && <SendPasswordLink account={data} onClose={close} />}
       {data && asking === 'roles' && <ChangeRoles account={data} onClose={close} />}
       {data && asking === 'delete' && (
@@ -72,6 +73,7 @@ function AccountActions({ account, ask }: { account: Account; ask: (what: Questi
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
+          {account.lockedUntil && <Menu.Item onClick={() => ask('unlock')}>Unlock</Menu.Item>}
           <Menu.Item onClick={() => ask('password')}>Send a mail to choose a new password</Menu.Item>
           {account.status === 'active' ? (
             <Menu.Item color="red" disabled={self} onClick={() => ask('status')}>
@@ -101,6 +103,9 @@ function AboutAccount({ account, ask }: { account: Account; ask: (what: Question
               ['Last name', account.lastName],
               ['E-mail', account.email],
               ['Since', <Moment key="since" at={account.createdAt} />],
+              ...(account.lockedUntil
+                ? ([['Locked until', <Moment key="locked" at={account.lockedUntil} />]] as const)
+                : []),
             ]}
           />
           <LinkTo to={paths.visibility(account.id)}>What can they see?</LinkTo>

@@ -18,6 +18,11 @@ export const accountSummary = z.object({
   status: z.enum(['pending', 'active', 'disabled']),
   adminRoles: z.array(z.string()),
   organisations: z.array(z.object({ id, name: z.string(), role: membershipRole })),
+  lockedUntil: timestamp
+    .nullable()
+    .meta({
+      description: 'Until then nobody can sign in there, after too many wrong passwords; null while it is open.',
+    }),
   createdAt: timestamp,
   version: z.number().int(),
 })
@@ -51,6 +56,7 @@ export const peopleEndpoints = {
     access: 'people:read',
     query: listQuery.extend({
       status: accountSummary.shape.status.optional(),
+      locked: z.stringbool().optional().meta({ description: 'Only accounts that are locked now, or that are not.' }),
       adminRole: adminRole.optional().meta({ description: 'Only people with this role at the back office.' }),
     }),
     reply: listOf(accountSummary),
@@ -138,6 +144,17 @@ export const peopleEndpoints = {
     reply: accountSummary,
     status: 200,
     errors: ['last-owner', 'back-office-account'],
+  }),
+  unlockAccount: endpoint({
+    method: 'DELETE',
+    path: '/accounts/{accountId}/lock',
+    tag: 'People',
+    summary: 'Unlock an account after too many wrong passwords',
+    access: 'people:write',
+    params,
+    reply: accountSummary,
+    status: 200,
+    errors: ['not-locked', 'back-office-account'],
   }),
   sendPasswordReset: endpoint({
     method: 'POST',

@@ -10,10 +10,37 @@ const idleMinutes = wholeNumber(5, 43_200).meta({
 })
 const idleMinutesOfAdmins = wholeNumber(5, 43_200).meta({ description: 'The same for people of the back office.' })
 
+const failuresBeforeLock = wholeNumber(0, 100).meta({
+  description: 'Wrong passwords and codes in a row before an address is locked; 0 locks never.',
+})
+const lockMinutes = wholeNumber(1, 720).meta({
+  description:
+    'How long the first lock lasts. Each further one, after half as many failures, lasts twice as long, up to 12 hours.',
+})
+const failureMemoryHours = wholeNumber(1, 720).meta({
+  description: 'Failures are forgotten so many hours after the last one, and with the right password.',
+})
+const failuresOfNetwork = wholeNumber(0, 10_000).meta({
+  description:
+    'Failed sign-ins of one network address, whatever account they were for, before it has to wait; 0 never.',
+})
+const networkMinutes = wholeNumber(1, 1440).meta({ description: 'Within how many minutes they count.' })
+
 export const accountSettings = z.object({
+  failuresBeforeLock: failuresBeforeLock.default(10),
+  lockMinutes: lockMinutes.default(15),
+  failureMemoryHours: failureMemoryHours.default(24),
+  failuresOfNetwork: failuresOfNetwork.default(50),
+  networkMinutes: networkMinutes.default(15),
   sessionHours: sessionHours.default(168),
   idleMinutes: idleMinutes.default(1440),
   idleMinutesOfAdmins: idleMinutesOfAdmins.default(480),
+})
+
+export const shownAccountSettings = accountSettings.extend({
+  warnings: z
+    .array(z.object({ field: z.string(), message: z.string() }))
+    .meta({ description: 'Settings that are allowed, and protect nobody.' }),
 })
 
 export const accountSettingsEndpoints = {
@@ -23,7 +50,7 @@ export const accountSettingsEndpoints = {
     tag: 'Settings',
     summary: 'Show how people sign in',
     access: 'settings:read',
-    reply: accountSettings,
+    reply: shownAccountSettings,
     status: 200,
   }),
   updateAccountSettings: endpoint({
@@ -34,12 +61,17 @@ export const accountSettingsEndpoints = {
     description: 'Shorter limits hold for sessions that are open already, longer ones for their next request.',
     access: 'settings:write',
     body: z.strictObject({
+      failuresBeforeLock: failuresBeforeLock.optional(),
+      lockMinutes: lockMinutes.optional(),
+      failureMemoryHours: failureMemoryHours.optional(),
+      failuresOfNetwork: failuresOfNetwork.optional(),
+      networkMinutes: networkMinutes.optional(),
       sessionHours: sessionHours.optional(),
       idleMinutes: idleMinutes.optional(),
       idleMinutesOfAdmins: idleMinutesOfAdmins.optional(),
     }),
-    reply: accountSettings,
+    reply: shownAccountSettings,
     status: 200,
-    errors: ['idle-longer-than-session'],
+    errors: ['idle-longer-than-session', 'lock-outlives-memory'],
   }),
 } as const

@@ -38,7 +38,7 @@ export interface Acceptance {
 export interface AcceptanceDeps {
   db: Db
   now: () => Date
-  identity: Pick<Identity, 'createAccount' | 'changeAdminRoles' | 'showProfile'>
+  identity: Pick<Identity, 'createAccount' | 'changeAdminRoles' | 'countWrongLink' | 'showProfile'>
   apps: MembersApps
 }
 
@@ -49,10 +49,12 @@ export function createAcceptance(
   const find = (within: Db, token: string) => rows.findInvitationByToken(within, hashOfToken(token), now())
 
   /** Of two who use one mail at once, the second finds it spent. */
-  async function take(tx: Db, token: string): Promise<rows.InvitationRow> {
+  async function take(tx: Db, token: string, visitor: Actor): Promise<rows.InvitationRow> {
     const found = await find(tx, token)
-    if (!found || !(await rows.lockInvitation(tx, found.id))) throw spent()
-    return found
+    if (found && (await rows.lockInvitation(tx, found.id))) return found
+    // After the look-up: who has a good one is never held up by others at the same address.
+    identity.countWrongLink(visitor)
+    throw spent()
   }
 
   /** @returns apps that came along */
@@ -90,7 +92,7 @@ export function createAcceptance(
     async acceptAsNewcomer(visitor, input) {
       const { token, password, firstName, lastName } = acceptance.parse(input)
       return inTransaction(db, async (tx) => {
-        const invitation = await take(tx, token)
+        const invitation = await take(tx, token, visitor)
         const { email } = invitation
         const person = { email, firstName, lastName, password, status: 'active' } as const
         const { accountId } = await identity.createAccount(visitor, person, tx)
@@ -112,7 +114,7 @@ export function createAcceptance(
       if (accountId === null) throw spent()
       const { adminRoles } = await identity.showProfile(actor)
       const { invitation, moved } = await inTransaction(db, async (tx) => {
-        const taken = await take(tx, token)
+        const taken = await take(tx, token, actor)
         if (taken.email !== email) throw ofAnother(taken.email)
         await giveRoles(tx, actor, taken, accountId, adminRoles)
         return { invitation: taken, moved: await join(tx, actor, taken, accountId) }

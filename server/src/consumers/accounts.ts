@@ -46,7 +46,7 @@ export function createAccounts(deps: AccountsDeps, { addMember }: Pick<Membershi
   const { db, now, identity, apps } = deps
 
   async function departureOf(within: Db, accountId: string): Promise<Departure> {
-    if (!(await findAccount(within, accountId))) throw absent('account')
+    if (!(await findAccount(within, accountId, now()))) throw absent('account')
     return { fates: await fatesOfAppsOf(deps, within, { accountId }, null), members: 0, movesToDefault: 0 }
   }
 
@@ -109,7 +109,7 @@ export function createAccounts(deps: AccountsDeps, { addMember }: Pick<Membershi
     async removeOwnAccount(actor, { password, confirm }) {
       const accountId = actor.accountId ?? ''
       await identity.confirmPassword(actor, password)
-      if ((await findAccount(db, accountId))?.grants.length) {
+      if ((await findAccount(db, accountId, now()))?.grants.length) {
         throw new Refused('has-role', 'You have a role at the back office. Ask another owner to delete your account.')
       }
       await removeConfirmed(actor, accountId, confirm)

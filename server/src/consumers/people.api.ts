@@ -27,6 +27,10 @@ export const peopleApi = (people: People & Accounts, identity: Identity): Handle
     await identity.deactivateAccount(actor, params.accountId)
     return people.showAccount(params.accountId)
   },
+  async unlockAccount({ actor, params }) {
+    await identity.unlockAccount(actor, params.accountId)
+    return people.showAccount(params.accountId)
+  },
   async sendPasswordReset({ actor, params }) {
     await identity.sendPasswordReset(actor, params.accountId)
     return undefined

@@ -7,12 +7,14 @@ export interface AccountFilter {
   search?: string | undefined
   status?: 'pending' | 'active' | 'disabled' | undefined
   adminRole?: string | undefined
+  locked?: boolean | undefined
 }
 
-/** Accounts and admin roles are tables of `identity`, joined here so that a page of people is one query. */
-const joined = (db: Db) => db.$pickTables<'accounts' | 'admin_grants' | 'memberships' | 'organisations'>()
+/** Accounts, admin roles and locks are tables of `identity`, joined here so that a page of people is one query. */
+const joined = (db: Db) =>
+  db.$pickTables<'accounts' | 'admin_grants' | 'memberships' | 'organisations' | 'sign_in_failures'>()
 
-const accountsWhere = (db: Db, { search, status, adminRole }: AccountFilter) =>
+const accountsWhere = (db: Db, { search, status, adminRole, locked }: AccountFilter, at: Date) =>
   joined(db)
     .selectFrom('accounts')
     .where('removed_at', 'is', null)
@@ -25,15 +27,31 @@ const accountsWhere = (db: Db, { search, status, adminRole }: AccountFilter) =>
       ),
     )
     .$if(status !== undefined, (query) => query.where('status', '=', status as NonNullable<typeof status>))
+    .$if(locked !== undefined, (query) =>
+      query.where('accounts.id', locked ? 'in' : 'not in', (eb) =>
+        eb
+          .selectFrom('sign_in_failures')
+          .select('account_id')
+          .where('account_id', 'is not', null)
+          .where('locked_until', '>', at)
+          .$narrowType<{ account_id: string }>(),
+      ),
+    )
     .$if(search !== undefined, (query) =>
       query.where((eb) => eb.or([eb('name', 'ilike', containing(search)), eb('email', 'ilike', containing(search))])),
     )
 
-const accounts = (db: Db, filter: AccountFilter) =>
-  accountsWhere(db, filter)
+const accounts = (db: Db, filter: AccountFilter, at: Date) =>
+  accountsWhere(db, filter, at)
     .select(['accounts.id', 'accounts.email', 'accounts.name', 'accounts.status', 'accounts.created_at'])
     .select(['accounts.first_name as firstName', 'accounts.last_name as lastName', 'accounts.version'])
     .select((eb) => [
+      eb
+        .selectFrom('sign_in_failures')
+        .select((one) => one.fn.max('locked_until').as('until'))
+        .whereRef('account_id', '=', 'accounts.id')
+        .where('locked_until', '>', at)
+        .as('lockedUntil'),
       jsonArrayFrom(
         eb
           .selectFrom('admin_grants')
@@ -52,8 +70,8 @@ const accounts = (db: Db, filter: AccountFilter) =>
     ])
 
 /** One page in order of names. */
-export const listAccounts = (db: Db, filter: AccountFilter & { after: Cursor | null; limit: number }) =>
-  accounts(db, filter)
+export const listAccounts = (db: Db, filter: AccountFilter & { after: Cursor | null; limit: number }, at: Date) =>
+  accounts(db, filter, at)
     .where((eb) =>
       filter.after ? eb(eb.refTuple('name', 'id'), '>', eb.tuple(filter.after.value, filter.after.id)) : eb.lit(true),
     )
@@ -62,10 +80,11 @@ export const listAccounts = (db: Db, filter: AccountFilter & { after: Cursor | n
     .limit(filter.limit)
     .execute()
 
-export const findAccount = (db: Db, id: string) => accounts(db, {}).where('accounts.id', '=', id).executeTakeFirst()
+export const findAccount = (db: Db, id: string, at: Date) =>
+  accounts(db, {}, at).where('accounts.id', '=', id).executeTakeFirst()
 
-export async function countAccounts(db: Db, filter: AccountFilter): Promise<number> {
-  const row = await accountsWhere(db, filter)
+export async function countAccounts(db: Db, filter: AccountFilter, at: Date): Promise<number> {
+  const row = await accountsWhere(db, filter, at)
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow()
   return row.count

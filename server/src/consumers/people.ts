@@ -21,6 +21,7 @@ interface List<T> {
 interface AccountQuery extends ListQuery {
   status?: AccountSummary['status'] | undefined
   adminRole?: AdminRole | undefined
+  locked?: boolean | undefined
 }
 
 /** Who there is, for the back office. */
@@ -35,20 +36,20 @@ export interface People {
   showMember(member: { organisationId: string; accountId: string }): Promise<MemberView>
 }
 
-export function createPeople({ db }: { db: Db }): People {
+export function createPeople({ db, now }: { db: Db; now: () => Date }): People {
   return {
     async listAccounts({ limit, cursor, total, ...filter }) {
-      const found = await rows.listAccounts(db, { ...filter, after: readCursor(cursor), limit: limit + 1 })
+      const found = await rows.listAccounts(db, { ...filter, after: readCursor(cursor), limit: limit + 1 }, now())
       const { page, nextCursor } = pageOf(found, limit, (row) => row.name)
       return {
         items: page.map(accountOf),
         nextCursor,
-        total: total ? await rows.countAccounts(db, filter) : null,
+        total: total ? await rows.countAccounts(db, filter, now()) : null,
       }
     },
 
     async showAccount(accountId) {
-      const row = await rows.findAccount(db, accountId)
+      const row = await rows.findAccount(db, accountId, now())
       if (!row) throw absent('account')
       return accountOf(row)
     },

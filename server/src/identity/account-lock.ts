@@ -1,16 +1,13 @@
 import type { Db } from '../platform/database/database.ts'
 import { inTransaction } from '../platform/database/database.ts'
 import { Refused } from '../platform/errors.ts'
+import type { AccountSettings, AccountSettingValues } from './account-settings.ts'
 import * as rows from './sign-in-failures.queries.ts'
 
 const minute = 60_000
-/** Failures before the first lock, and between the locks after it. */
-const failuresBeforeLock = 10
-const failuresBetweenLocks = 5
-const firstLock = 15 * minute
 const longestLock = 12 * 60 * minute
-/** Failures are forgotten this long after the last one. */
-export const failureMemory = 24 * 60 * minute
+
+type LockSettings = Pick<AccountSettingValues, 'failuresBeforeLock' | 'lockMinutes'>
 
 /**
  * Counts attempts at one e-mail address, whether it has an account or not: a lock says nothing about which addresses exist.
@@ -23,16 +20,25 @@ export interface AccountLock {
   forgive(tx: Db, email: string): Promise<void>
 }
 
-export function createAccountLock({ db, now }: { db: Db; now: () => Date }): AccountLock {
+export interface AccountLockDeps {
+  db: Db
+  now: () => Date
+  settings: Pick<AccountSettings, 'showAccountSettings'>
+}
+
+export function createAccountLock({ db, now, settings }: AccountLockDeps): AccountLock {
   return {
     async countAttempt(email) {
       const at = now()
       const locked = await inTransaction(db, async (tx) => {
+        const limits = await settings.showAccountSettings(tx)
+        if (limits.failuresBeforeLock === 0) return null
         const state = await rows.takeFailures(tx, email, at)
         if (state.locked_until && state.locked_until > at) return state.locked_until
-        const remembered = at.getTime() - state.last_failed_at.getTime() < failureMemory
+        const remembered = at.getTime() - state.last_failed_at.getTime() < limits.failureMemoryHours * 60 * minute
         const failures = (remembered ? state.failures : 0) + 1
-        await rows.saveFailures(tx, email, { failures, last_failed_at: at, locked_until: lockAfter(failures, at) })
+        const lock = lockAfter(failures, at, limits)
+        await rows.saveFailures(tx, email, { failures, last_failed_at: at, locked_until: lock })
         return null
       })
       if (locked) throw tooManyAttempts(locked.getTime() - at.getTime())
@@ -41,11 +47,12 @@ export function createAccountLock({ db, now }: { db: Db; now: () => Date }): Acc
   }
 }
 
-/** When the lock that this many failures bring ends; null for none. 15 minutes after 10, 30 after 15, an hour after 20 … */
-export function lockAfter(failures: number, at: Date): Date | null {
+/** When the lock that this many failures bring ends; null for none. By default 15 minutes after 10, 30 after 15, an hour after 20 … */
+export function lockAfter(failures: number, at: Date, { failuresBeforeLock, lockMinutes }: LockSettings): Date | null {
+  const between = Math.ceil(failuresBeforeLock / 2)
   const past = failures - failuresBeforeLock
-  if (past < 0 || past % failuresBetweenLocks !== 0) return null
-  return new Date(at.getTime() + Math.min(longestLock, firstLock * 2 ** (past / failuresBetweenLocks)))
+  if (past < 0 || past % between !== 0) return null
+  return new Date(at.getTime() + Math.min(longestLock, lockMinutes * minute * 2 ** (past / between)))
 }
 
 export function tooManyAttempts(waitMilliseconds: number): Refused {

@@ -10,6 +10,7 @@ import type { Identity } from './identity.ts'
 import { removePasswordResetsOf } from './password-resets.queries.ts'
 import { lastOwner, requireRightOver } from './rights-over-accounts.ts'
 import { removeSessionsOf } from './sessions.queries.ts'
+import { removeFailuresOf } from './sign-in-failures.queries.ts'
 
 /** What requests and decisions of the past show in place of a name. */
 const nameless = { first_name: 'Removed', last_name: 'account' } as const
@@ -34,6 +35,7 @@ export function createAccountRemoval({
     await removeGrants(tx, accountId)
     const sessionsEnded = await removeSessionsOf(tx, accountId)
     await removePasswordResetsOf(tx, accountId)
+    await removeFailuresOf(tx, accountId)
     await removeEmailConfirmationsOf(tx, accountId)
     const apiTokensEnded = await removeApiTokensOf(tx, accountId)
     await updateAccount(tx, accountId, now(), {

@@ -40,6 +40,13 @@ export function createAccountSettings({ db, now }: { db: Db; now: () => Date }) 
 
 /** A limit that can never be reached looks as if it protected somebody. */
 function refuseWithoutEffect(settings: AccountSettingValues): void {
+  if (settings.lockMinutes >= settings.failureMemoryHours * 60) {
+    throw new Refused(
+      'lock-outlives-memory',
+      `Failures are forgotten after ${settings.failureMemoryHours} hours, so locks would never get longer: remember them for longer than a lock lasts.`,
+      { field: 'failureMemoryHours', kind: 'input' },
+    )
+  }
   for (const field of ['idleMinutes', 'idleMinutesOfAdmins'] as const) {
     if (settings[field] <= settings.sessionHours * 60) continue
     throw new Refused(

@@ -14,23 +14,30 @@ export interface AddressLimitOptions {
  * Addresses that are forgotten first when there are too many to remember are those not seen for longest.
  */
 export interface AddressLimit {
-  /** Counts one attempt. @throws Refused `too-many-attempts`. @returns takes the attempt back: it was a good one */
-  countAttempt(address: string): () => void
+  /**
+   * Counts one attempt; `limit` holds instead of the one it was made with, and 0 at most refuses nobody.
+   * @returns takes the attempt back: it was a good one
+   * @throws Refused `too-many-attempts`
+   */
+  countAttempt(address: string, limit?: { most: number; windowMinutes: number }): () => void
 }
 
 const mostAddresses = 20_000
+/** The highest limit that can be set. */
+const mostRemembered = 10_000
 
 export function createAddressLimit({ most, windowMinutes, now }: AddressLimitOptions): AddressLimit {
-  const window = windowMinutes * 60_000
   const attempts = new LRUCache<string, readonly number[]>({ max: mostAddresses })
   return {
-    countAttempt(address) {
+    countAttempt(address, limit = { most, windowMinutes }) {
+      const window = limit.windowMinutes * 60_000
       const at = now().getTime()
       const network = networkOf(address)
       const recent = (attempts.get(network) ?? []).filter((time) => time > at - window)
       const [oldest] = recent
-      if (oldest !== undefined && recent.length >= most) throw tooManyAttempts(oldest + window - at)
-      attempts.set(network, [...recent, at])
+      if (oldest !== undefined && limit.most > 0 && recent.length >= limit.most)
+        throw tooManyAttempts(oldest + window - at)
+      attempts.set(network, [...recent, at].slice(-mostRemembered))
       return () => {
         const counted = attempts.get(network) ?? []
         const index = counted.indexOf(at)

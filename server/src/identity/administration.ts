@@ -19,6 +19,7 @@ import { removePasswordResetsOf } from './password-resets.queries.ts'
 import type { Passwords } from './passwords.ts'
 import { lastOwner, requireRightOver } from './rights-over-accounts.ts'
 import { removeSessionsOf } from './sessions.queries.ts'
+import { findLockOf, removeFailuresOf } from './sign-in-failures.queries.ts'
 
 export interface AdministrationDeps {
   db: Db
@@ -30,7 +31,13 @@ export interface AdministrationDeps {
 
 type AdministrationVerbs = Pick<
   Identity,
-  'activateAccount' | 'deactivateAccount' | 'updateAccount' | 'sendPasswordReset' | 'resetPassword' | 'hasActiveOwner'
+  | 'activateAccount'
+  | 'deactivateAccount'
+  | 'hasActiveOwner'
+  | 'resetPassword'
+  | 'sendPasswordReset'
+  | 'unlockAccount'
+  | 'updateAccount'
 >
 
 /** What administrators and operators do with the accounts of others. */
@@ -63,6 +70,18 @@ export function createAdministration(deps: AdministrationDeps): AdministrationVe
         const ended = { sessionsEnded, apiTokensEnded }
         await record(tx, actor, 'account.deactivated', account, { before: account.status, ...ended })
         await publish(tx, now(), 'account.deactivated', { accountId })
+      }),
+
+    unlockAccount: (actor, accountId) =>
+      inTransaction(db, async (tx) => {
+        const account = await takeAccount(tx, accountId)
+        if (!account) throw absent('account')
+        requireRightOver(actor, account)
+        const lockedUntil = await findLockOf(tx, accountId, now())
+        if (!lockedUntil) throw new Refused('not-locked', 'This account is not locked.')
+        await removeFailuresOf(tx, accountId)
+        await record(tx, actor, 'account.unlocked', account, { lockedUntil })
+        await publish(tx, now(), 'account.unlocked', { accountId })
       }),
 
     async updateAccount(actor, accountId, input, seenVersion) {

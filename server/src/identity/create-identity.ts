@@ -4,7 +4,7 @@ import { nobody } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { Refused } from '../platform/errors.ts'
-import { createAccountLock, failureMemory } from './account-lock.ts'
+import { createAccountLock } from './account-lock.ts'
 import { createAccountRemoval } from './account-removal.ts'
 import { createAccountSettings } from './account-settings.ts'
 import { createAddressLimit } from './address-limit.ts'
@@ -51,9 +51,10 @@ export interface IdentityOptions {
   passwords?: Passwords
 }
 
-/** Attempts one network address may make: enough for an office behind one address, too few to try many passwords. */
+/** Attempts one network address may make: enough for an office behind one address, too few to try much. Failed sign-ins are a setting. */
 const limits = {
   failedSignIns: { most: 50, windowMinutes: 15 },
+  wrongLinks: { most: 30, windowMinutes: 15 },
   registrations: { most: 100, windowMinutes: 60 },
   passwordResets: { most: 30, windowMinutes: 15 },
   newEmails: { most: 30, windowMinutes: 15 },
@@ -63,7 +64,8 @@ const limits = {
 export function createIdentity(options: IdentityOptions): Identity {
   const { db, now, log } = options
   const passwords = options.passwords ?? createPasswords()
-  const lock = createAccountLock({ db, now })
+  const settings = createAccountSettings({ db, now })
+  const lock = createAccountLock({ db, now, settings })
   const deps = {
     db,
     now,
@@ -73,12 +75,13 @@ export function createIdentity(options: IdentityOptions): Identity {
     policy: createPasswordPolicy(),
     lock,
     passwordCheck: createPasswordCheck({ passwords, lock }),
-    settings: createAccountSettings({ db, now }),
+    settings,
     signUpSettings: createSignUpSettings({ db, now }),
   }
   const sessions = createSessions(deps)
   const signIn = createSignIn({ ...deps, sessions, addresses: createAddressLimit({ ...limits.failedSignIns, now }) })
   const apiTokens = createApiTokens({ ...deps, addresses: createAddressLimit({ ...limits.unknownApiTokens, now }) })
+  const wrongLinks = createAddressLimit({ ...limits.wrongLinks, now })
   const ownSessions = createOwnSessions(deps)
   const cookie = createSessionCookie(options.secureCookies)
   const known = new WeakMap<FastifyRequest, Promise<Session | null>>()
@@ -135,6 +138,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     ...apiTokens,
     sessionOf,
     callerOf,
+    countWrongLink: (actor) => void wrongLinks.countAttempt(actor.address),
 
     async authenticate(request) {
       return (await sessionOf(request))?.actor ?? nobody(request.id, request.ip)
@@ -173,7 +177,8 @@ export function createIdentity(options: IdentityOptions): Identity {
 
     async forgetExpired() {
       const at = now()
-      const failures = await removeFailuresBefore(db, new Date(at.getTime() - failureMemory))
+      const { failureMemoryHours } = await settings.showAccountSettings()
+      const failures = await removeFailuresBefore(db, new Date(at.getTime() - failureMemoryHours * 3600_000))
       const resets = await removePasswordResetsBefore(db, new Date(at.getTime() - 2 * passwordResetHours * 3600_000))
       const confirmationsUntil = new Date(at.getTime() - 2 * emailConfirmationHours * 3600_000)
       const confirmations = await removeEmailConfirmationsBefore(db, confirmationsUntil)

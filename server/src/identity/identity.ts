@@ -86,6 +86,10 @@ export interface Identity extends AccountSettings, SignUpSettings {
    * @returns the password: shown to the operator once
    */
   resetPassword(actor: Actor, email: string): Promise<{ password: string }>
+  /** Lifts the lock that too many wrong passwords brought. @throws Refused `back-office-account`, `not-locked` */
+  unlockAccount(actor: Actor, accountId: string): Promise<void>
+  /** Counts a link of a mail that leads nowhere against the network address it came from. @throws Refused `too-many-attempts` */
+  countWrongLink(actor: Actor): void
   /** @throws Refused `back-office-account` */
   activateAccount(actor: Actor, accountId: string): Promise<void>
   /** Ends the account's sessions and API tokens at once. @throws Refused `last-owner`, `back-office-account` */

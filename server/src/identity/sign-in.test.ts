@@ -181,7 +181,8 @@ describe('brute force', () => {
 
   test('the locks double and stop at twelve hours', () => {
     const at = new Date(0)
-    const minutes = (failures: number) => (lockAfter(failures, at)?.getTime() ?? 0) / 60_000
+    const limits = { failuresBeforeLock: 10, lockMinutes: 15 }
+    const minutes = (failures: number) => (lockAfter(failures, at, limits)?.getTime() ?? 0) / 60_000
     expect([1, 9, 10, 11, 15, 20, 25, 14, 100, 1000].map(minutes)).toEqual([0, 0, 15, 0, 30, 60, 120, 0, 720, 720])
   })
 

@@ -4,6 +4,7 @@ import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { Refused } from '../platform/errors.ts'
 import type { AccountLock } from './account-lock.ts'
+import type { AccountSettings } from './account-settings.ts'
 import { findAccountByEmail, takeAccount } from './accounts.queries.ts'
 import type { AddressLimit } from './address-limit.ts'
 import { credentials } from './inputs.ts'
@@ -18,6 +19,7 @@ export interface SignInDeps {
   lock: AccountLock
   addresses: AddressLimit
   sessions: Sessions
+  settings: Pick<AccountSettings, 'showAccountSettings'>
 }
 
 /**
@@ -25,11 +27,12 @@ export interface SignInDeps {
  * An unknown address costs the same queries and the same hash as a wrong password, and gets the same answer.
  * @returns the token of the new session
  */
-export function createSignIn({ db, now, log, passwords, lock, addresses, sessions }: SignInDeps) {
+export function createSignIn({ db, now, log, passwords, lock, addresses, sessions, settings }: SignInDeps) {
   return async (input: { email: string; password: string }, visit: Visit, presentedToken: string | null) => {
     const { email, password } = credentials.parse(input)
     passwords.refuseWhenFull()
-    const takeBack = addresses.countAttempt(visit.address)
+    const { failuresOfNetwork, networkMinutes } = await settings.showAccountSettings()
+    const takeBack = addresses.countAttempt(visit.address, { most: failuresOfNetwork, windowMinutes: networkMinutes })
     await lock.countAttempt(email)
     const account = await findAccountByEmail(db, email)
     const right = await passwords.verify(account?.password_hash ?? null, password)

@@ -74,6 +74,8 @@ declare module '../platform/database/tables.ts' {
     }
     sign_in_failures: {
       email_hash: Buffer
+      /** Whose address it was at the last attempt; null for an address without an account. */
+      account_id: Generated<string | null>
       failures: number
       last_failed_at: Date
       locked_until: Date | null
