@@ -18,11 +18,9 @@ export const accountSummary = z.object({
   status: z.enum(['pending', 'active', 'disabled']),
   adminRoles: z.array(z.string()),
   organisations: z.array(z.object({ id, name: z.string(), role: membershipRole })),
-  lockedUntil: timestamp
-    .nullable()
-    .meta({
-      description: 'Until then nobody can sign in there, after too many wrong passwords; null while it is open.',
-    }),
+  lockedUntil: timestamp.nullable().meta({
+    description: 'Until then nobody can sign in there, after too many wrong passwords; null while it is open.',
+  }),
   createdAt: timestamp,
   version: z.number().int(),
 })
