@@ -41,6 +41,8 @@ export const eventWords: Readonly<Partial<Record<EventName, string>>> = {
   'credential.renewed': 'A credential lasts longer.',
   'credential.rotation-finished': 'The old key was ended before its time.',
   'credential.revoked': 'A credential ended for good.',
+  'credential.expires-soon': 'A credential ends in so many days; once for each lead time of the settings.',
+  'credential.expired': 'The time of a credential is over; it can be renewed.',
   'credential.differs': 'A key at a provider is not what the portal wants.',
   'product.created': 'A product was created in the back office.',
   'product.updated': 'A product was changed.',
@@ -57,6 +59,11 @@ export const eventWords: Readonly<Partial<Record<EventName, string>>> = {
   'catalogue.deleted': 'A catalogue was deleted.',
   'policy.orphaned': 'A product or plan has lost its policy at the provider.',
   'policy.restored': 'The policy of an orphan is back.',
+  'policy.drifted': 'The policy of a product or plan was changed at its provider.',
   'policy.replaced': 'A product or plan goes by another policy.',
+  'provider.down': 'A provider that answered can’t be reached, or refuses the portal.',
+  'provider.up': 'A provider that was down answers again.',
+  'synchronisation.failed':
+    'A run at a provider came to nothing; told once while runs by schedule fail for the same reason.',
   'webhook.paused': 'Nothing is sent to a webhook any more, by a person or as nothing arrived.',
 }

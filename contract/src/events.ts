@@ -54,6 +54,14 @@ export const events = {
   'credential.renewed': z.object({ credentialId: id, appId: id, expiresAt: timestamp.nullable() }),
   'credential.rotation-finished': z.object({ credentialId: id, appId: id }),
   'credential.revoked': z.object({ credentialId: id, appId: id }),
+  /** `daysBefore` is the lead time that is due, one of the settings. */
+  'credential.expires-soon': z.object({
+    credentialId: id,
+    appId: id,
+    expiresAt: timestamp,
+    daysBefore: z.number().int(),
+  }),
+  'credential.expired': z.object({ credentialId: id, appId: id, expiresAt: timestamp }),
   'credential.differs': z.object({
     differenceId: id,
     credentialId: id.nullable(),
@@ -77,7 +85,11 @@ export const events = {
   // About the policies of products and plans at their providers.
   'policy.orphaned': z.object({ kind: z.enum(['product', 'plan']), objectId: id, providerId: id }),
   'policy.restored': z.object({ kind: z.enum(['product', 'plan']), objectId: id, providerId: id }),
+  'policy.drifted': z.object({ kind: z.enum(['product', 'plan']), objectId: id, providerId: id }),
   'policy.replaced': z.object({ kind: z.enum(['product', 'plan']), objectId: id }),
+  'provider.down': z.object({ providerId: id, reason: z.string() }),
+  'provider.up': z.object({ providerId: id }),
+  'synchronisation.failed': z.object({ synchronisationId: id, providerId: id, reason: z.string() }),
   'webhook.paused': z.object({ webhookId: id, by: z.enum(['person', 'failures']), reason: z.string() }),
 } as const
 

@@ -31,6 +31,7 @@ import * as auditLog from './0270-audit-log.ts'
 import * as webhooks from './0271-webhooks.ts'
 import * as ownOrganisations from './0280-own-organisations.ts'
 import * as secondFactors from './0290-second-factors.ts'
+import * as noticesOfTime from './0300-notices-of-time.ts'
 
 /** Every migration, in order. A released one is never changed: the next step is a new file. */
 export const migrations: Record<string, Migration> = {
@@ -66,4 +67,5 @@ export const migrations: Record<string, Migration> = {
   '0271-webhooks': webhooks,
   '0280-own-organisations': ownOrganisations,
   '0290-second-factors': secondFactors,
+  '0300-notices-of-time': noticesOfTime,
 }

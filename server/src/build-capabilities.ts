@@ -19,7 +19,12 @@ import {
   type Holders,
 } from './catalogue/index.ts'
 import { askedLater, createConsumers, placeNewAccount } from './consumers/index.ts'
-import { createCredentials, createCustomCredentials, createReconciliation } from './credentials/index.ts'
+import {
+  createCredentials,
+  createCustomCredentials,
+  createExpiryReminders,
+  createReconciliation,
+} from './credentials/index.ts'
 import { createApiDocuments, createDocumentParser, createReference } from './documentation/index.ts'
 import { createGatewayChanges, createGatewayControl } from './gateway/index.ts'
 import { createIdentity } from './identity/index.ts'
@@ -27,6 +32,7 @@ import {
   createMailSettings,
   createQueueMail,
   createSendInvitation,
+  createTokenMails,
   subscribeNotifications,
 } from './notifications/index.ts'
 import { createAuditLog } from './platform/audit/audit-log.ts'
@@ -78,32 +84,7 @@ export function buildCapabilities({
     log,
     secureCookies: config.portal.baseUrl.startsWith('https:'),
     joinDefaultOrganisation: placeNewAccount,
-    sendPasswordReset: (tx, { email, firstName, token, hours }, at, eventId) =>
-      queueMail(
-        tx,
-        {
-          eventId,
-          template: 'password-reset',
-          recipient: email,
-          model: { firstName, hours, resetUrl: `${config.portal.baseUrl}/auth/password/edit?token=${token}` },
-          secretFields: ['resetUrl'],
-          worthMs: hours * 3600_000,
-        },
-        at,
-      ),
-    sendEmailConfirmation: (tx, { email, firstName, token, hours }, at, eventId) =>
-      queueMail(
-        tx,
-        {
-          eventId,
-          template: 'email-confirmation',
-          recipient: email,
-          model: { firstName, hours, confirmUrl: `${config.portal.baseUrl}/auth/email/confirm?token=${token}` },
-          secretFields: ['confirmUrl'],
-          worthMs: hours * 3600_000,
-        },
-        at,
-      ),
+    ...createTokenMails({ queueMail, baseUrl: config.portal.baseUrl }),
   })
   events.subscribe('account.email-change-asked', (tx, asked, _at, eventId) =>
     identity.issueEmailConfirmation(tx, asked, eventId),
@@ -277,6 +258,7 @@ export function buildCapabilities({
     documentParser,
     documents,
     events,
+    expiryReminders: createExpiryReminders({ db, now }),
     explanations,
     gateway,
     gatewayChanges,

@@ -161,11 +161,13 @@ function scheduleJobs(jobs: Jobs, capabilities: Capabilities, notifications: Not
   const { credentials, departures, events, identity, operations, products, providers, synchronisations, usage } =
     capabilities
   jobs.every('dispatch-events', { seconds: 5, wokenBy: 'portico_events' }, events.dispatch)
+  jobs.every('forget-old-events', { seconds: 3600 }, events.forgetOld)
   jobs.every('resume-operations', { seconds: 2 }, operations.resume)
   jobs.every('finish-departures', { seconds: 3 }, departures.resume)
   jobs.every('retire-products', { seconds: 10 }, products.retireDue)
   jobs.every('compare-keys', { seconds: 10 }, capabilities.reconciliation.compareDue)
   jobs.every('remove-ended-keys', { seconds: 10 }, credentials.removeEndedKeys)
+  jobs.every('tell-ends-of-credentials', { seconds: 60 }, capabilities.expiryReminders.tellEnds)
   jobs.every('collect-usage', { seconds: 3 }, () => usage.collect(5_000))
   jobs.every('forget-old-usage', { seconds: 3600 }, usage.forgetOld)
   jobs.every('synchronise-providers', { seconds: 5 }, synchronisations.startDue)

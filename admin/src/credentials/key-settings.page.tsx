@@ -1,4 +1,4 @@
-import { Switch } from '@mantine/core'
+import { Switch, TagsInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { endpoints } from '@portico/contract'
 import { useQueryClient } from '@tanstack/react-query'
@@ -15,7 +15,10 @@ import { Page } from '../ui/page.tsx'
 import { Panel, Stack } from '../ui/panel.tsx'
 
 type Settings = Reply<'showKeySettings'>
-type Values = Omit<Settings, 'version'>
+interface Values extends Omit<Settings, 'version' | 'expiryReminderDays'> {
+  /** As they are typed. */
+  expiryReminderDays: string[]
+}
 
 const switches: readonly (readonly [name: keyof Values['metadata'], label: string])[] = [
   ['firstName', 'First name'],
@@ -26,7 +29,16 @@ const switches: readonly (readonly [name: keyof Values['metadata'], label: strin
   ['teamNames', 'Names of the teams'],
 ]
 
-const valuesOf = ({ shownOnce, metadata }: Settings): Values => ({ shownOnce, metadata })
+const valuesOf = ({ shownOnce, metadata, expiryReminderDays }: Settings): Values => ({
+  shownOnce,
+  metadata,
+  expiryReminderDays: expiryReminderDays.map(String),
+})
+
+const bodyOf = ({ expiryReminderDays, ...rest }: Values) => ({
+  ...rest,
+  expiryReminderDays: expiryReminderDays.map((days) => Number(days)),
+})
 
 export function KeySettingsPage() {
   const settings = useRead('showKeySettings', {})
@@ -46,7 +58,7 @@ function Editor({ settings }: { settings: Settings }) {
     initialValues: valuesOf(settings),
     version: settings.version,
     schema: endpoints.updateKeySettings.body,
-    toBody: (values) => values,
+    toBody: (values) => bodyOf(values as Values),
     whole: true,
     save: (body, version) =>
       update.mutateAsync({
@@ -77,6 +89,16 @@ function Editor({ settings }: { settings: Settings }) {
             label="Show each key once"
             description="To the developers of its app only, not to you. Who loses it rotates it. Off: as often as asked for; each time is recorded."
             {...form.getInputProps('shownOnce', { type: 'checkbox' })}
+          />
+        </Panel>
+        <Panel title="When keys end">
+          <TagsInput
+            label="Remind developers so many days before"
+            description="Press Enter after each number, such as 30, 7 and 1. Empty: they are told only when it has ended."
+            inputMode="numeric"
+            maxTags={5}
+            {...form.getInputProps('expiryReminderDays')}
+            error={Object.entries(form.errors).find(([name]) => name.startsWith('expiryReminderDays'))?.[1]}
           />
         </Panel>
         <Panel title="What keys carry">

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
+import { wholeNumber } from '../fields.ts'
 
 const metadata = z.strictObject({
   firstName: z.boolean(),
@@ -17,6 +18,12 @@ export const keySettingsInput = z.strictObject({
   metadata: metadata.meta({
     description: 'What is written into each key about its owner beside ids. Personal data: gateways may log it.',
   }),
+  expiryReminderDays: z
+    .array(wholeNumber(1, 365))
+    .max(5, 'Use at most 5 lead times.')
+    .refine((days) => new Set(days).size === days.length, 'Name each lead time once.')
+    .default([30, 7, 1])
+    .meta({ description: 'How many days before a credential ends its people are reminded; empty: never before.' }),
 })
 
 export const keySettings = z.object({ ...keySettingsInput.shape, version: z.number().int() })

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Actor } from '../platform/actor.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
+import { publish } from '../platform/outbox/events.ts'
 import { bumpStamp } from '../platform/stamps.ts'
 import { ProviderError, type ProviderRow, type Providers, policyTagsOf } from '../providers/index.ts'
 import { createNameBook } from './synchronisation-names.ts'
@@ -167,6 +168,9 @@ export async function carryOutRun({ db, now, log, providers }: RunDeps, run: Run
     await inTransaction(db, async (tx) => {
       if (await folded(tx, digest)) return
       await rows.finishRun(tx, run.id, { outcome: 'failed', reason, counts: noCounts, digest }, now())
+      if (run.dryRun) return
+      const failure = { synchronisationId: run.id, providerId: provider.id, reason }
+      await publish(tx, now(), 'synchronisation.failed', failure)
     })
   }
 

@@ -132,6 +132,7 @@ async function bringUpToDate(tx: Db, step: Matched, context: StepsContext): Prom
   }
   if (item.policyId !== policy.id) await publish(tx, at, 'policy.replaced', { kind: item.kind, objectId: item.id })
   if (step.outcome === 'restored') await tell(tx, 'policy.restored', item, context)
+  if (hasDrifted && item.driftedAt === null) await tell(tx, 'policy.drifted', item, context)
   const told = itemOf(step)
   if (told === null) return null
   const named = { ...told, name: values.name ?? item.name }
@@ -153,8 +154,12 @@ async function lose(tx: Db, step: Lost, context: StepsContext): Promise<RunItem>
   return told
 }
 
-const tell = (tx: Db, event: 'policy.orphaned' | 'policy.restored', item: KnownItem, { at, provider }: StepsContext) =>
-  publish(tx, at, event, { kind: item.kind, objectId: item.id, providerId: provider.id })
+const tell = (
+  tx: Db,
+  event: 'policy.orphaned' | 'policy.restored' | 'policy.drifted',
+  item: KnownItem,
+  { at, provider }: StepsContext,
+) => publish(tx, at, event, { kind: item.kind, objectId: item.id, providerId: provider.id })
 
 const record = (
   tx: Db,

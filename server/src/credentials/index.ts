@@ -7,5 +7,6 @@ export { type Credential, type Credentials, createCredentials } from './credenti
 export { customCredentialsApi } from './custom-credentials.api.ts'
 export { type CustomCredentials, createCustomCredentials } from './custom-credentials.ts'
 export { differencesApi } from './differences.api.ts'
+export { createExpiryReminders } from './expiry-reminders.ts'
 export { keySettingsApi } from './key-settings.api.ts'
 export { createReconciliation, type Reconciliation } from './reconciliation.ts'

@@ -18,6 +18,7 @@ export const keySettings: Setting<KeySettings> = {
       organisationName: false,
       teamNames: false,
     },
+    expiryReminderDays: [30, 7, 1],
     version: 0,
   },
 }

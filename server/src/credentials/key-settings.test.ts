@@ -15,7 +15,11 @@ test('G-40: keys that are shown once are shown once, to their developers only, a
   const { stage, member, credentials, credentialId } = await issued()
   const reveal = (actor = member) => credentials.revealCredential(actor, credentialId)
   expect(await credentials.show(member, credentialId)).toMatchObject({ shownOnce: false, keyShownAt: null })
-  await credentials.updateKeySettings(stage.owner, { shownOnce: true, metadata: nothing }, 0)
+  await credentials.updateKeySettings(
+    stage.owner,
+    { shownOnce: true, metadata: nothing, expiryReminderDays: [30, 7, 1] },
+    0,
+  )
   await expect(reveal(stage.owner)).rejects.toMatchObject({ code: 'key-shown-once', kind: 'forbidden' })
   const both = await Promise.allSettled([reveal(), reveal()])
   expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
@@ -41,7 +45,11 @@ test('what keys carry about their owner is nothing personal, unless it is switch
   }
   expect(await metadata()).toEqual([ids, ids])
   const all = { firstName: true, lastName: true, email: true, role: true, organisationName: true, teamNames: true }
-  await credentials.updateKeySettings(stage.owner, { shownOnce: false, metadata: all }, null)
+  await credentials.updateKeySettings(
+    stage.owner,
+    { shownOnce: false, metadata: all, expiryReminderDays: [30, 7, 1] },
+    null,
+  )
   await operations.resume()
   await operations.idle()
   const personal = {
@@ -55,7 +63,11 @@ test('what keys carry about their owner is nothing personal, unless it is switch
   }
   expect(await metadata()).toEqual([personal, personal])
   await expectProviderAsShown(stage, builtInView(stage))
-  await credentials.updateKeySettings(stage.owner, { shownOnce: false, metadata: nothing }, null)
+  await credentials.updateKeySettings(
+    stage.owner,
+    { shownOnce: false, metadata: nothing, expiryReminderDays: [30, 7, 1] },
+    null,
+  )
   await operations.resume()
   await operations.idle()
   expect(await metadata()).toEqual([ids, ids])
@@ -63,8 +75,21 @@ test('what keys carry about their owner is nothing personal, unless it is switch
 
 test('a setting that somebody else has changed meanwhile is not overwritten', async () => {
   const { stage, credentials } = await issued()
-  await credentials.updateKeySettings(stage.owner, { shownOnce: true, metadata: nothing }, 0)
-  const late = credentials.updateKeySettings(stage.owner, { shownOnce: false, metadata: nothing }, 0)
+  await credentials.updateKeySettings(
+    stage.owner,
+    { shownOnce: true, metadata: nothing, expiryReminderDays: [30, 7, 1] },
+    0,
+  )
+  const late = credentials.updateKeySettings(
+    stage.owner,
+    { shownOnce: false, metadata: nothing, expiryReminderDays: [30, 7, 1] },
+    0,
+  )
   await expect(late).rejects.toMatchObject({ code: 'outdated' })
-  expect(await credentials.showKeySettings()).toEqual({ shownOnce: true, metadata: nothing, version: 1 })
+  expect(await credentials.showKeySettings()).toEqual({
+    shownOnce: true,
+    metadata: nothing,
+    expiryReminderDays: [30, 7, 1],
+    version: 1,
+  })
 })

@@ -5,6 +5,7 @@ declare module '../platform/database/tables.ts' {
   interface Tables {
     credentials: CredentialsTable
     credential_departures: { subject_id: string; credential_id: string }
+    credential_reminders: { credential_id: string; ends_at: Date; days_before: number; at: Date }
     credential_products: { credential_id: string; product_id: string }
     credential_keys: CredentialKeysTable
     key_differences: KeyDifferencesTable

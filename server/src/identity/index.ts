@@ -5,7 +5,15 @@ export { apiTokensApi } from './api-tokens.api.ts'
 export { createIdentity, type IdentityOptions } from './create-identity.ts'
 export { emailConfirmationHours } from './email-change.ts'
 export { passwordResetHours } from './forgotten-password.ts'
-export type { Exchange, Identity, JoinDefaultOrganisation, Profile, Session } from './identity.ts'
+export type {
+  Exchange,
+  Identity,
+  JoinDefaultOrganisation,
+  Profile,
+  SendEmailConfirmation,
+  SendPasswordReset,
+  Session,
+} from './identity.ts'
 export type { ChangePasswordInput, NewAccount, ProfileInput, Registration } from './inputs.ts'
 export { ownSessionsApi } from './own-sessions.api.ts'
 export { longestPassword, shortestPassword } from './password-policy.ts'

@@ -143,6 +143,12 @@ export async function countUse(tx: Db, id: string): Promise<ProviderUse> {
 }
 
 /** A quick look says nothing of the single permissions: what the last full one found stays. */
+/** So that of two checks at the same moment one tells what has changed. */
+export async function lockStatus(tx: Db, id: string): Promise<ProviderRow['status'] | undefined> {
+  const row = await tx.selectFrom('providers').select('status').where('id', '=', id).forUpdate().executeTakeFirst()
+  return row?.status
+}
+
 export async function recordHealth(
   db: Db,
   id: string,

@@ -7,6 +7,7 @@ import type { Vault } from '../platform/crypto/vault.ts'
 import { type Db, inTransaction, violatedConstraint } from '../platform/database/database.ts'
 import { absent, Refused } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
+import { publish } from '../platform/outbox/events.ts'
 import { bumpStamp } from '../platform/stamps.ts'
 import { refuseOutdated } from '../platform/versions.ts'
 import { refuseInUse, settingsAfter, synchronisationColumns } from './connection-changes.ts'
@@ -46,7 +47,14 @@ export function createProviders({ db, now, log, vault, drivers }: ProvidersDeps)
       const reason = error instanceof ProviderError ? error.message : 'It could not be asked; see the log.'
       return { status: 'down', reason, checks: [] }
     })
-    await rows.recordHealth(db, id, health, scope, now())
+    await inTransaction(db, async (tx) => {
+      const last = await rows.lockStatus(tx, id)
+      await rows.recordHealth(tx, id, health, scope, now())
+      if (last === 'up' && health.status === 'down') {
+        await publish(tx, now(), 'provider.down', { providerId: id, reason: health.reason ?? '' })
+      }
+      if (last === 'down' && health.status === 'up') await publish(tx, now(), 'provider.up', { providerId: id })
+    })
     // Whoever was away for longer than the attempts last has missed changes, among them revocations. And who has mended what was refused
     // tests the connection: also the policy of what is deleted, which no page shows any more, is tried again then.
     if (health.status === 'up' && (before.status === 'down' || scope === 'full')) await reviveOperations(db, id, now())

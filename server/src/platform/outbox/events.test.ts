@@ -89,4 +89,30 @@ describe('an event', () => {
       { last_error: 'no such recipient', dispatched_at: null },
     ])
   })
+
+  test('is forgotten a month after it was handed out, three months after it was given up, and never before', async () => {
+    const { db, revoke, dispatcher, advance } = await setOutbox()
+    const day = 24 * 3600
+    const [done, bad] = [await revoke(), await revoke()]
+    const outbox = dispatcher()
+    outbox.subscribe('credential.revoked', async (_tx, { credentialId }) => {
+      if (credentialId === bad) throw new Error('no such recipient')
+    })
+    await outbox.dispatch().catch(() => undefined)
+    await db.updateTable('events').set({ attempts: 20 }).where('dispatched_at', 'is', null).execute()
+    const kept = async () =>
+      (await db.selectFrom('events').select('payload').orderBy('id').execute()).map(
+        ({ payload }) => (payload as { credentialId: string }).credentialId,
+      )
+    advance(29 * day)
+    await outbox.forgetOld()
+    expect(await kept()).toEqual([done, bad])
+    advance(2 * day)
+    const waiting = await revoke()
+    await outbox.forgetOld()
+    expect(await kept()).toEqual([bad, waiting])
+    advance(60 * day)
+    await outbox.forgetOld()
+    expect(await kept()).toEqual([waiting])
+  })
 })

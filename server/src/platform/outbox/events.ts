@@ -51,9 +51,16 @@ export interface EventDispatcher {
    * @throws AggregateError, when all others are handed out, of those that could not be
    */
   dispatch(): Promise<number>
+  /** Forgets what was handed out a month ago, and what could not be, after three. */
+  forgetOld(): Promise<void>
 }
 
 const mostAttempts = 20
+const dayMs = 24 * 3600_000
+const handedOutKeptMs = 30 * dayMs
+const givenUpKeptMs = 90 * dayMs
+/** Few enough that nobody waits for their locks. */
+const batch = 1000
 
 export function createEventDispatcher(db: Db, now: () => Date): EventDispatcher {
   const subscribers = new Map<string, Subscriber<EventName>[]>()
@@ -97,6 +104,11 @@ export function createEventDispatcher(db: Db, now: () => Date): EventDispatcher 
         else throw new AggregateError(failures, `${failures.length} events could not be acted on.`)
       }
     },
+    async forgetOld() {
+      const before = (ms: number) => new Date(now().getTime() - ms)
+      while ((await forgetEvents(db, 'handed out', before(handedOutKeptMs))) === batch);
+      while ((await forgetEvents(db, 'given up', before(givenUpKeptMs))) === batch);
+    },
   }
 }
 
@@ -120,3 +132,21 @@ const takeEvent = (tx: Db, at: Date): Promise<WaitingEvent | undefined> =>
     .forUpdate()
     .skipLocked()
     .executeTakeFirst()
+
+/** @returns how many went */
+async function forgetEvents(db: Db, which: 'handed out' | 'given up', before: Date): Promise<number> {
+  const result = await db
+    .deleteFrom('events')
+    .where('id', 'in', (query) =>
+      query
+        .selectFrom('events')
+        .select('id')
+        .where('occurred_at', '<', before)
+        .$if(which === 'handed out', (old) => old.where('dispatched_at', 'is not', null))
+        .$if(which === 'given up', (old) => old.where('attempts', '>=', mostAttempts))
+        .orderBy('occurred_at')
+        .limit(batch),
+    )
+    .executeTakeFirst()
+  return Number(result.numDeletedRows)
+}

@@ -1,0 +1,77 @@
+import type { EventName } from '@portico/contract'
+import { nobody } from './platform/actor.ts'
+import { addMember } from './test-capabilities.ts'
+import type { Cause } from './test-causes.ts'
+
+const password = 'correct horse battery'
+const newPassword = 'amber tide 77 willows'
+const visitor = nobody('', '192.0.2.1')
+
+/** How each event about people comes about: through the REST API, or by what a page of the live portal calls. In the order of a life. */
+export const causesOfPeople = {
+  'account.registered': ({ stage }) =>
+    stage.capabilities.identity.register(visitor, {
+      email: 'rita@example.com',
+      firstName: 'Rita',
+      lastName: 'Register',
+      password,
+    }),
+  'account.rejected': async ({ stage, ask, ids }) => {
+    const { identity } = stage.capabilities
+    await identity.updateSignUpSettings(stage.owner, { newAccounts: 'approval' })
+    const person = { email: 'wim@example.com', firstName: 'Wim', lastName: 'Waits', password }
+    ids.accountId = (await identity.register(visitor, person)).accountId
+    await ask('rejectAccount', { reason: 'No' })
+  },
+  'account.created': async ({ ask, ids }) => {
+    const person = { email: 'new@example.com', firstName: 'Nia', lastName: 'New', password }
+    ids.accountId = (await ask('createAccount', person)).id
+  },
+  'account.updated': ({ ask }) => ask('updateAccount', { firstName: 'Nina' }),
+  'account.deactivated': ({ ask }) => ask('deactivateAccount'),
+  'account.activated': ({ ask }) => ask('activateAccount'),
+  'account.roles-changed': ({ ask }) => ask('changeAdminRoles', { roles: ['analyst'] }),
+  'account.password-reset-asked': ({ stage }) =>
+    stage.capabilities.identity.askForNewPassword(visitor, { email: 'new@example.com' }),
+  'account.password-changed': async ({ stage, tokenFor }) => {
+    const token = await tokenFor('password-reset')
+    await stage.capabilities.identity.chooseNewPassword(visitor, { token, newPassword })
+  },
+  'account.email-change-asked': ({ stage, member }) =>
+    stage.capabilities.identity.askForNewEmail(member, { email: 'moved@example.com', password }),
+  'account.email-changed': async ({ stage, member, tokenFor }) =>
+    stage.capabilities.identity.confirmEmail(member, await tokenFor('email-confirmation')),
+  'account.api-token-created': ({ stage }) =>
+    stage.capabilities.identity.createApiToken(stage.owner, {
+      name: 'Nightly export',
+      permissions: null,
+      lifetimeDays: 30,
+      password,
+    }),
+  'organisation.created': async ({ ask, ids }) => {
+    ids.organisationId = (await ask('createOrganisation', { name: 'Hooli' })).id
+  },
+  'membership.created': ({ ask, ids }) => ask('addMember', { accountId: ids.accountId }),
+  'membership.changed': ({ ask }) => ask('updateMember', { role: 'admin' }),
+  'membership.ended': ({ ask }) => ask('removeMember'),
+  'invitation.sent': ({ ask, ids }) =>
+    ask('createInvitation', {
+      email: 'guest@example.com',
+      firstName: 'Gus',
+      lastName: 'Guest',
+      organisationId: ids.organisationId,
+    }),
+  'invitation.accepted': async ({ stage, tokenFor }) => {
+    const token = await tokenFor('invitation')
+    const guest = { token, firstName: 'Gus', lastName: 'Guest', password }
+    await stage.capabilities.consumers.acceptAsNewcomer(visitor, guest)
+  },
+  'organisation.removed': async ({ ask, ids }) => {
+    ids.organisationId = (await ask('createOrganisation', { name: 'Gone' })).id
+    await ask('removeOrganisation')
+  },
+  'account.removed': async ({ stage, ask, ids }) => {
+    ids.accountId = (await addMember(stage)).accountId ?? ''
+    await ask('removeAccount')
+  },
+} as const satisfies Partial<Record<EventName, Cause>>
