@@ -31,6 +31,13 @@ export const causesOfPeople = {
   'account.deactivated': ({ ask }) => ask('deactivateAccount'),
   'account.activated': ({ ask }) => ask('activateAccount'),
   'account.roles-changed': ({ ask }) => ask('changeAdminRoles', { roles: ['analyst'] }),
+  'account.unlocked': async ({ stage, ask, ids }) => {
+    const { db, clock } = stage
+    const lock = { email_hash: Buffer.alloc(32), account_id: ids.accountId ?? '', failures: 10, last_failed_at: clock.now() }
+    const until = new Date(clock.now().getTime() + 900_000)
+    await db.insertInto('sign_in_failures').values({ ...lock, locked_until: until }).execute()
+    await ask('unlockAccount')
+  },
   'account.password-reset-asked': ({ stage }) =>
     stage.capabilities.identity.askForNewPassword(visitor, { email: 'new@example.com' }),
   'account.password-changed': async ({ stage, tokenFor }) => {
