@@ -33,9 +33,17 @@ export const causesOfPeople = {
   'account.roles-changed': ({ ask }) => ask('changeAdminRoles', { roles: ['analyst'] }),
   'account.unlocked': async ({ stage, ask, ids }) => {
     const { db, clock } = stage
-    const lock = { email_hash: Buffer.alloc(32), account_id: ids.accountId ?? '', failures: 10, last_failed_at: clock.now() }
+    const lock = {
+      email_hash: Buffer.alloc(32),
+      account_id: ids.accountId ?? '',
+      failures: 10,
+      last_failed_at: clock.now(),
+    }
     const until = new Date(clock.now().getTime() + 900_000)
-    await db.insertInto('sign_in_failures').values({ ...lock, locked_until: until }).execute()
+    await db
+      .insertInto('sign_in_failures')
+      .values({ ...lock, locked_until: until })
+      .execute()
     await ask('unlockAccount')
   },
   'account.password-reset-asked': ({ stage }) =>
