@@ -78,11 +78,21 @@ const pages = [
   page('/usage/retention', () => import('./usage/usage-retention.page.tsx'), 'UsageRetentionPage'),
   page('/usage', () => import('./usage/usage.page.tsx'), 'UsagePage'),
   page('/settings', () => import('./access/access-settings.page.tsx'), 'SettingsPage'),
+  page(
+    '/settings/organisations',
+    () => import('./consumers/organisation-settings.page.tsx'),
+    'OrganisationSettingsPage',
+  ),
   page('/settings/accounts', () => import('./account/account-settings.page.tsx'), 'AccountSettingsPage'),
   page('/settings/sign-up', () => import('./account/sign-up-settings.page.tsx'), 'SignUpSettingsPage'),
   page('/own-sessions', () => import('./account/own-sessions.list.tsx'), 'OwnSessionsPage'),
   page('/settings/keys', () => import('./credentials/key-settings.page.tsx'), 'KeySettingsPage'),
   page('/organisations', () => import('./consumers/organisations.list.tsx'), 'OrganisationsPage'),
+  page(
+    '/organisation-requests',
+    () => import('./consumers/organisation-requests.list.tsx'),
+    'OrganisationRequestsPage',
+  ),
   page('/organisations/$organisationId', () => import('./consumers/organisations.page.tsx'), 'OrganisationPage'),
 ]
 

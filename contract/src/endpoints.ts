@@ -16,6 +16,7 @@ import { policyLinkEndpoints } from './catalogue/policy-links.ts'
 import { productEndpoints } from './catalogue/products.ts'
 import { synchronisationEndpoints } from './catalogue/synchronisations.ts'
 import { invitationEndpoints } from './consumers/invitations.ts'
+import { organisationRequestEndpoints } from './consumers/organisation-requests.ts'
 import { organisationEndpoints } from './consumers/organisations.ts'
 import { ownOrganisationEndpoints } from './consumers/own-organisation.ts'
 import { peopleEndpoints } from './consumers/people.ts'
@@ -50,6 +51,7 @@ export const endpoints = {
   ...organisationEndpoints,
   ...invitationEndpoints,
   ...ownOrganisationEndpoints,
+  ...organisationRequestEndpoints,
   ...providerEndpoints,
   ...gatewayApiEndpoints,
   ...productEndpoints,

@@ -20,6 +20,10 @@ export const eventWords: Readonly<Partial<Record<EventName, string>>> = {
   'invitation.accepted': 'Somebody accepted an invitation.',
   'organisation.created': 'An organisation was created.',
   'organisation.removed': 'An organisation was removed.',
+  'organisation-request.submitted':
+    'Somebody asked for an organisation of their own, also where it was approved at once.',
+  'organisation-request.approved': 'A request for an organisation was approved; who asked is its admin.',
+  'organisation-request.rejected': 'A request for an organisation was rejected.',
   'membership.created': 'An account joined an organisation.',
   'membership.changed': 'The role or the teams of a member changed.',
   'membership.ended': 'An account left an organisation.',

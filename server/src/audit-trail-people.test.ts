@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { actorIn, foundOrganisation, openPeopleDoor } from './consumers/test-people.ts'
-import { addMember, setStage } from './test-capabilities.ts'
+import { nobody } from './platform/actor.ts'
+import { addMember, type Stage, setStage } from './test-capabilities.ts'
 import { type Change, walkTrail } from './test-trail.ts'
 
 test('every change of people and organisations is in the audit log with who made it, and a refused one is not', {
@@ -30,6 +31,12 @@ test('every change of people and organisations is in the audit log with who made
   const { id: asked } = await consumers.inviteColleague(una, { ...invited, email: 'asked@example.com' })
   await consumers.createOwnTeam(una, { name: 'Labs' })
   const labs = (await consumers.showOwnOrganisation(una)).teams.find(({ name }) => name === 'Labs')?.id
+  const nia = await addNewcomer(stage, 'nia@example.com')
+  const lobby = await openPeopleDoor(stage, nia)
+  const hasty = await consumers.requestOrganisation(nia, { name: 'Nai Ltd' })
+  const requestOf = async (email: string) =>
+    (await consumers.requestOrganisation(await addNewcomer(stage, email), { name: email })).id
+  const request = (id: string, verb: string) => `/organisation-requests/${id}/${verb}`
   stage.clock.advance(120_000)
   const at = stage.clock.now()
   await stage.db
@@ -80,6 +87,32 @@ test('every change of people and organisations is in the audit log with who made
       by: 'member',
     },
     removeOwnTeam: { path: `${own}/teams/${labs}`, actions: ['team.removed'], by: 'member' },
+    withdrawOrganisationRequest: {
+      path: `/own/organisation-request/${hasty.id}`,
+      actions: ['organisation-request.withdrawn'],
+      by: 'newcomer',
+    },
+    requestOrganisation: {
+      path: '/own/organisation-request',
+      body: { name: 'Nia Ltd' },
+      actions: ['organisation-request.submitted'],
+      by: 'newcomer',
+    },
+    approveOrganisationRequest: {
+      path: request(await requestOf('one@example.com'), 'approval'),
+      body: {},
+      actions: ['organisation.created', 'membership.created', 'organisation-request.approved'],
+    },
+    rejectOrganisationRequest: {
+      path: request(await requestOf('two@example.com'), 'rejection'),
+      body: { reason: 'No' },
+      actions: ['organisation-request.rejected'],
+    },
+    updateOrganisationSettings: {
+      path: '/settings/organisations',
+      body: { autoApprove: true },
+      actions: ['setting.changed'],
+    },
     createAccount: {
       path: '/accounts',
       body: { email: 'new@example.com', firstName: 'Nia', lastName: 'New', password: 'correct horse battery' },
@@ -129,6 +162,15 @@ test('every change of people and organisations is in the audit log with who made
     removeAccount: { path: account, actions: ['account.removed'] },
   }
   const changing = door.entrances.filter(({ method }) => method !== 'GET')
-  await walkTrail(stage, changes, changing, { door, wall })
+  await walkTrail(stage, changes, changing, { door, wall, lobby })
   expect(door.complaints).toEqual([])
 })
+
+/** Somebody who has registered, in the default organisation. */
+async function addNewcomer(stage: Stage, email: string) {
+  const { consumers, identity } = stage.capabilities
+  const person = { email, firstName: 'Nia', lastName: 'New', password: 'correct horse battery' }
+  const { accountId } = await identity.register(nobody('r', '192.0.2.1'), person)
+  const [home] = await consumers.placesOf(accountId)
+  return actorIn(stage, accountId, home?.id ?? '')
+}

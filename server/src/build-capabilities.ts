@@ -232,6 +232,7 @@ export function buildCapabilities({
     reconciliation,
     usage,
     countPausedWebhooks: webhookParts.webhooks.countPausedByFailures,
+    countPendingOrganisationRequests: consumers.countPendingOrganisationRequests,
     countPendingAccounts: async () =>
       (await consumers.listAccounts({ limit: 1, total: true, status: 'pending' })).total ?? 0,
   })

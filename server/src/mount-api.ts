@@ -19,6 +19,7 @@ import {
   invitationEndpoints,
   keySettingsEndpoints,
   organisationEndpoints,
+  organisationRequestEndpoints,
   ownOrganisationEndpoints,
   ownSessionEndpoints,
   peopleEndpoints,
@@ -49,7 +50,13 @@ import { usageApi, usageReportsApi, usageRetentionApi } from './analytics/index.
 import { appsApi } from './apps/index.ts'
 import type { Capabilities } from './build-capabilities.ts'
 import { cataloguesApi, plansApi, policyLinksApi, productsApi, synchronisationsApi } from './catalogue/index.ts'
-import { invitationsApi, organisationsApi, ownOrganisationApi, peopleApi } from './consumers/index.ts'
+import {
+  invitationsApi,
+  organisationRequestsApi,
+  organisationsApi,
+  ownOrganisationApi,
+  peopleApi,
+} from './consumers/index.ts'
 import {
   credentialChangesApi,
   credentialsApi,
@@ -79,6 +86,7 @@ export function mountApi(context: EndpointContext, capabilities: Capabilities): 
   mountEndpoints(context, organisationEndpoints, organisationsApi(consumers))
   mountEndpoints(context, invitationEndpoints, invitationsApi(consumers))
   mountEndpoints(context, ownOrganisationEndpoints, ownOrganisationApi(consumers))
+  mountEndpoints(context, organisationRequestEndpoints, organisationRequestsApi(consumers))
   mountEndpoints(context, providerEndpoints, providersApi(providers))
   mountEndpoints(context, gatewayApiEndpoints, gatewayApisApi(gateway.apis))
   mountEndpoints(context, productEndpoints, productsApi(products))

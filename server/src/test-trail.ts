@@ -8,7 +8,7 @@ export interface Change {
   path: string
   body?: object
   actions: string[]
-  by?: 'member'
+  by?: 'member' | 'newcomer'
 }
 
 /** Asks for each change, first so that it must be refused, then well; in the order given. */
@@ -16,12 +16,12 @@ export async function walkTrail(
   stage: Stage,
   changes: Record<string, Change>,
   changing: readonly Entrance[],
-  { door, wall }: { door: Door; wall: Door },
+  { door, wall, lobby = wall }: { door: Door; wall: Door; lobby?: Door },
 ): Promise<void> {
   expect(Object.keys(changes).toSorted()).toEqual(changing.map((entrance) => entrance.name).toSorted())
   let known = (await auditedActions(stage)).length
   for (const [name, { path, body, actions, by }] of Object.entries(changes)) {
-    const { ask } = by === 'member' ? wall : door
+    const { ask } = by === 'newcomer' ? lobby : by === 'member' ? wall : door
     const method = changing.find((entrance) => entrance.name === name)?.method ?? ''
     const refused = await ask(method, path.replace(/[0-9a-f-]{36}/, '01900000-0000-7000-8000-000000000000'), {
       wrong: 1,

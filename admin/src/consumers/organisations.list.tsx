@@ -7,7 +7,7 @@ import { paths } from '../paths.ts'
 import { useMay } from '../session/session.tsx'
 import { Confirm } from '../ui/confirm.tsx'
 import { type Column, Soft } from '../ui/data-table.tsx'
-import { LinkTo } from '../ui/link-to.tsx'
+import { ButtonTo, LinkTo } from '../ui/link-to.tsx'
 import { List } from '../ui/list.tsx'
 import { useListState } from '../ui/list-state.ts'
 import { Empty } from '../ui/notice.tsx'
@@ -38,7 +38,14 @@ export function OrganisationsPage() {
     <Page
       title="Organisations"
       lead="Whom people belong to. Catalogues are opened to organisations and their teams."
-      actions={mayWrite && <Button onClick={() => setCreating(true)}>Create organisation</Button>}
+      actions={
+        <>
+          <ButtonTo to={paths.organisationRequests()} variant="default">
+            Requests
+          </ButtonTo>
+          {mayWrite && <Button onClick={() => setCreating(true)}>Create organisation</Button>}
+        </>
+      }
     >
       <List
         title="Organisations"

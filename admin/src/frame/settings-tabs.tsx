@@ -4,6 +4,7 @@ import { TabLinks } from '../ui/tabs.tsx'
 const tabs = [
   { label: 'Access', to: paths.settings() },
   { label: 'Sign-up', to: paths.signUpSettings() },
+  { label: 'Organisations', to: paths.organisationSettings() },
   { label: 'Accounts', to: paths.accountSettings() },
   { label: 'Keys', to: paths.keySettings() },
 ]

@@ -41,6 +41,13 @@ export function NeedsMe({ overview }: { overview: Overview }) {
       needs: 'people:read',
     },
     {
+      count: overview.pendingOrganisationRequests,
+      one: 'developer asks for an organisation',
+      many: 'developers ask for an organisation',
+      to: paths.organisationRequests(),
+      needs: 'people:write',
+    },
+    {
       count: overview.providersDown,
       one: 'provider does not answer',
       many: 'providers do not answer',

@@ -32,6 +32,7 @@ export const overview = z.object({
     .int()
     .meta({ description: 'Approved, but their credential could not be issued yet.' }),
   pendingAccounts: z.number().int(),
+  pendingOrganisationRequests: z.number().int(),
   failedOperations: z.number().int().meta({ description: 'Changes that are not in force at a provider.' }),
   openDifferences: z.number().int().meta({ description: 'Keys at providers that differ from what the portal wants.' }),
   providersDown: z.number().int(),

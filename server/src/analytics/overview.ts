@@ -16,6 +16,7 @@ export interface OverviewDeps {
   reconciliation: Reconciliation
   usage: Usage
   countPendingAccounts: () => Promise<number>
+  countPendingOrganisationRequests: () => Promise<number>
   countPausedWebhooks: () => Promise<number>
 }
 
@@ -28,28 +29,44 @@ export function createOverview({
   reconciliation,
   usage,
   countPendingAccounts,
+  countPendingOrganisationRequests,
   countPausedWebhooks,
 }: OverviewDeps) {
   return async (): Promise<z.input<typeof overview>> => {
-    const [pending, stuck, accounts, failed, differing, all, noticed, paused, products, apps, active, days] =
-      await Promise.all([
-        accessRequests.countWithStatus('pending'),
-        accessRequests.countWithStatus('approving'),
-        countPendingAccounts(),
-        countUnsettled(db),
-        reconciliation.countOpen(),
-        providers.list(),
-        countNoticed(db),
-        countPausedWebhooks(),
-        countUnlisted(db),
-        countApps(db),
-        credentials.countActive(),
-        usage.days(7),
-      ])
+    const [
+      pending,
+      stuck,
+      accounts,
+      organisations,
+      failed,
+      differing,
+      all,
+      noticed,
+      paused,
+      products,
+      apps,
+      active,
+      days,
+    ] = await Promise.all([
+      accessRequests.countWithStatus('pending'),
+      accessRequests.countWithStatus('approving'),
+      countPendingAccounts(),
+      countPendingOrganisationRequests(),
+      countUnsettled(db),
+      reconciliation.countOpen(),
+      providers.list(),
+      countNoticed(db),
+      countPausedWebhooks(),
+      countUnlisted(db),
+      countApps(db),
+      credentials.countActive(),
+      usage.days(7),
+    ])
     return {
       pendingAccessRequests: pending,
       stuckAccessRequests: stuck,
       pendingAccounts: accounts,
+      pendingOrganisationRequests: organisations,
       failedOperations: failed,
       openDifferences: differing,
       providersDown: all.filter((provider) => provider.status === 'down').length,

@@ -38,6 +38,7 @@ describe('showing usage', () => {
       pendingAccessRequests: 1,
       stuckAccessRequests: 0,
       pendingAccounts: 0,
+      pendingOrganisationRequests: 0,
       failedOperations: 0,
       providersDown: 0,
       products: 3,

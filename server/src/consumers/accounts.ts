@@ -8,6 +8,7 @@ import { type NewPerson, newPerson } from './inputs.ts'
 import type { MembersApps } from './members-apps.ts'
 import { lockOrganisationsOf, organisationIdsOf, removeMembershipsOf } from './memberships.queries.ts'
 import type { Memberships } from './memberships.ts'
+import { withdrawOpenRequest } from './open-requests.ts'
 import { findDefaultOrganisation } from './organisations.queries.ts'
 import { findAccount } from './people.queries.ts'
 
@@ -63,6 +64,7 @@ export function createAccounts(deps: AccountsDeps, { addMember }: Pick<Membershi
       agreed(departure)
       const appIds = await carryOut(deps, tx, actor, departure.fates)
       await removeMembershipsOf(tx, accountId)
+      await withdrawOpenRequest(tx, actor, accountId, now())
       await erase(tx)
       for (const organisationId of organisationIds) {
         await publish(tx, now(), 'membership.ended', { organisationId, accountId })

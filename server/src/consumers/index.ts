@@ -4,6 +4,12 @@ import { type Accounts, type AccountsDeps, createAccounts } from './accounts.ts'
 import { type Colleagues, createColleagues } from './colleagues.ts'
 import { createInvitations, type Invitations, type InvitationsDeps } from './invitations.ts'
 import { createMemberships, type Memberships } from './memberships.ts'
+import {
+  createOrganisationRequests,
+  type OrganisationRequests,
+  type OrganisationRequestsDeps,
+} from './organisation-requests.ts'
+import { createOrganisationSettings, type OrganisationSettings } from './organisation-settings.ts'
 import { createOrganisations, type Organisations } from './organisations.ts'
 import { createPeople, type People } from './people.ts'
 import { createPlaces, type Places } from './places.ts'
@@ -16,6 +22,7 @@ export { invitationsApi } from './invitations.api.ts'
 export type { SendInvitation } from './invitations.ts'
 export { type AppOfMember, askedLater, type MembersApps } from './members-apps.ts'
 export { placeNewAccount } from './memberships.ts'
+export { organisationRequestsApi } from './organisation-requests.api.ts'
 export { organisationsApi } from './organisations.api.ts'
 export { peopleApi } from './people.api.ts'
 export type { Place } from './places.ts'
@@ -29,15 +36,18 @@ export interface Consumers
     Places,
     Invitations,
     Acceptance,
-    Colleagues {}
+    Colleagues,
+    OrganisationRequests,
+    OrganisationSettings {}
 
-export type ConsumersDeps = AccountsDeps & InvitationsDeps & AcceptanceDeps
+export type ConsumersDeps = AccountsDeps & InvitationsDeps & AcceptanceDeps & OrganisationRequestsDeps
 
 export function createConsumers(deps: ConsumersDeps): Consumers {
   const memberships = createMemberships(deps)
   const organisations = createOrganisations(deps)
   const teams = createTeams(deps, memberships)
   const invitations = createInvitations(deps)
+  const settings = createOrganisationSettings(deps)
   return {
     ...createPeople(deps),
     ...organisations,
@@ -47,6 +57,8 @@ export function createConsumers(deps: ConsumersDeps): Consumers {
     ...createPlaces(deps),
     ...invitations,
     ...createAcceptance(deps, memberships),
+    ...settings,
+    ...createOrganisationRequests(deps, settings, { ...organisations, ...memberships }),
     ...createColleagues(deps, { ...memberships, ...organisations, ...teams, ...invitations }),
   }
 }

@@ -1,7 +1,10 @@
-import { adminRole, email, id, line, membershipRole } from '@portico/contract'
+import { adminRole, email, id, line, membershipRole, text } from '@portico/contract'
 import { z } from 'zod'
 
 export const newOrganisation = z.strictObject({ name: line(120) })
+export const rejection = z.strictObject({
+  reason: text(2000).refine((value) => value !== '', 'Say why.'),
+})
 export const newTeam = z.strictObject({ name: line(120) })
 
 export const newMembership = z.strictObject({

@@ -7,6 +7,7 @@ import { carryOut, type Departure, fatesOfAppsOf, type Removal, removalOf, requi
 import { type CheckedMembership, type NewMembership, newMembership } from './inputs.ts'
 import type { MembersApps } from './members-apps.ts'
 import * as rows from './memberships.queries.ts'
+import { withdrawOpenRequest } from './open-requests.ts'
 import {
   findDefaultOrganisation,
   findOrganisation,
@@ -70,6 +71,7 @@ export function createMemberships(deps: MembershipsDeps): Memberships {
     const owned = await apps.list(tx, { ownerId: accountId, organisationId: defaultId })
     for (const { id } of owned) await apps.give(tx, actor, id, { accountId, organisationId })
     await rows.removeMembership(tx, waited)
+    await withdrawOpenRequest(tx, actor, accountId, now())
     return owned.map(({ id }) => id)
   }
 

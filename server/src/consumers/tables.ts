@@ -30,6 +30,17 @@ declare module '../platform/database/tables.ts' {
       organisation_id: string
       account_id: string
     }
+    organisation_requests: {
+      id: string
+      account_id: string
+      name: string
+      status: 'pending' | 'approved' | 'rejected' | 'withdrawn'
+      reason: Generated<string>
+      organisation_id: Generated<string | null>
+      decided_by: Generated<string | null>
+      created_at: Date
+      decided_at: Generated<Date | null>
+    }
     invitations: {
       id: string
       /** Lower case. */

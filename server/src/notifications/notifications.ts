@@ -3,6 +3,7 @@ import type { Db } from '../platform/database/database.ts'
 import type { EventDispatcher } from '../platform/outbox/events.ts'
 import type { MailModels, MailName } from '../themes/index.ts'
 import type { MailSettings } from './mail-settings.ts'
+import { subscribeOrganisationMails } from './organisation-mails.ts'
 import type { QueueMail } from './outbox.ts'
 import { addressesOfThoseWho, nameOfWebhook, personOf, productNames, requestInWords } from './recipients.queries.ts'
 
@@ -26,6 +27,8 @@ export function subscribeNotifications({ events, queueMail, settings, baseUrl }:
     const recipients = chosen.length > 0 ? chosen : await addressesOfThoseWho(tx, may)
     for (const recipient of recipients) await queueMail(tx, { ...mail, recipient }, at)
   }
+
+  subscribeOrganisationMails({ events, queueMail, baseUrl }, tellOwners)
 
   const appUrl = (appId: string) => `${baseUrl}/portal/private/apps/${appId}`
 

@@ -48,6 +48,24 @@ export const requestInWords = (db: Db, accessRequestId: string) =>
     .where('access_requests.id', '=', accessRequestId)
     .executeTakeFirst()
 
+/** Who asked for which organisation; the tables belong to consumers and identity. Nobody, once the account is gone. */
+export const organisationRequestInWords = (db: Db, id: string) =>
+  db
+    .selectFrom('organisation_requests')
+    .innerJoin('accounts', 'accounts.id', 'organisation_requests.account_id')
+    .leftJoin('organisations', 'organisations.id', 'organisation_requests.organisation_id')
+    .select([
+      'accounts.email',
+      'accounts.first_name as firstName',
+      'accounts.name as requesterName',
+      'organisation_requests.name',
+      'organisation_requests.status',
+      'organisations.name as organisationName',
+    ])
+    .where('organisation_requests.id', '=', id)
+    .where('accounts.removed_at', 'is', null)
+    .executeTakeFirst()
+
 export async function productNames(db: Db, accessRequestId: string): Promise<string[]> {
   const rows = await db
     .selectFrom('access_request_products')

@@ -40,11 +40,15 @@ export function dashboardPages(site: SiteTools): Page[] {
 }
 
 async function dashboardModel(
-  { apps, credentials, accessRequests, usage, now }: SiteTools,
+  { apps, consumers, credentials, accessRequests, usage, now }: SiteTools,
   actor: Actor,
   { search = '', page: number = 1 }: z.output<typeof query>,
 ): Promise<Model> {
-  const [all, open] = await Promise.all([apps.listFor(actor), accessRequests.listOpenOf(actor)])
+  const [all, open, { selfService }] = await Promise.all([
+    apps.listFor(actor),
+    accessRequests.listOpenOf(actor),
+    consumers.showOrganisationSettings(),
+  ])
   const found = search === '' ? all : all.filter((app) => app.name.toLowerCase().includes(search.toLowerCase()))
   const shown = found.slice((number - 1) * appsAPage, number * appsAPage)
   const ids = all.map((app) => app.id)
@@ -85,6 +89,7 @@ async function dashboardModel(
     })),
     previousHref: number > 1 ? pageHref(number - 1) : null,
     nextHref: found.length > number * appsAPage ? pageHref(number + 1) : null,
+    organisationHref: actor.organisation?.isDefault && selfService ? paths.organisation : null,
     usage: days && shownUsage(days, paths.analytics),
   }
 }

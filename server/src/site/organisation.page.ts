@@ -4,6 +4,7 @@ import { type AnyVisit, type Drawn, form, type Page, page } from '../platform/ht
 import type { PageModel } from '../themes/index.ts'
 import type { SiteTools } from './pages.ts'
 import { paths } from './paths.ts'
+import { showOrganisationRequest } from './request-organisation.page.ts'
 
 const params = z.object({ team: id })
 
@@ -13,6 +14,7 @@ export function organisationPages(site: SiteTools): Page[] {
   const access = 'member'
 
   async function show(visit: AnyVisit, more: Partial<PageModel<'organisation'>>): Promise<Drawn> {
+    if (visit.actor.organisation?.isDefault) return showOrganisationRequest(site, visit)
     const own = await consumers.showOwnOrganisation(visit.actor)
     const isAdmin = own.role === 'admin'
     return site.draw(

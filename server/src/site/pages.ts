@@ -26,6 +26,7 @@ import { profilePages } from './profile.page.ts'
 import { referencePages } from './reference.page.ts'
 import { registrationPages } from './registration.page.ts'
 import { requestAccessPages } from './request-access.page.ts'
+import { requestOrganisationPages } from './request-organisation.page.ts'
 import { revokeCredentialPages } from './revoke-credential.page.ts'
 import { rotateCredentialPages } from './rotate-credential.page.ts'
 import { sessionsPages } from './sessions.page.ts'
@@ -66,6 +67,7 @@ export const sitePages = (site: SiteTools): Page[] => [
   ...changePlanPages(site),
   ...withdrawRequestPages(site),
   ...organisationPages(site),
+  ...requestOrganisationPages(site),
   ...colleaguesPages(site),
   ...inviteColleaguePages(site),
   ...colleaguePages(site),

@@ -30,6 +30,10 @@ export interface SiteDeps {
     | 'acceptAsNewcomer'
     | 'acceptWithAccount'
     | keyof Colleagues
+    | 'requestOrganisation'
+    | 'showOrganisationSettings'
+    | 'showOwnOrganisationRequest'
+    | 'withdrawOrganisationRequest'
     | 'membersOf'
     | 'placesOf'
     | 'readInvitation'

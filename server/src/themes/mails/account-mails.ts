@@ -110,6 +110,50 @@ export const accountMails = {
       tokensUrl: 'https://portal.example.com/admin/api-tokens',
     },
   }),
+  'organisation-requested': mailKind({
+    title: 'Organisation requested',
+    when: 'Somebody asks for an organisation of their own: to the owners of the portal.',
+    schema: z.object({
+      requesterName: field('Who asks'),
+      requesterEmail: field('Their e-mail address'),
+      organisationName: field('The name they ask for'),
+      requestsUrl: address('The page where such requests are decided'),
+    }),
+    sample: {
+      requesterName: 'Dana Developer',
+      requesterEmail: 'dana@partner.example',
+      organisationName: 'Partner Ltd',
+      requestsUrl: 'https://portal.example.com/admin/organisation-requests',
+    },
+  }),
+  'organisation-approved': mailKind({
+    title: 'Organisation approved',
+    when: 'A request for an organisation was approved: to who asked.',
+    schema: person.extend({
+      organisationName: field('What it is called'),
+      inviteUrl: address('Where colleagues are invited'),
+    }),
+    sample: {
+      firstName: 'Dana',
+      organisationName: 'Partner Ltd',
+      inviteUrl: 'https://portal.example.com/portal/private/users/invite',
+    },
+  }),
+  'organisation-rejected': mailKind({
+    title: 'Organisation not approved',
+    when: 'A request for an organisation was rejected: to who asked.',
+    schema: person.extend({
+      organisationName: field('The name they asked for'),
+      reason: field('Why'),
+      organisationUrl: address('Where they can ask again'),
+    }),
+    sample: {
+      firstName: 'Dana',
+      organisationName: 'Partner Ltd',
+      reason: 'Your company is here already: ask Robin Reader to invite you.',
+      organisationUrl: 'https://portal.example.com/portal/private/organisation',
+    },
+  }),
   test: mailKind({
     title: 'Test mail',
     when: 'An owner tries the mail settings: to an address they choose.',

@@ -44,6 +44,8 @@ export const dashboardView = view({
     nextHref: href.nullable(),
     /** Of all apps together; null while nothing could be counted. */
     usage: usage.nullable(),
+    /** Where an organisation is asked for; null for who has one, or can't. */
+    organisationHref: href.nullable().default(null),
   }),
   samples: {
     empty: {
@@ -56,6 +58,7 @@ export const dashboardView = view({
       previousHref: null,
       nextHref: null,
       usage: null,
+      organisationHref: '/portal/private/organisation',
     },
     one: {
       firstName: 'Dana',

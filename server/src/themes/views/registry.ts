@@ -32,6 +32,7 @@ import { registeredView } from './registered.view.ts'
 import { removeColleagueView } from './remove-colleague.view.ts'
 import { removeProductView } from './remove-product.view.ts'
 import { requestAccessView } from './request-access.view.ts'
+import { requestOrganisationView } from './request-organisation.view.ts'
 import { revokeCredentialView } from './revoke-credential.view.ts'
 import { rotateCredentialView } from './rotate-credential.view.ts'
 import { sessionsView } from './sessions.view.ts'
@@ -72,6 +73,7 @@ export const views = {
   'confirm-email': confirmEmailView,
   'delete-account': deleteAccountView,
   organisation: organisationView,
+  'request-organisation': requestOrganisationView,
   team: teamView,
   colleagues: colleaguesView,
   colleague: colleagueView,

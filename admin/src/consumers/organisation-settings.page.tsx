@@ -1,0 +1,69 @@
+import { Checkbox, Stack } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { endpoints } from '@portico/contract'
+import { useQueryClient } from '@tanstack/react-query'
+import type { Reply, Request } from '../api/client.ts'
+import { remember, useChange, useRead } from '../api/queries.ts'
+import { SettingsTabs } from '../frame/settings-tabs.tsx'
+import { paths } from '../paths.ts'
+import { useMay } from '../session/session.tsx'
+import { Answer } from '../ui/answer.tsx'
+import { EditForm } from '../ui/edit-form.tsx'
+import { useEditor } from '../ui/editor.ts'
+import { Notice } from '../ui/notice.tsx'
+import { Page } from '../ui/page.tsx'
+import { Panel } from '../ui/panel.tsx'
+
+type OrganisationSettings = Reply<'showOrganisationSettings'>
+
+export function OrganisationSettingsPage() {
+  const settings = useRead('showOrganisationSettings', {})
+  return (
+    <Page title="Settings" lead="How developers bring their company.">
+      <SettingsTabs />
+      <Answer of={settings}>{(shown) => <Form settings={shown} />}</Answer>
+    </Page>
+  )
+}
+
+function Form({ settings }: { settings: OrganisationSettings }) {
+  const mayWrite = useMay('settings:write')
+  const update = useChange('updateOrganisationSettings')
+  const queries = useQueryClient()
+  const editor = useEditor<OrganisationSettings, OrganisationSettings>({
+    initialValues: settings,
+    schema: endpoints.updateOrganisationSettings.body,
+    toBody: (values) => values,
+    save: (body) => update.mutateAsync({ body: body as Request<'updateOrganisationSettings'>['body'] }),
+    onSaved: (saved) => {
+      remember(queries, 'showOrganisationSettings', {}, saved)
+      editor.start(saved, undefined)
+      notifications.show({ message: 'The settings are saved and hold from now on.' })
+    },
+  })
+  const { form } = editor
+  return (
+    <EditForm editor={editor} verb="Save settings" back={paths.home()} mayEdit={mayWrite}>
+      <Panel title="Organisations of developers">
+        <Stack gap="sm">
+          <Checkbox
+            label="Developers can ask for an organisation"
+            description="Who registered by themselves asks in the live portal, and becomes admin of the organisation."
+            {...form.getInputProps('selfService', { type: 'checkbox' })}
+          />
+          <Checkbox
+            label="Approve requests at once"
+            description="Without this, somebody who looks after people decides each one."
+            disabled={!form.getValues().selfService}
+            {...form.getInputProps('autoApprove', { type: 'checkbox' })}
+          />
+          {form.getValues().selfService && form.getValues().autoApprove && (
+            <Notice tone="wait">
+              Whoever can register can then make an organisation and invite up to a hundred people a day by mail.
+            </Notice>
+          )}
+        </Stack>
+      </Panel>
+    </EditForm>
+  )
+}

@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Browser, createTestSite, type TestSite, tester } from './test-site.ts'
+
+let site: TestSite
+let dana: Browser
+
+beforeAll(async () => {
+  site = await createTestSite()
+  const home = await site.db.selectFrom('organisations').select('id').where('is_default', '=', true).executeTakeFirst()
+  dana = await site.person(home?.id ?? '')
+})
+afterAll(() => site.close())
+
+const own = '/portal/private/organisation'
+const asking = `${own}/request`
+
+async function latest() {
+  const { items } = await site.capabilities.consumers.listOrganisationRequests({ limit: 1, total: false })
+  return items[0]?.id ?? ''
+}
+
+test('§1.9: who belongs to none is invited to ask, waits, reads why it was rejected, asks again and invites a colleague', async () => {
+  const { consumers } = site.capabilities
+  expect((await dana.get('/portal/private/dashboard')).body).toContain('Bring your company')
+  expect((await dana.get('/portal/private/users')).body).toContain(`href="${own}"`)
+  const empty = await dana.post(asking, { mode: 'request', name: ' ' })
+  expect([empty.statusCode, empty.body.includes('href="#field-name"')]).toEqual([422, true])
+  const waiting = await dana.postAndFollow(asking, { mode: 'request', name: 'Harbour <b>' })
+  expect(waiting.body).toContain('Your request for Harbour &lt;b&gt; waits')
+  expect((await dana.post(asking, { mode: 'request', name: 'Second' })).statusCode).toBe(422)
+  await consumers.rejectOrganisationRequest(tester, await latest(), { reason: 'Use the full name.' })
+  expect((await dana.get(own)).body).toContain('Use the full name.')
+  await dana.post(asking, { mode: 'request', name: 'Harbour Limited' })
+  expect((await dana.postAndFollow(asking, { mode: 'withdraw' })).body).toContain('The request is withdrawn.')
+  expect((await dana.post(asking, { mode: 'withdraw' })).statusCode).toBe(404)
+  await dana.post(asking, { mode: 'request', name: 'Harbour Limited' })
+  await consumers.approveOrganisationRequest(tester, await latest())
+  expect((await dana.get(own)).body).toContain('<h1>Harbour Limited</h1>')
+  const sent = await dana.postAndFollow('/portal/private/users/invite', {
+    email: 'gus@example.com',
+    first: 'Gus',
+    last: 'Guest',
+    role: 'member',
+  })
+  expect(sent.body).toContain('gus@example.com')
+  expect((await dana.get('/portal/private/dashboard')).body).not.toContain('Bring your company')
+})
+
+test('a portal that is set so makes it at once, and one that is closed says so', async () => {
+  const { consumers } = site.capabilities
+  const home = await site.db.selectFrom('organisations').select('id').where('is_default', '=', true).executeTakeFirst()
+  const [eve, finn] = [await site.person(home?.id ?? ''), await site.person(home?.id ?? '')]
+  await consumers.updateOrganisationSettings(tester, { autoApprove: true })
+  const ready = await eve.postAndFollow(asking, { mode: 'request', name: 'Evil' })
+  expect(ready.body).toContain('Your organisation is ready.')
+  expect(ready.body).toContain('Invite a colleague to Evil')
+  await consumers.updateOrganisationSettings(tester, { selfService: false })
+  expect((await finn.get(own)).body).toContain('No organisations of your own here')
+  expect((await finn.get('/portal/private/dashboard')).body).not.toContain('Bring your company')
+  expect((await finn.post(asking, { mode: 'request', name: 'Finn' })).statusCode).toBe(403)
+})
