@@ -1,7 +1,8 @@
 import type { EventName } from '@portico/contract'
+import { actorIn } from './consumers/test-people.ts'
 import { nobody } from './platform/actor.ts'
 import { addMember } from './test-capabilities.ts'
-import type { Cause } from './test-causes.ts'
+import type { Cause, Play } from './test-causes.ts'
 
 const password = 'correct horse battery'
 const newPassword = 'amber tide 77 willows'
@@ -81,6 +82,12 @@ export const causesOfPeople = {
     const guest = { token, firstName: 'Gus', lastName: 'Guest', password }
     await stage.capabilities.consumers.acceptAsNewcomer(visitor, guest)
   },
+  'organisation-request.submitted': (play) => askForOrganisation(play, 'olga'),
+  'organisation-request.approved': ({ ask }) => ask('approveOrganisationRequest', {}),
+  'organisation-request.rejected': async (play) => {
+    await askForOrganisation(play, 'piet')
+    await play.ask('rejectOrganisationRequest', { reason: 'No' })
+  },
   'organisation.removed': async ({ ask, ids }) => {
     ids.organisationId = (await ask('createOrganisation', { name: 'Gone' })).id
     await ask('removeOrganisation')
@@ -90,3 +97,13 @@ export const causesOfPeople = {
     await ask('removeAccount')
   },
 } as const satisfies Partial<Record<EventName, Cause>>
+
+/** As somebody new in the default organisation. */
+async function askForOrganisation({ stage, ask, ids }: Play, name: string): Promise<void> {
+  const person = { email: `${name}@example.com`, firstName: name, lastName: 'Founder', password }
+  const { id } = await ask('createAccount', person)
+  const { consumers } = stage.capabilities
+  const [home] = await consumers.placesOf(id)
+  const founder = await actorIn(stage, id, home?.id ?? '')
+  ids.organisationRequestId = (await consumers.requestOrganisation(founder, { name })).id
+}
