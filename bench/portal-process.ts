@@ -52,6 +52,8 @@ export async function startPortal({ profileFolder, databaseUrl }: PortalProcessO
       PORTAL_GATEWAY_PORT: String(gatewayPort),
       PORTAL_SECRET_KEY: masterKey.toString('hex'),
       PORTAL_SAMPLE: '0',
+      // Providers that the bench plays itself.
+      PORTAL_ALLOW_PRIVATE_TARGETS: 'yes',
       ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
     },
     flags: [...portalFlags, ...(profileFolder ? ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`] : [])],

@@ -16,6 +16,7 @@ import { startPortal } from './portal-process.ts'
 import { reportMarkdown, writeReport } from './report.ts'
 import { restLists } from './rest-lists.ts'
 import type { Section } from './section.ts'
+import { synchroniseProvider } from './synchronisation.ts'
 import { usageReports } from './usage.ts'
 
 // In this order: memory is read before large documents are parsed, and the lists grow to 100,000 rows and usage to a year's at last.
@@ -26,6 +27,7 @@ const parts: Record<string, (bench: Bench) => Promise<Section>> = {
   approvals: approveRequests,
   memory,
   documents: documentParsing,
+  synchronisation: synchroniseProvider,
   'rest-lists': restLists,
   usage: usageReports,
 }

@@ -143,7 +143,12 @@ export async function productsOfRequests(db: Db, ids: readonly string[]): Promis
 }
 
 export const lockAccessRequest = (tx: Db, id: string) =>
-  tx.selectFrom('access_requests').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+  tx
+    .selectFrom('access_requests')
+    .select(['id', 'status', 'app_id', 'account_id', 'credential_id', 'target_credential_id'])
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
 
 export async function insertAccessRequest(
   tx: Db,

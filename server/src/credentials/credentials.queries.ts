@@ -92,7 +92,23 @@ export const livingOfApps = (db: Db, appIds: readonly string[]) =>
     .execute()
 
 export const lockCredential = (tx: Db, id: string) =>
-  tx.selectFrom('credentials').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+  tx
+    .selectFrom('credentials')
+    .select([
+      'id',
+      'app_id',
+      'provider_id',
+      'plan_id',
+      'alias',
+      'kind',
+      'status',
+      'expires_at',
+      'suspended_by',
+      'version',
+    ])
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
 
 export type LockedCredential = NonNullable<Awaited<ReturnType<typeof lockCredential>>>
 

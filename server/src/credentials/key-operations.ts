@@ -57,9 +57,10 @@ export function handleKeyOperations({ db, now, vault, operations, credentialInFo
     async settle(tx, keyId, { issued, newQuotaWish, version }) {
       const key = await keys.findKey(tx, keyId)
       if (!key) return
-      if (newQuotaWish !== null) await keys.clearNewQuotaWish(tx, keyId, newQuotaWish)
       if (issued === null) return keys.markKeyRevoked(tx, keyId, now())
+      // The credential before its keys: the operation of a new key does so and then ends the one before.
       const credential = await credentials.lockCredential(tx, key.credential_id)
+      if (newQuotaWish !== null) await keys.clearNewQuotaWish(tx, keyId, newQuotaWish)
       if (key.state === 'current' && credential?.version === version) await credentialInForce(tx, credential.id)
       if (key.state !== 'issuing') return
       // Revoked while the provider was called: the wish to remove the key is recorded already and carried out next.

@@ -3,8 +3,15 @@ import type { Db } from '../platform/database/database.ts'
 import { newId } from '../platform/ids.ts'
 import type { CountedKey } from '../providers/index.ts'
 
+/** Named, so that the queries, which are asked often, can be prepared. */
+const columns = [
+  ...(['id', 'credential_id', 'state', 'key_id_sealed', 'key_sealed', 'key_fingerprint', 'provider_key_hash'] as const),
+  ...(['last_four', 'given', 'secret_sealed', 'overlap_seconds', 'ends_at', 'new_quota_wish', 'held_at'] as const),
+  ...(['revoked_at', 'revealed_at', 'created_at'] as const),
+]
+
 export const findKey = (db: Db, id: string) =>
-  db.selectFrom('credential_keys').selectAll().where('id', '=', id).executeTakeFirst()
+  db.selectFrom('credential_keys').select(columns).where('id', '=', id).executeTakeFirst()
 
 export type KeyRow = NonNullable<Awaited<ReturnType<typeof findKey>>>
 
@@ -13,7 +20,7 @@ export const keysOf = (db: Db, credentialIds: readonly string[]) =>
     ? Promise.resolve([])
     : db
         .selectFrom('credential_keys')
-        .selectAll()
+        .select(columns)
         .where('credential_id', 'in', credentialIds)
         .where('state', '<>', 'revoked')
         .orderBy('id')
@@ -42,7 +49,7 @@ export async function countedKeys(db: Db, providerId: string, since: Date): Prom
 export const currentKey = (db: Db, credentialId: string) =>
   db
     .selectFrom('credential_keys')
-    .selectAll()
+    .select(columns)
     .where('credential_id', '=', credentialId)
     .where('state', '=', 'current')
     .executeTakeFirst()
@@ -167,7 +174,7 @@ export async function rotationsSince(db: Db, credentialId: string, since: Date):
 export const lockCurrentKey = (tx: Db, credentialId: string) =>
   tx
     .selectFrom('credential_keys')
-    .selectAll()
+    .select(columns)
     .where('credential_id', '=', credentialId)
     .where('state', '=', 'current')
     .forUpdate()

@@ -85,16 +85,22 @@ export async function claimOperation(
   )
 }
 
-/** @returns false when the lease ran out and another process has taken over */
-export async function settleOperation(tx: Db, claim: ClaimedOperation, at: Date): Promise<boolean> {
-  const result = await tx
+/** A wish that came while this attempt ran is still to be carried out. `lease-lost`: another process has taken over. */
+export async function settleOperation(
+  tx: Db,
+  claim: ClaimedOperation,
+  at: Date,
+): Promise<'settled' | 'newer-wish' | 'lease-lost'> {
+  const row = await tx
     .updateTable('provider_operations')
     .set({ settled: claim.wanted, settled_at: at, lease: null, lease_until: null, last_error: null, attempts: 0 })
     .where('kind', '=', claim.kind)
     .where('subject_id', '=', claim.subjectId)
     .where('lease', '=', claim.lease)
+    .returning('wanted')
     .executeTakeFirst()
-  return result.numUpdatedRows === 1n
+  if (!row) return 'lease-lost'
+  return row.wanted === claim.wanted ? 'settled' : 'newer-wish'
 }
 
 /** A wish that came while this attempt ran keeps its own time and attempts. */

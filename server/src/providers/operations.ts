@@ -77,33 +77,34 @@ export function createOperations({
       const at = now()
       const lease = { id: newId(), until: new Date(at.getTime() + leaseMs) }
       const claim = await rows.claimOperation(db, operation, at, lease)
-      const goOn = claim ? await attempt(claim) : false
-      const state = await stateOf(operation)
-      if (!goOn || state?.settled) return outcomeOf(state)
+      const ended = claim ? await attempt(claim) : 'postponed'
+      if (ended === 'settled') return 'done'
+      if (ended === 'postponed') return outcomeOf(await stateOf(operation))
     }
   }
 
-  /** @returns whether something newer may be wanted at once: false after a failure that nobody has asked anew since */
-  async function attempt(claim: ClaimedOperation): Promise<boolean> {
+  /** @returns `newer-wish` when something newer may be wanted at once, `postponed` after a failure that nobody has asked anew since */
+  async function attempt(claim: ClaimedOperation): Promise<'settled' | 'newer-wish' | 'postponed'> {
     const handler = handlers.get(claim.kind)
     if (!handler) throw new Error(`Nothing handles operations of kind ${claim.kind}.`)
     try {
       const result = await inTime(claim, handler.act(claim.subjectId, await driverOf(claim.providerId)))
-      await inTransaction(db, async (tx) => {
+      return await inTransaction(db, async (tx) => {
         // Rows of the subject before the operation's, as `request` takes them: the other way round both could wait for each other.
         await handler.settle(tx, claim.subjectId, result)
-        if (!(await rows.settleOperation(tx, claim, now()))) throw new LeaseLost()
+        const ended = await rows.settleOperation(tx, claim, now())
+        if (ended === 'lease-lost') throw new LeaseLost()
+        return ended
       })
-      return true
     } catch (error) {
       if (!(error instanceof LeaseLost)) return postpone(claim, error)
       // Another process has done this meanwhile, and ours may have come after it: the provider is brought to what is wanted once more.
       await rows.repeatOperation(db, claim)
-      return true
+      return 'newer-wish'
     }
   }
 
-  async function postpone(claim: ClaimedOperation, error: unknown): Promise<boolean> {
+  async function postpone(claim: ClaimedOperation, error: unknown): Promise<'newer-wish' | 'postponed'> {
     log.warn(
       { err: error, operation: claim.kind, subject: claim.subjectId, attempts: claim.attempts },
       'provider operation failed',
@@ -114,8 +115,9 @@ export function createOperations({
       nextAttemptAt: new Date(now().getTime() + backOffMs(claim.attempts)),
       gaveUp: !retryable || claim.attempts >= mostAttempts,
     })
-    if (outcome === 'lease-lost') await rows.repeatOperation(db, claim)
-    return outcome !== 'postponed'
+    if (outcome !== 'lease-lost') return outcome
+    await rows.repeatOperation(db, claim)
+    return 'newer-wish'
   }
 
   /** What a provider does after the deadline may undo what a later attempt did, so it is done once more when it ends. */

@@ -47,7 +47,8 @@ test('a column that is added meanwhile, as by the next release, is in the way of
 })
 
 test('texts that never come again, long ones and old ones keep no name', () => {
-  const nameOf = createStatementNames()
+  const named = createStatementNames()
+  const nameOf = (text: string) => named(text)?.name
   const thrice = (text: string) => [nameOf(text), nameOf(text), nameOf(text)].at(-1)
   expect(thrice('select $1')).toBe('portico_1')
   expect(nameOf('select $1')).toBe('portico_1')

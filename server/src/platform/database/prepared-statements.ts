@@ -10,22 +10,25 @@ const everyColumn = /(\bselect|\bdistinct|\breturning|[.,])\s*\*/i
 
 /** Gives statements that come again a name by which a connection remembers them, parsed and planned. */
 export function createStatementNames() {
-  const known = new LRUCache<string, { asked: number; name: string | undefined }>({ max: mostTexts })
+  const known = new LRUCache<string, { asked: number; named: { name: string; text: string } | undefined }>({
+    max: mostTexts,
+  })
   let last = 0
-  return (text: string): string | undefined => {
+  return (text: string): { name: string; text: string } | undefined => {
     if (text.length > longestText) return undefined
-    const statement = known.get(text) ?? { asked: 0, name: undefined }
+    const statement = known.get(text) ?? { asked: 0, named: undefined }
     if (statement.asked === 0) known.set(text, statement)
     statement.asked += 1
     if (statement.asked === worthIt && !everyColumn.test(text)) {
       last += 1
-      statement.name = `portico_${last}`
+      // Connections keep the text they are given: one for all of them.
+      statement.named = { name: `portico_${last}`, text }
     }
-    return statement.name
+    return statement.named
   }
 }
 
-const nameOf = createStatementNames()
+const named = createStatementNames()
 
 /**
  * A connection that prepares what it is asked often: planning a query over seven tables costs the server several times its execution.
@@ -38,8 +41,8 @@ export class PreparingClient extends pg.Client {
     // The type has a form for each use; texts with values are looked at here, everything else is passed on.
     this.query = ((statement: unknown, values?: unknown, ...rest: unknown[]) => {
       const hasValues = typeof statement === 'string' && Array.isArray(values) && values.length > 0
-      const name = hasValues ? nameOf(statement) : undefined
-      return name === undefined ? ask(statement, values, ...rest) : ask({ name, text: statement, values }, ...rest)
+      const known = hasValues ? named(statement) : undefined
+      return known ? ask({ ...known, values }, ...rest) : ask(statement, values, ...rest)
     }) as typeof this.query
   }
 }
