@@ -70,6 +70,7 @@ export const paths = {
 export const livePaths = {
   home: () => '/',
   profile: () => '/portal/private/profile',
+  secondFactor: () => '/portal/private/profile/second-factor',
   product: (slug: string) => `/portal/catalogue-products/${slug}`,
 } as const
 

@@ -31,6 +31,7 @@ import { gatewayApiEndpoints } from './gateway/gateway-apis.ts'
 import { accountSettingsEndpoints } from './identity/account-settings.ts'
 import { apiTokenEndpoints } from './identity/api-tokens.ts'
 import { ownSessionEndpoints } from './identity/own-sessions.ts'
+import { secondFactorEndpoints } from './identity/second-factor.ts'
 import { sessionEndpoints } from './identity/session.ts'
 import { signUpSettingsEndpoints } from './identity/sign-up-settings.ts'
 import { mailSettingsEndpoints } from './notifications/mail-settings.ts'
@@ -44,6 +45,7 @@ import { webhookEndpoints } from './webhooks/webhooks.ts'
 export const endpoints = {
   ...sessionEndpoints,
   ...ownSessionEndpoints,
+  ...secondFactorEndpoints,
   ...apiTokenEndpoints,
   ...accountSettingsEndpoints,
   ...signUpSettingsEndpoints,

@@ -20,6 +20,11 @@ export const events = {
   'account.password-reset-asked': z.object({ email }),
   'account.password-changed': z.object({ accountId: id }),
   /** Also for addresses that have an account already, so that asking tells nothing. */
+  'account.second-factor-changed': z.object({
+    accountId: id,
+    change: z.enum(['turned-on', 'turned-off', 'reset', 'codes-renewed']),
+  }),
+  'account.recovery-code-used': z.object({ accountId: id, left: z.number().int() }),
   'account.email-change-asked': z.object({ accountId: id, email }),
   'account.email-changed': z.object({ accountId: id, before: email, after: email }),
   'account.api-token-created': z.object({ accountId: id, name: z.string(), expiresAt: timestamp }),

@@ -49,6 +49,15 @@ test('every change of people and organisations is in the audit log with who made
       locked_until: new Date(at.getTime() + 900_000),
     })
     .execute()
+  await stage.db
+    .insertInto('second_factors')
+    .values({
+      account_id: member.accountId ?? '',
+      sealed_secret: stage.vault.seal('JBSWY3DPEHPK3PXP', 'a test'),
+      created_at: at,
+      confirmed_at: at,
+    })
+    .execute()
   const own = '/own/organisation'
   const account = `/accounts/${member.accountId}`
   const organisation = `/organisations/${acme.organisationId}`
@@ -120,6 +129,7 @@ test('every change of people and organisations is in the audit log with who made
     },
     updateAccount: { path: account, body: { firstName: 'Adele' }, actions: ['account.updated'] },
     unlockAccount: { path: `${account}/lock`, actions: ['account.unlocked'] },
+    resetSecondFactor: { path: `${account}/second-factor`, actions: ['account.second-factor-reset'] },
     deactivateAccount: { path: `${account}/activation`, actions: ['account.deactivated'] },
     activateAccount: { path: `${account}/activation`, actions: ['account.activated'] },
     sendPasswordReset: { path: `${account}/password-reset`, actions: ['account.password-reset-sent'] },

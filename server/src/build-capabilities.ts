@@ -83,6 +83,8 @@ export function buildCapabilities({
     now,
     log,
     secureCookies: config.portal.baseUrl.startsWith('https:'),
+    vault,
+    portalName: new URL(config.portal.baseUrl).hostname,
     joinDefaultOrganisation: placeNewAccount,
     ...createTokenMails({ queueMail, baseUrl: config.portal.baseUrl }),
   })

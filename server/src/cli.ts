@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { atDesk } from './operator.ts'
 import { system } from './platform/actor.ts'
 import { readConfig } from './platform/config/config.ts'
-import { Refused } from './platform/errors.ts'
+import { absent, Refused } from './platform/errors.ts'
 import { removeSample } from './sample/index.ts'
 
 const operator = system('Operator')
@@ -37,6 +37,20 @@ admin
       capabilities.identity.resetPassword(operator, email),
     )
     say(temporaryPassword(email, password))
+  })
+
+admin
+  .command('reset-second-factor')
+  .argument('<email>')
+  .description('let somebody who has lost device and recovery codes sign in with the password alone')
+  .action(async (email: string) => {
+    await atDesk(process.env, async ({ capabilities: { consumers, identity } }) => {
+      const { items } = await consumers.listAccounts({ limit: 100, total: false, search: email })
+      const account = items.find((one) => one.email === email.trim().toLowerCase())
+      if (!account) throw absent('account')
+      await identity.resetSecondFactor(operator, account.id)
+    })
+    say(`${email} signs in with the password alone now.`)
   })
 
 portal

@@ -28,6 +28,7 @@ import {
   policyLinkEndpoints,
   productEndpoints,
   providerEndpoints,
+  secondFactorEndpoints,
   sessionEndpoints,
   signUpSettingsEndpoints,
   synchronisationEndpoints,
@@ -67,7 +68,14 @@ import {
 } from './credentials/index.ts'
 import { apiDocumentsApi } from './documentation/index.ts'
 import { gatewayApisApi } from './gateway/index.ts'
-import { accountSettingsApi, apiTokensApi, ownSessionsApi, sessionApi, signUpSettingsApi } from './identity/index.ts'
+import {
+  accountSettingsApi,
+  apiTokensApi,
+  ownSessionsApi,
+  secondFactorApi,
+  sessionApi,
+  signUpSettingsApi,
+} from './identity/index.ts'
 import { auditLogApi } from './platform/audit/audit-log.api.ts'
 import { type EndpointContext, mountEndpoints } from './platform/http/endpoints.ts'
 import { providersApi } from './providers/index.ts'
@@ -78,6 +86,7 @@ export function mountApi(context: EndpointContext, capabilities: Capabilities): 
   const { accessRequests, apps, catalogues, consumers, credentials, documents, gateway } = capabilities
   const { identity, plans, policyLinks, products, providers, showOverview, synchronisations, usage } = capabilities
   mountEndpoints(context, sessionEndpoints, sessionApi(identity))
+  mountEndpoints(context, secondFactorEndpoints, secondFactorApi(identity))
   mountEndpoints(context, ownSessionEndpoints, ownSessionsApi(identity))
   mountEndpoints(context, accountSettingsEndpoints, accountSettingsApi(identity))
   mountEndpoints(context, signUpSettingsEndpoints, signUpSettingsApi(identity))

@@ -1,4 +1,4 @@
-import { NumberInput, Stack } from '@mantine/core'
+import { Checkbox, NumberInput, Stack } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { endpoints } from '@portico/contract'
 import { useQueryClient } from '@tanstack/react-query'
@@ -97,6 +97,13 @@ function Form({ settings }: { settings: AccountSettings }) {
             {...editor.form.getInputProps('networkMinutes')}
           />
         </Stack>
+      </Panel>
+      <Panel title="Second factor">
+        <Checkbox
+          label="People of the back office need one"
+          description="Who has none can do nothing here until they have set one up. API tokens go on working."
+          {...editor.form.getInputProps('secondFactorOfAdmins', { type: 'checkbox' })}
+        />
       </Panel>
       <Panel title="When people have to sign in again">
         <Stack gap="md">

@@ -82,6 +82,24 @@ export function Unlock({ account, onClose }: AccountActionProps) {
   )
 }
 
+export function ResetSecondFactor({ account, onClose }: AccountActionProps) {
+  const reset = useChange('resetSecondFactor')
+  const name = nameOf(account)
+  return (
+    <Confirm
+      title={`Take the second factor from ${name}?`}
+      verb="Take it away"
+      destructive
+      act={() => reset.mutateAsync({ params: { accountId: account.id } })}
+      done={`${name} signs in with the password alone now.`}
+      onClose={onClose}
+    >
+      For who has lost the device and the recovery codes. Make sure that it is really the person who asks: from then on
+      the password is enough. {account.email} is signed out everywhere and gets a mail.
+    </Confirm>
+  )
+}
+
 export function DeleteAccount({ account, onClose, onDone }: AccountActionProps & { onDone?: () => void }) {
   const params = { accountId: account.id }
   const removal = useRead('showAccountRemoval', { params })

@@ -11,14 +11,22 @@ import { ButtonTo, LinkTo } from '../ui/link-to.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { Page } from '../ui/page.tsx'
 import { Columns, Facts, Panel } from '../ui/panel.tsx'
-import { ChangeRoles, ChangeStatus, DeleteAccount, nameOf, SendPasswordLink, Unlock } from './account-actions.tsx'
+import {
+  ChangeRoles,
+  ChangeStatus,
+  DeleteAccount,
+  nameOf,
+  ResetSecondFactor,
+  SendPasswordLink,
+  Unlock,
+} from './account-actions.tsx'
 import { AccountStatus } from './account-status.tsx'
 import { useMayChange } from './may-change.ts'
 import { RejectAccount } from './reject-account.tsx'
 import { rolesInWords } from './roles-in-words.ts'
 
 type Account = Reply<'showAccount'>
-type Question = 'status' | 'reject' | 'password' | 'delete' | 'roles' | 'unlock'
+type Question = 'status' | 'reject' | 'password' | 'delete' | 'roles' | 'unlock' | 'second-factor'
 
 export function AccountPage() {
   const { accountId = '' } = useParams({ strict: false }) as { accountId?: string }
@@ -40,6 +48,7 @@ export function AccountPage() {
         <RejectAccount account={data} onClose={close} onDone={() => void navigate({ to: paths.accounts('pending') })} />
       )}
       {data && asking === 'unlock' && <Unlock account={data} onClose={close} />}
+      {data && asking === 'second-factor' && <ResetSecondFactor account={data} onClose={close} />}
       {data && asking === 'password' && <SendPasswordLink account={data} onClose={close} />}
       {data && asking === 'roles' && <ChangeRoles account={data} onClose={close} />}
       {data && asking === 'delete' && (
@@ -75,6 +84,9 @@ function AccountActions({ account, ask }: { account: Account; ask: (what: Questi
         <Menu.Dropdown>
           {account.lockedUntil && <Menu.Item onClick={() => ask('unlock')}>Unlock</Menu.Item>}
           <Menu.Item onClick={() => ask('password')}>Send a mail to choose a new password</Menu.Item>
+          {account.secondFactor && (
+            <Menu.Item onClick={() => ask('second-factor')}>Take the second factor away</Menu.Item>
+          )}
           {account.status === 'active' ? (
             <Menu.Item color="red" disabled={self} onClick={() => ask('status')}>
               {self ? 'Deactivate (this is you)' : 'Deactivate'}
@@ -103,6 +115,7 @@ function AboutAccount({ account, ask }: { account: Account; ask: (what: Question
               ['Last name', account.lastName],
               ['E-mail', account.email],
               ['Since', <Moment key="since" at={account.createdAt} />],
+              ['Second factor', account.secondFactor ? 'Turned on' : 'None'],
               ...(account.lockedUntil
                 ? ([['Locked until', <Moment key="locked" at={account.lockedUntil} />]] as const)
                 : []),

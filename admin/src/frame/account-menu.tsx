@@ -1,5 +1,5 @@
 import { Button, Menu } from '@mantine/core'
-import { ChevronDown, ExternalLink, KeySquare, LogOut, MonitorSmartphone, UserRound } from 'lucide-react'
+import { ChevronDown, ExternalLink, KeySquare, LogOut, MonitorSmartphone, ShieldCheck, UserRound } from 'lucide-react'
 import { useChange } from '../api/queries.ts'
 import { livePaths, paths } from '../paths.ts'
 import { useSession } from '../session/session.tsx'
@@ -30,6 +30,9 @@ export function AccountMenu() {
         </Menu.Item>
         <Menu.Item component="a" href={livePaths.profile()} leftSection={<UserRound size={16} aria-hidden />}>
           Profile and password
+        </Menu.Item>
+        <Menu.Item component="a" href={livePaths.secondFactor()} leftSection={<ShieldCheck size={16} aria-hidden />}>
+          Second factor
         </Menu.Item>
         <Menu.Item
           component={LinkTo}

@@ -10,14 +10,14 @@ interface NotForYouProps {
   onLeave: () => void
 }
 
-/** For who is signed in but may do nothing here: an account without a role, or one whose password must be changed first. */
+/** For who is signed in but may do nothing here: without a role, or before the password is changed or a second factor set up. */
 export function NotForYou({ session, onLeave }: NotForYouProps) {
   const signOut = useChange('signOut')
   return (
     <main className={styles.door}>
       <div className={styles.card}>
         <Brand />
-        {session.mustChangePassword ? <ChangePassword /> : <NoRole email={session.account.email} />}
+        <Reason session={session} />
         <Button
           variant="default"
           mt="xs"
@@ -29,6 +29,24 @@ export function NotForYou({ session, onLeave }: NotForYouProps) {
         </Button>
       </div>
     </main>
+  )
+}
+
+function Reason({ session }: { session: Session }) {
+  if (session.mustChangePassword) return <ChangePassword />
+  if (session.mustSetUpSecondFactor) return <SetUpSecondFactor />
+  return <NoRole email={session.account.email} />
+}
+
+function SetUpSecondFactor() {
+  return (
+    <>
+      <h1>Set up a second factor first</h1>
+      <p>People of the back office sign in with a code besides the password. Set yours up, then come back.</p>
+      <Button component="a" href={livePaths.secondFactor()} mt="md" fullWidth>
+        Set up my second factor
+      </Button>
+    </>
   )
 }
 

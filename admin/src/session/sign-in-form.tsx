@@ -1,9 +1,11 @@
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { schemaResolver, useForm } from '@mantine/form'
 import { endpoints } from '@portico/contract'
-import { ApiProblem, sentenceOf } from '../api/problem.ts'
+import { useState } from 'react'
+import { ApiProblem, isProblem, sentenceOf } from '../api/problem.ts'
 import { useChange } from '../api/queries.ts'
 import { Notice } from '../ui/notice.tsx'
+import { SecondStepForm } from './second-step-form.tsx'
 import type { Session } from './session.tsx'
 
 interface SignInFormProps {
@@ -18,7 +20,20 @@ const titles: Record<string, string> = {
   'too-many-attempts': 'Too many attempts',
 }
 
-export function SignInForm({ email = '', onSignedIn }: SignInFormProps) {
+/** Password first, then the code of who has a second factor. */
+export function SignInForm({ email, onSignedIn }: SignInFormProps) {
+  const [step, setStep] = useState<'password' | 'code'>('password')
+  if (step === 'code') return <SecondStepForm onSignedIn={onSignedIn} onBack={() => setStep('password')} />
+  return <PasswordForm email={email ?? ''} onSignedIn={onSignedIn} onCodeNeeded={() => setStep('code')} />
+}
+
+interface PasswordFormProps {
+  email: string
+  onSignedIn: (session: Session) => void
+  onCodeNeeded: () => void
+}
+
+function PasswordForm({ email, onSignedIn, onCodeNeeded }: PasswordFormProps) {
   const signIn = useChange('signIn')
   const form = useForm({
     mode: 'controlled',
@@ -32,6 +47,7 @@ export function SignInForm({ email = '', onSignedIn }: SignInFormProps) {
         {
           onSuccess: onSignedIn,
           onError: (error) => {
+            if (isProblem(error, 'second-factor-required')) return onCodeNeeded()
             if (error instanceof ApiProblem) form.setErrors(error.fields)
             form.getInputNode('password')?.focus()
           },

@@ -21,6 +21,7 @@ export const accountSummary = z.object({
   lockedUntil: timestamp.nullable().meta({
     description: 'Until then nobody can sign in there, after too many wrong passwords; null while it is open.',
   }),
+  secondFactor: z.boolean().meta({ description: 'Whether signing in takes a code as well.' }),
   createdAt: timestamp,
   version: z.number().int(),
 })
@@ -153,6 +154,19 @@ export const peopleEndpoints = {
     reply: accountSummary,
     status: 200,
     errors: ['not-locked', 'back-office-account'],
+  }),
+  resetSecondFactor: endpoint({
+    method: 'DELETE',
+    path: '/accounts/{accountId}/second-factor',
+    tag: 'People',
+    summary: 'Take the second factor from an account',
+    description:
+      'For somebody who has lost their device and their recovery codes. Ends their sessions; a mail tells them.',
+    access: 'people:write',
+    params,
+    reply: accountSummary,
+    status: 200,
+    errors: ['no-second-factor', 'back-office-account'],
   }),
   sendPasswordReset: endpoint({
     method: 'POST',

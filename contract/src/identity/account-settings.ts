@@ -25,8 +25,12 @@ const failuresOfNetwork = wholeNumber(0, 10_000).meta({
     'Failed sign-ins of one network address, whatever account they were for, before it has to wait; 0 never.',
 })
 const networkMinutes = wholeNumber(1, 1440).meta({ description: 'Within how many minutes they count.' })
+const secondFactorOfAdmins = z.boolean().meta({
+  description: 'People of the back office without a second factor can do nothing there until they have set one up.',
+})
 
 export const accountSettings = z.object({
+  secondFactorOfAdmins: secondFactorOfAdmins.default(false),
   failuresBeforeLock: failuresBeforeLock.default(10),
   lockMinutes: lockMinutes.default(15),
   failureMemoryHours: failureMemoryHours.default(24),
@@ -61,6 +65,7 @@ export const accountSettingsEndpoints = {
     description: 'Shorter limits hold for sessions that are open already, longer ones for their next request.',
     access: 'settings:write',
     body: z.strictObject({
+      secondFactorOfAdmins: secondFactorOfAdmins.optional(),
       failuresBeforeLock: failuresBeforeLock.optional(),
       lockMinutes: lockMinutes.optional(),
       failureMemoryHours: failureMemoryHours.optional(),
@@ -72,6 +77,6 @@ export const accountSettingsEndpoints = {
     }),
     reply: shownAccountSettings,
     status: 200,
-    errors: ['idle-longer-than-session', 'lock-outlives-memory'],
+    errors: ['idle-longer-than-session', 'lock-outlives-memory', 'no-second-factor'],
   }),
 } as const

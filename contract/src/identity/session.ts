@@ -10,6 +10,9 @@ export const currentSession = z.object({
   mustChangePassword: z
     .boolean()
     .meta({ description: 'Until the password is changed, the account has no organisation and no permissions.' }),
+  mustSetUpSecondFactor: z
+    .boolean()
+    .meta({ description: 'Until a second factor is set up, the account has no permissions.' }),
   apiToken: z
     .object({ id, name: z.string() })
     .nullable()
@@ -29,7 +32,26 @@ export const sessionEndpoints = {
     body: z.strictObject({ email, password: z.string().min(1, 'Enter your password.').max(200) }),
     reply: currentSession,
     status: 200,
-    errors: ['sign-in-failed', 'account-pending', 'account-disabled', 'too-many-attempts'],
+    errors: ['sign-in-failed', 'second-factor-required', 'account-pending', 'account-disabled', 'too-many-attempts'],
+  }),
+  completeSignIn: endpoint({
+    method: 'POST',
+    path: '/session/second-step',
+    tag: 'Session',
+    summary: 'Sign in with a second factor',
+    description:
+      'After `signIn` has answered `second-factor-required` and set a cookie, which is good for this alone and for ten minutes. Each code works once.',
+    access: 'anyone',
+    body: z.strictObject({
+      code: z
+        .string()
+        .min(1, 'Enter the code.')
+        .max(100)
+        .meta({ description: 'Six digits of the authenticator app, or a recovery code.' }),
+    }),
+    reply: currentSession,
+    status: 200,
+    errors: ['second-step-over', 'wrong-code', 'too-many-attempts'],
   }),
   showSession: endpoint({
     method: 'GET',

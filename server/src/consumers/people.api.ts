@@ -31,6 +31,10 @@ export const peopleApi = (people: People & Accounts, identity: Identity): Handle
     await identity.unlockAccount(actor, params.accountId)
     return people.showAccount(params.accountId)
   },
+  async resetSecondFactor({ actor, params }) {
+    await identity.resetSecondFactor(actor, params.accountId)
+    return people.showAccount(params.accountId)
+  },
   async sendPasswordReset({ actor, params }) {
     await identity.sendPasswordReset(actor, params.accountId)
     return undefined

@@ -12,7 +12,9 @@ export interface AccountFilter {
 
 /** Accounts, admin roles and locks are tables of `identity`, joined here so that a page of people is one query. */
 const joined = (db: Db) =>
-  db.$pickTables<'accounts' | 'admin_grants' | 'memberships' | 'organisations' | 'sign_in_failures'>()
+  db.$pickTables<
+    'accounts' | 'admin_grants' | 'memberships' | 'organisations' | 'second_factors' | 'sign_in_failures'
+  >()
 
 const accountsWhere = (db: Db, { search, status, adminRole, locked }: AccountFilter, at: Date) =>
   joined(db)
@@ -52,6 +54,16 @@ const accounts = (db: Db, filter: AccountFilter, at: Date) =>
         .whereRef('account_id', '=', 'accounts.id')
         .where('locked_until', '>', at)
         .as('lockedUntil'),
+      eb
+        .exists(
+          eb
+            .selectFrom('second_factors')
+            .select('account_id')
+            .whereRef('account_id', '=', 'accounts.id')
+            .where('confirmed_at', 'is not', null),
+        )
+        .$castTo<boolean>()
+        .as('secondFactor'),
       jsonArrayFrom(
         eb
           .selectFrom('admin_grants')

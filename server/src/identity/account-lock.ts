@@ -1,7 +1,7 @@
 import type { Db } from '../platform/database/database.ts'
 import { inTransaction } from '../platform/database/database.ts'
 import { Refused } from '../platform/errors.ts'
-import type { AccountSettings, AccountSettingValues } from './account-settings.ts'
+import { type AccountSettings, type AccountSettingValues, initialAccountSettings } from './account-settings.ts'
 import * as rows from './sign-in-failures.queries.ts'
 
 const minute = 60_000
@@ -14,8 +14,11 @@ type LockSettings = Pick<AccountSettingValues, 'failuresBeforeLock' | 'lockMinut
  * An attempt counts as failed before the password is checked, so that many at once get no more guesses than one by one.
  */
 export interface AccountLock {
-  /** @throws Refused `too-many-attempts` while the address is locked */
-  countAttempt(email: string): Promise<void>
+  /**
+   * @param options `always`: counted with the limits of a new portal where an owner has switched the lock off
+   * @throws Refused `too-many-attempts` while the address is locked
+   */
+  countAttempt(email: string, options?: { always: boolean }): Promise<void>
   /** The password was right, or an operator says so. */
   forgive(tx: Db, email: string): Promise<void>
 }
@@ -28,11 +31,12 @@ export interface AccountLockDeps {
 
 export function createAccountLock({ db, now, settings }: AccountLockDeps): AccountLock {
   return {
-    async countAttempt(email) {
+    async countAttempt(email, { always } = { always: false }) {
       const at = now()
       const locked = await inTransaction(db, async (tx) => {
-        const limits = await settings.showAccountSettings(tx)
-        if (limits.failuresBeforeLock === 0) return null
+        const limits = { ...(await settings.showAccountSettings(tx)) }
+        if (limits.failuresBeforeLock === 0 && !always) return null
+        limits.failuresBeforeLock ||= initialAccountSettings.failuresBeforeLock
         const state = await rows.takeFailures(tx, email, at)
         if (state.locked_until && state.locked_until > at) return state.locked_until
         const remembered = at.getTime() - state.last_failed_at.getTime() < limits.failureMemoryHours * 60 * minute

@@ -9,6 +9,7 @@ import { removeEmailConfirmationsOf } from './email-confirmations.queries.ts'
 import type { Identity } from './identity.ts'
 import { removePasswordResetsOf } from './password-resets.queries.ts'
 import { lastOwner, requireRightOver } from './rights-over-accounts.ts'
+import { removeSecondFactor } from './second-factor.queries.ts'
 import { removeSessionsOf } from './sessions.queries.ts'
 import { removeFailuresOf } from './sign-in-failures.queries.ts'
 
@@ -36,6 +37,7 @@ export function createAccountRemoval({
     const sessionsEnded = await removeSessionsOf(tx, accountId)
     await removePasswordResetsOf(tx, accountId)
     await removeFailuresOf(tx, accountId)
+    await removeSecondFactor(tx, accountId)
     await removeEmailConfirmationsOf(tx, accountId)
     const apiTokensEnded = await removeApiTokensOf(tx, accountId)
     await updateAccount(tx, accountId, now(), {

@@ -5,12 +5,15 @@ import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { Refused } from '../platform/errors.ts'
 import { readSetting, type Setting, writeSetting } from '../platform/settings/settings.ts'
+import { findSecondFactor } from './second-factor.queries.ts'
 import { shortenSessions } from './sessions.queries.ts'
 
 export type AccountSettingValues = z.output<typeof shape>
 export type AccountSettingChanges = z.output<(typeof accountSettingsEndpoints)['updateAccountSettings']['body']>
 
-const setting: Setting<AccountSettingValues> = { name: 'accounts', schema: shape, initial: shape.parse({}) }
+export const initialAccountSettings: AccountSettingValues = shape.parse({})
+
+const setting: Setting<AccountSettingValues> = { name: 'accounts', schema: shape, initial: initialAccountSettings }
 
 export type AccountSettings = ReturnType<typeof createAccountSettings>
 
@@ -25,6 +28,7 @@ export function createAccountSettings({ db, now }: { db: Db; now: () => Date }) 
         const before = await showAccountSettings(tx)
         const after = setting.schema.parse({ ...before, ...changes })
         refuseWithoutEffect(after)
+        if (after.secondFactorOfAdmins && !before.secondFactorOfAdmins) await requireOwnSecondFactor(tx, actor)
         await writeSetting(tx, now(), setting, after)
         await shortenSessions(tx, after)
         await recordAudit(tx, actor, now(), {
@@ -36,6 +40,15 @@ export function createAccountSettings({ db, now }: { db: Db; now: () => Date }) 
       })
     },
   }
+}
+
+/** Or nobody might be left who can come in. */
+async function requireOwnSecondFactor(tx: Db, actor: Actor): Promise<void> {
+  if (actor.accountId !== null && (await findSecondFactor(tx, actor.accountId))?.confirmed_at) return
+  throw new Refused('no-second-factor', 'Set up a second factor for yourself first.', {
+    field: 'secondFactorOfAdmins',
+    kind: 'input',
+  })
 }
 
 /** A limit that can never be reached looks as if it protected somebody. */

@@ -74,6 +74,7 @@ export function createApiTokens(deps: ApiTokensDeps): ApiTokenVerbs & {
       return {
         actor: actorOf(row, visit),
         mustChangePassword: row.must_change_password,
+        mustSetUpSecondFactor: false,
         expiresAt: row.expires_at,
         endsAt: row.expires_at,
       }

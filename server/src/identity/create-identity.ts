@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import { nobody } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
+import type { Vault } from '../platform/crypto/vault.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { Refused } from '../platform/errors.ts'
 import { createAccountLock } from './account-lock.ts'
@@ -16,6 +17,7 @@ import { createEmailChange, emailConfirmationHours } from './email-change.ts'
 import { removeEmailConfirmationsBefore } from './email-confirmations.queries.ts'
 import { createForgottenPassword, passwordResetHours } from './forgotten-password.ts'
 import type {
+  Exchange,
   Identity,
   JoinDefaultOrganisation,
   SendEmailConfirmation,
@@ -31,6 +33,10 @@ import { removePasswordResetsBefore } from './password-resets.queries.ts'
 import { createPasswords, type Passwords } from './passwords.ts'
 import { createRegistration } from './registration.ts'
 import { createRoleGrants } from './role-grants.ts'
+import { createSecondFactor } from './second-factor.ts'
+import { createSecondFactorCheck } from './second-factor-check.ts'
+import { removeSecondStepsBefore } from './second-step.queries.ts'
+import { createSecondSteps, secondStepMinutes } from './second-step.ts'
 import { createSessionCookie } from './session-cookie.ts'
 import { removeSessionsExpiredBefore } from './sessions.queries.ts'
 import { createSessions, type Visit } from './sessions.ts'
@@ -47,6 +53,9 @@ export interface IdentityOptions {
   joinDefaultOrganisation: JoinDefaultOrganisation
   sendPasswordReset: SendPasswordReset
   sendEmailConfirmation: SendEmailConfirmation
+  vault: Vault
+  /** What people call the portal, in authenticator apps. */
+  portalName: string
   /** Left out: Argon2id on all cores but one. */
   passwords?: Passwords
 }
@@ -77,13 +86,19 @@ export function createIdentity(options: IdentityOptions): Identity {
     passwordCheck: createPasswordCheck({ passwords, lock }),
     settings,
     signUpSettings: createSignUpSettings({ db, now }),
+    vault: options.vault,
+    issuer: options.portalName,
+    secondFactorCheck: createSecondFactorCheck({ vault: options.vault, now }),
   }
   const sessions = createSessions(deps)
-  const signIn = createSignIn({ ...deps, sessions, addresses: createAddressLimit({ ...limits.failedSignIns, now }) })
+  const failedSignIns = createAddressLimit({ ...limits.failedSignIns, now })
+  const secondSteps = createSecondSteps({ ...deps, sessions, addresses: failedSignIns })
+  const signIn = createSignIn({ ...deps, sessions, secondSteps, addresses: failedSignIns })
   const apiTokens = createApiTokens({ ...deps, addresses: createAddressLimit({ ...limits.unknownApiTokens, now }) })
   const wrongLinks = createAddressLimit({ ...limits.wrongLinks, now })
   const ownSessions = createOwnSessions(deps)
   const cookie = createSessionCookie(options.secureCookies)
+  const stepCookie = createSessionCookie(options.secureCookies, 'portico_second_step')
   const known = new WeakMap<FastifyRequest, Promise<Session | null>>()
   const callers = new WeakMap<FastifyRequest, Promise<Session>>()
 
@@ -108,6 +123,12 @@ export function createIdentity(options: IdentityOptions): Identity {
     known.set(request, findSession(token, request))
     const session = await sessionOf(request)
     if (!session) throw new Refused('sign-in-required', 'Sign in to continue.', { kind: 'sign-in' })
+    return session
+  }
+
+  async function begun({ request, reply }: Exchange, token: string): Promise<Session> {
+    const session = await refreshed(request, token)
+    cookie.write(reply, token, session.endsAt)
     return session
   }
 
@@ -136,6 +157,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     ...createRoleGrants(deps),
     ...createAccountRemoval(deps),
     ...apiTokens,
+    ...createSecondFactor(deps),
     sessionOf,
     callerOf,
     countWrongLink: (actor) => void wrongLinks.countAttempt(actor.address),
@@ -149,10 +171,24 @@ export function createIdentity(options: IdentityOptions): Identity {
     },
 
     async signIn({ request, reply }, credentials) {
-      const token = await signIn(credentials, visitOf(request), cookie.read(request))
-      const session = await refreshed(request, token)
-      cookie.write(reply, token, session.endsAt)
-      return session
+      const opened = await signIn(credentials, visitOf(request), cookie.read(request))
+      if ('session' in opened) return begun({ request, reply }, opened.session)
+      stepCookie.write(reply, opened.step, new Date(now().getTime() + secondStepMinutes * 60_000))
+      throw new Refused('second-factor-required', 'Enter the code that your authenticator app shows now.', {
+        kind: 'sign-in',
+      })
+    },
+
+    async isSecondStepOpen(request) {
+      const token = stepCookie.read(request)
+      return token !== null && (await secondSteps.isOpen(token))
+    },
+
+    async completeSignIn({ request, reply }, input) {
+      const tokens = { step: stepCookie.read(request), session: cookie.read(request) }
+      const token = await secondSteps.complete(input, visitOf(request), tokens)
+      stepCookie.remove(reply)
+      return begun({ request, reply }, token)
     },
 
     async signOut({ request, reply }) {
@@ -183,7 +219,8 @@ export function createIdentity(options: IdentityOptions): Identity {
       const confirmationsUntil = new Date(at.getTime() - 2 * emailConfirmationHours * 3600_000)
       const confirmations = await removeEmailConfirmationsBefore(db, confirmationsUntil)
       const tokens = await removeApiTokensExpiredBefore(db, new Date(at.getTime() - expiredApiTokensKeptMs))
-      return failures + resets + confirmations + tokens + (await removeSessionsExpiredBefore(db, at))
+      const steps = await removeSecondStepsBefore(db, at)
+      return steps + failures + resets + confirmations + tokens + (await removeSessionsExpiredBefore(db, at))
     },
   }
 }

@@ -15,11 +15,12 @@ import type {
   Registration,
 } from './inputs.ts'
 import type { AdminRole } from './roles.ts'
+import type { SecondFactor } from './second-factor.ts'
 import type { SignUpSettings } from './sign-up-settings.ts'
 import type { AccountStatus } from './tables.ts'
 
 /** Accounts, sessions and passwords: what the other capabilities, the pages and the command line use. */
-export interface Identity extends AccountSettings, SignUpSettings {
+export interface Identity extends AccountSettings, SecondFactor, SignUpSettings {
   /** Who makes this request, read once per request. A visitor is `nobody`; an invalid or expired session is one too. */
   authenticate(request: FastifyRequest): Promise<Actor>
   /**
@@ -33,9 +34,14 @@ export interface Identity extends AccountSettings, SignUpSettings {
   sessionOf(request: FastifyRequest): Promise<Session | null>
   /**
    * Opens a session under a new token, ends the one the request came with, and sets the cookie.
-   * @throws Refused `sign-in-failed`, `account-pending`, `account-disabled`, `too-many-attempts`
+   * Where the account has a second factor, it sets the cookie of the second step instead.
+   * @throws Refused `sign-in-failed`, `second-factor-required`, `account-pending`, `account-disabled`, `too-many-attempts`
    */
   signIn(exchange: Exchange, credentials: { email: string; password: string }): Promise<Session>
+  /** Whether the request comes from a browser that has given the right password and needs a code now. */
+  isSecondStepOpen(request: FastifyRequest): Promise<boolean>
+  /** Opens the session. @throws Refused `second-step-over`, `wrong-code`, `too-many-attempts` */
+  completeSignIn(exchange: Exchange, input: { code: string }): Promise<Session>
   /** Ends the request's session, if there is one, and removes the cookie. */
   signOut(exchange: Exchange): Promise<void>
   /** Lets the session work in another organisation of its account. @throws Refused `organisation-not-found` */
@@ -153,6 +159,8 @@ export interface Session {
   actor: Actor
   /** Until it is changed the actor has no organisation and no permissions: only profile, password and sign-out remain. */
   mustChangePassword: boolean
+  /** The back office asks for a second factor: until there is one, the actor has no permissions. */
+  mustSetUpSecondFactor: boolean
   /** When it ends if no further request comes: the earlier of the idle and the absolute limit. */
   expiresAt: Date
   /** The absolute limit, however busy it is. */

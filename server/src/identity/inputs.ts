@@ -18,6 +18,15 @@ export const credentials = z.strictObject({
   password: z.string().min(1, 'Enter your password.').max(longestPassword),
 })
 
+const code = z.string().min(1, 'Enter the code.').max(100)
+
+export const secondStepInput = z.strictObject({ code })
+
+export const secondFactorInput = z.strictObject({
+  code,
+  password: z.string().min(1, 'Enter your present password.').max(longestPassword),
+})
+
 export const registration = z.strictObject({ email, firstName, lastName, password })
 export type Registration = z.input<typeof registration>
 

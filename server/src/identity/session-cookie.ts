@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-/** The cookie that carries a session's token. */
+/** A cookie that carries a token: of a session, or of the step before it. */
 export interface SessionCookie {
   read(request: FastifyRequest): string | null
   write(reply: FastifyReply, token: string, expires: Date): void
@@ -10,9 +10,9 @@ export interface SessionCookie {
 const tokenShape = /^[\w-]{43}$/
 
 /** @param secure whether people reach the portal by https */
-export function createSessionCookie(secure: boolean): SessionCookie {
+export function createSessionCookie(secure: boolean, plainName = 'portico_session'): SessionCookie {
   // With this prefix a browser takes the cookie from this very host only, over https and for all paths.
-  const name = secure ? '__Host-portico_session' : 'portico_session'
+  const name = secure ? `__Host-${plainName}` : plainName
   const options = { httpOnly: true, sameSite: 'lax', path: '/', secure } as const
   return {
     read(request) {

@@ -8,6 +8,9 @@ export const sessionApi = (identity: Identity): Handlers<typeof sessionEndpoints
   async signIn({ request, reply, body }) {
     return shown(await identity.signIn({ request, reply }, body))
   },
+  async completeSignIn({ request, reply, body }) {
+    return shown(await identity.completeSignIn({ request, reply }, body))
+  },
   async showSession({ request }) {
     const session = await identity.callerOf(request)
     if (!session) throw new Refused('sign-in-required', 'Sign in to continue.', { kind: 'sign-in' })
@@ -19,13 +22,19 @@ export const sessionApi = (identity: Identity): Handlers<typeof sessionEndpoints
   },
 })
 
-function shown({ actor, expiresAt, mustChangePassword }: Session): z.input<typeof currentSession> {
+function shown({
+  actor,
+  expiresAt,
+  mustChangePassword,
+  mustSetUpSecondFactor,
+}: Session): z.input<typeof currentSession> {
   const { accountId, apiToken, email, name, organisation, permissions } = actor
   return {
     account: { id: accountId ?? '', email: email ?? '', name },
     organisation,
     permissions: [...permissions],
     mustChangePassword,
+    mustSetUpSecondFactor,
     apiToken,
     expiresAt,
   }

@@ -62,6 +62,10 @@ function sessionQuery(db: Db, tokenHash: Buffer, at: Date) {
       'organisation.is_default as organisation_is_default',
       'organisation.role as organisation_role',
       sql<boolean>`(select count(*) > 1 from memberships where account_id = sessions.account_id)`.as('has_others'),
+      sql<boolean>`exists(select from second_factors
+        where account_id = sessions.account_id and confirmed_at is not null)`.as('has_second_factor'),
+      sql<boolean>`coalesce((select value->>'secondFactorOfAdmins' from settings where name = 'accounts'), 'false')
+        = 'true'`.as('second_factor_required'),
       sql<string[]>`array(select role from admin_grants where account_id = sessions.account_id)`.as('admin_roles'),
       sql<string[]>`array(select team_id from team_members
         where account_id = sessions.account_id and organisation_id = organisation.id)`.as('team_ids'),
@@ -100,6 +104,8 @@ export async function removeSession(tx: Db, tokenHash: Buffer): Promise<void> {
 
 /** @returns how many sessions ended */
 export async function removeSessionsOf(tx: Db, accountId: string, except: string | null = null): Promise<number> {
+  // Who is between password and second factor has to begin again.
+  await tx.deleteFrom('second_steps').where('account_id', '=', accountId).execute()
   const result = await tx
     .deleteFrom('sessions')
     .where('account_id', '=', accountId)

@@ -86,7 +86,13 @@ const idleLimit = (at: Date, isAdmin: boolean, limits: AccountSettingValues) =>
 
 function sessionOf(row: rows.SessionRow, visit: Visit): Session {
   const expiresAt = new Date(Math.min(row.idle_expires_at.getTime(), row.expires_at.getTime()))
-  return { actor: actorOf(row, visit), mustChangePassword: row.must_change_password, expiresAt, endsAt: row.expires_at }
+  return {
+    actor: actorOf(row, visit),
+    mustChangePassword: row.must_change_password,
+    mustSetUpSecondFactor: lacksSecondFactor(row),
+    expiresAt,
+    endsAt: row.expires_at,
+  }
 }
 
 function actorOf(row: rows.SessionRow, visit: Visit): Actor {
@@ -103,9 +109,12 @@ function actorOf(row: rows.SessionRow, visit: Visit): Actor {
     ...actor,
     organisation: organisationOf(row),
     teamIds: row.team_ids,
-    permissions: permissionsOf(row.admin_roles),
+    permissions: lacksSecondFactor(row) ? new Set() : permissionsOf(row.admin_roles),
   }
 }
+
+const lacksSecondFactor = (row: rows.SessionRow) =>
+  row.second_factor_required && row.admin_roles.length > 0 && !row.has_second_factor
 
 function organisationOf(row: rows.SessionRow): Actor['organisation'] {
   const { organisation_id: id, organisation_name: name, organisation_role: role } = row

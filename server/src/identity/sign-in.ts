@@ -9,6 +9,8 @@ import { findAccountByEmail, takeAccount } from './accounts.queries.ts'
 import type { AddressLimit } from './address-limit.ts'
 import { credentials } from './inputs.ts'
 import type { Passwords } from './passwords.ts'
+import type { SecondFactorCheck } from './second-factor-check.ts'
+import type { SecondSteps } from './second-step.ts'
 import type { Sessions, Visit } from './sessions.ts'
 
 export interface SignInDeps {
@@ -19,16 +21,23 @@ export interface SignInDeps {
   lock: AccountLock
   addresses: AddressLimit
   sessions: Sessions
+  secondFactorCheck: SecondFactorCheck
+  secondSteps: SecondSteps
   settings: Pick<AccountSettings, 'showAccountSettings'>
 }
 
 /**
  * Checks the password and opens a session; `presentedToken` is the session the request came with, which ends.
  * An unknown address costs the same queries and the same hash as a wrong password, and gets the same answer.
- * @returns the token of the new session
+ * @returns the token of the new session, or of its second step
  */
-export function createSignIn({ db, now, log, passwords, lock, addresses, sessions, settings }: SignInDeps) {
-  return async (input: { email: string; password: string }, visit: Visit, presentedToken: string | null) => {
+export function createSignIn(deps: SignInDeps) {
+  const { db, now, log, passwords, lock, addresses, sessions, settings, secondFactorCheck, secondSteps } = deps
+  return async (
+    input: { email: string; password: string },
+    visit: Visit,
+    presentedToken: string | null,
+  ): Promise<{ session: string } | { step: string }> => {
     const { email, password } = credentials.parse(input)
     passwords.refuseWhenFull()
     const { failuresOfNetwork, networkMinutes } = await settings.showAccountSettings()
@@ -50,13 +59,15 @@ export function createSignIn({ db, now, log, passwords, lock, addresses, session
       const current = await takeAccount(tx, account.id)
       // Deactivated, or given another password, while the old one was being checked.
       if (current?.status !== 'active' || current.password_hash !== account.password_hash) throw wrongCredentials()
+      // The lock is forgiven with the code: until then a guesser of codes may not begin anew.
+      if (await secondFactorCheck.isOn(tx, account.id)) return { step: await secondSteps.begin(tx, account.id) }
       if (presentedToken !== null) await sessions.end(tx, presentedToken)
       const token = await sessions.open(tx, { id: account.id, isAdmin: account.admin_roles.length > 0 }, visit)
       await lock.forgive(tx, email)
       const { id, name } = account
       const actor = { ...nobody(visit.requestId, visit.address), kind: 'account', accountId: id, name, email } as const
       await recordAudit(tx, actor, now(), { action: 'session.opened', object: { kind: 'account', id, name } })
-      return token
+      return { session: token }
     })
   }
 }

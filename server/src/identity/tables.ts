@@ -72,6 +72,29 @@ declare module '../platform/database/tables.ts' {
       created_at: Date
       expires_at: Date
     }
+    second_factors: {
+      account_id: string
+      /** Of the authenticator app; opens for this account alone. */
+      sealed_secret: Buffer
+      created_at: Date
+      /** Null: begun, and not in use. */
+      confirmed_at: Generated<Date | null>
+      /** The half minute of the last code that was used: earlier ones and this one work no more. */
+      last_step: Generated<number>
+    }
+    recovery_codes: {
+      account_id: string
+      /** Keyed hash of the code. */
+      fingerprint: Buffer
+      used_at: Generated<Date | null>
+    }
+    second_steps: {
+      /** SHA-256 of the token in the cookie. */
+      token_hash: Buffer
+      account_id: string
+      created_at: Date
+      expires_at: Date
+    }
     sign_in_failures: {
       email_hash: Buffer
       /** Whose address it was at the last attempt; null for an address without an account. */

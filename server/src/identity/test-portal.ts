@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import {
   accountSettingsEndpoints,
   apiTokenEndpoints,
   ownSessionEndpoints,
+  secondFactorEndpoints,
   sessionEndpoints,
   signUpSettingsEndpoints,
 } from '@portico/contract'
@@ -9,6 +11,7 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import { nobody } from '../platform/actor.ts'
+import { createVault } from '../platform/crypto/vault.ts'
 import type { Db } from '../platform/database/database.ts'
 import { freshDatabase } from '../platform/database/test-database.ts'
 import { createAnswerOnce } from '../platform/http/answer-once.ts'
@@ -23,6 +26,7 @@ import {
   type Identity,
   type IdentityOptions,
   ownSessionsApi,
+  secondFactorApi,
   sessionApi,
   signUpSettingsApi,
 } from './index.ts'
@@ -90,11 +94,14 @@ export async function testPortal(
       hashes += 1
       return work(...input)
     }
+  const vault = createVault(randomBytes(32))
   const identity = createIdentity({
     db,
     now: () => clock.at,
     log,
     secureCookies: false,
+    vault,
+    portalName: 'Test portal',
     joinDefaultOrganisation: async () => undefined,
     sendPasswordReset: async () => undefined,
     sendEmailConfirmation: async () => undefined,
@@ -112,6 +119,7 @@ export async function testPortal(
   const context = { app, registry, actorOf: identity.authenticateCaller, answerOnce }
   mountEndpoints(context, sessionEndpoints, sessionApi(identity))
   mountEndpoints(context, ownSessionEndpoints, ownSessionsApi(identity))
+  mountEndpoints(context, secondFactorEndpoints, secondFactorApi(identity))
   mountEndpoints(context, accountSettingsEndpoints, accountSettingsApi(identity))
   mountEndpoints(context, signUpSettingsEndpoints, signUpSettingsApi(identity))
   mountEndpoints(context, apiTokenEndpoints, apiTokensApi(identity))
@@ -150,9 +158,9 @@ export async function testPortal(
   }
 }
 
-/** The session cookie an answer sets, as a browser sends it back. */
+/** The cookie an answer sets, as a browser sends it back: of a session, or of its second step. */
 export function cookieOf(answer: LightMyRequestResponse): string {
-  const [cookie] = answer.cookies
+  const cookie = answer.cookies.find(({ value }) => value !== '')
   if (!cookie) throw new Error(`The answer sets no cookie: ${answer.statusCode} ${answer.body}`)
   return `${cookie.name}=${cookie.value}`
 }

@@ -136,6 +136,21 @@ export function subscribeNotifications({ events, queueMail, settings, baseUrl }:
     await queueMail(tx, { eventId, template: 'password-changed', recipient: person.email, model }, at)
   })
 
+  events.subscribe('account.second-factor-changed', async (tx, { accountId, change }, at, eventId) => {
+    const person = await personOf(tx, accountId)
+    if (!person) return
+    const model = { firstName: person.firstName, change, resetUrl: `${baseUrl}/auth/password/new` }
+    await queueMail(tx, { eventId, template: 'second-factor-changed', recipient: person.email, model }, at)
+  })
+
+  events.subscribe('account.recovery-code-used', async (tx, { accountId, left }, at, eventId) => {
+    const person = await personOf(tx, accountId)
+    if (!person) return
+    const secondFactorUrl = `${baseUrl}/portal/private/profile/second-factor`
+    const model = { firstName: person.firstName, left, secondFactorUrl, resetUrl: `${baseUrl}/auth/password/new` }
+    await queueMail(tx, { eventId, template: 'recovery-code-used', recipient: person.email, model }, at)
+  })
+
   // To the address it was until now: whoever reads there has to learn that it no longer counts.
   events.subscribe('account.email-changed', async (tx, { accountId, before, after }, at, eventId) => {
     const person = await personOf(tx, accountId)

@@ -64,6 +64,8 @@ const messages = {
   'password-chosen': success('Your new password is saved. Sign in with it.'),
   'password-changed': success('Your password is changed. You are signed out everywhere else.'),
   'account-deleted': success('Your account is deleted.'),
+  'second-factor-off': success('Your password alone is enough to sign in from now on.'),
+  'second-step-over': error('That took too long. Sign in again with your password.'),
   'email-changed': success('Your e-mail address is changed. Sign in with the new one from now on.'),
   'session-ended': success('That session has ended.'),
   'sessions-ended': success('You are signed in here only.'),

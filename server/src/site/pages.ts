@@ -29,6 +29,8 @@ import { requestAccessPages } from './request-access.page.ts'
 import { requestOrganisationPages } from './request-organisation.page.ts'
 import { revokeCredentialPages } from './revoke-credential.page.ts'
 import { rotateCredentialPages } from './rotate-credential.page.ts'
+import { secondFactorPages } from './second-factor.page.ts'
+import { secondStepPages } from './second-step.page.ts'
 import { sessionsPages } from './sessions.page.ts'
 import { signInPages } from './sign-in.page.ts'
 import type { SiteDeps } from './site-deps.ts'
@@ -49,6 +51,7 @@ export const sitePages = (site: SiteTools): Page[] => [
   ...productPages(site),
   ...referencePages(site),
   ...signInPages(site),
+  ...secondStepPages(site),
   ...registrationPages(site),
   ...forgottenPasswordPages(site),
   ...invitationPages(site),
@@ -73,6 +76,7 @@ export const sitePages = (site: SiteTools): Page[] => [
   ...colleaguePages(site),
   ...profilePages(site),
   ...sessionsPages(site),
+  ...secondFactorPages(site),
   ...changeEmailPages(site),
   ...ownDataPages(site),
   ...deleteAccountPages(site),

@@ -22,6 +22,9 @@ export const paths = {
   colleague: (id: string) => `/portal/private/users/${id}`,
   removeColleague: (id: string) => `/portal/private/users/${id}/remove`,
   profile: '/portal/private/profile',
+  secondFactor: '/portal/private/profile/second-factor',
+  secondStepTo: (back: string | undefined) =>
+    back === undefined ? '/auth/second-step' : `/auth/second-step?return-to=${encodeURIComponent(back)}`,
   sessions: '/portal/private/profile/sessions',
   product: (slug: string) => `/portal/catalogue-products/${slug}`,
   plansOf: (slug: string) => `/portal/catalogue-products/${slug}#plans`,

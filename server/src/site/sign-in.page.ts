@@ -52,8 +52,14 @@ export function signInPages(site: SiteTools): Page[] {
     { name: 'signInForm', path, access, form: signInFields, fieldOf: { email: 'login' } },
     {
       async submit({ request, reply, form: { login, password, 'return-to': returnTo } }) {
-        const session = await inTheForm(() => identity.signIn({ request, reply }, { email: login, password }))
-        return { goTo: homeOf(session, returnTo) }
+        try {
+          const session = await inTheForm(() => identity.signIn({ request, reply }, { email: login, password }))
+          return { goTo: homeOf(session, returnTo) }
+        } catch (error) {
+          if (error instanceof Refused && error.code === 'second-factor-required')
+            return { goTo: paths.secondStepTo(returnTo) }
+          throw error
+        }
       },
       again: (visit, { error, errors }, typed) =>
         show(visit, {
@@ -80,8 +86,12 @@ export function signInPages(site: SiteTools): Page[] {
 }
 
 /** Where somebody begins who has just signed in. */
-export function homeOf({ actor, mustChangePassword }: Session, returnTo: string | undefined): string {
+export function homeOf(
+  { actor, mustChangePassword, mustSetUpSecondFactor }: Session,
+  returnTo: string | undefined,
+): string {
   if (mustChangePassword) return paths.profile
+  if (mustSetUpSecondFactor) return paths.secondFactor
   if (returnTo !== undefined) return returnTo
   return actor.organisation === null && actor.permissions.size > 0 ? paths.admin : paths.dashboard
 }

@@ -80,6 +80,32 @@ export const accountMails = {
     schema: person.extend({ resetUrl: address('Where to ask for a new password if it was somebody else') }),
     sample: { firstName: 'Dana', resetUrl: 'https://portal.example.com/auth/password/new' },
   }),
+  'second-factor-changed': mailKind({
+    title: 'Second factor changed',
+    when: 'The second factor of an account was turned on or off, reset, or got new recovery codes: to its holder.',
+    schema: person.extend({
+      change: z
+        .enum(['turned-on', 'turned-off', 'reset', 'codes-renewed'])
+        .meta({ description: 'What was done; `reset` is done by the back office' }),
+      resetUrl: address('Where to ask for a new password if it was somebody else'),
+    }),
+    sample: { firstName: 'Dana', change: 'turned-on', resetUrl: 'https://portal.example.com/auth/password/new' },
+  }),
+  'recovery-code-used': mailKind({
+    title: 'Recovery code used',
+    when: 'Somebody signed in with a recovery code: to the holder of the account.',
+    schema: person.extend({
+      left: z.number().int().nonnegative().meta({ description: 'How many codes are left' }),
+      secondFactorUrl: address('Where new codes are made'),
+      resetUrl: address('Where to ask for a new password if it was somebody else'),
+    }),
+    sample: {
+      firstName: 'Dana',
+      left: 9,
+      secondFactorUrl: 'https://portal.example.com/portal/private/profile/second-factor',
+      resetUrl: 'https://portal.example.com/auth/password/new',
+    },
+  }),
   'email-confirmation': mailKind({
     title: 'Confirm an address',
     when: 'Somebody wants another e-mail address for their account: to that address.',

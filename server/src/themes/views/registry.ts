@@ -35,6 +35,8 @@ import { requestAccessView } from './request-access.view.ts'
 import { requestOrganisationView } from './request-organisation.view.ts'
 import { revokeCredentialView } from './revoke-credential.view.ts'
 import { rotateCredentialView } from './rotate-credential.view.ts'
+import { secondFactorView } from './second-factor.view.ts'
+import { secondStepView } from './second-step.view.ts'
 import { sessionsView } from './sessions.view.ts'
 import { teamView } from './team.view.ts'
 import { transferAppView } from './transfer-app.view.ts'
@@ -68,6 +70,8 @@ export const views = {
   'transfer-app': transferAppView,
   'withdraw-request': withdrawRequestView,
   profile: profileView,
+  'second-factor': secondFactorView,
+  'second-step': secondStepView,
   sessions: sessionsView,
   'change-email': changeEmailView,
   'confirm-email': confirmEmailView,
