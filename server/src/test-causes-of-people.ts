@@ -1,5 +1,8 @@
 import type { EventName } from '@portico/contract'
+import { expect } from 'vitest'
 import { actorIn } from './consumers/test-people.ts'
+import type { Exchange } from './identity/index.ts'
+import { totpCode } from './identity/totp.ts'
 import { nobody } from './platform/actor.ts'
 import { addMember } from './test-capabilities.ts'
 import type { Cause, Play } from './test-causes.ts'
@@ -53,6 +56,20 @@ export const causesOfPeople = {
     const token = await tokenFor('password-reset')
     await stage.capabilities.identity.chooseNewPassword(visitor, { token, newPassword })
   },
+  'account.second-factor-changed': async ({ stage, member, ids }) => {
+    const { identity } = stage.capabilities
+    const { secret } = await identity.beginSecondFactor(member)
+    const code = totpCode(secret, stage.clock.now())
+    ids.recoveryCode = (await identity.confirmSecondFactor(member, { code, password }))[0] ?? ''
+  },
+  'account.recovery-code-used': async ({ stage, member, ids }) => {
+    const { identity } = stage.capabilities
+    const exchange = browserOf()
+    await expect(identity.signIn(exchange, { email: member.email ?? '', password })).rejects.toMatchObject({
+      code: 'second-factor-required',
+    })
+    await identity.completeSignIn(exchange, { code: ids.recoveryCode ?? '' })
+  },
   'account.email-change-asked': ({ stage, member }) =>
     stage.capabilities.identity.askForNewEmail(member, { email: 'moved@example.com', password }),
   'account.email-changed': async ({ stage, member, tokenFor }) =>
@@ -97,6 +114,13 @@ export const causesOfPeople = {
     await ask('removeAccount')
   },
 } as const satisfies Partial<Record<EventName, Cause>>
+
+/** What a browser sends and keeps, as far as signing in goes. */
+function browserOf(): Exchange {
+  const cookies: Record<string, string> = {}
+  const reply = { setCookie: (name: string, value: string) => (cookies[name] = value), clearCookie: () => undefined }
+  return { request: { id: '', ip: '192.0.2.9', headers: {}, cookies }, reply } as unknown as Exchange
+}
 
 /** As somebody new in the default organisation. */
 async function askForOrganisation({ stage, ask, ids }: Play, name: string): Promise<void> {

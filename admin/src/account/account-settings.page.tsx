@@ -24,10 +24,10 @@ export function AccountSettingsPage() {
       <SettingsTabs />
       <Answer of={settings}>
         {({ warnings, ...shown }) => (
-          <>
+          <Stack gap="lg">
             <Warnings warnings={warnings} />
             <Form settings={shown} />
-          </>
+          </Stack>
         )}
       </Answer>
     </Page>
@@ -61,72 +61,74 @@ function Form({ settings }: { settings: AccountSettings }) {
       notifications.show({ message: 'The settings are saved and hold from now on.' })
     },
   })
-  const number = { allowDecimal: false, allowNegative: false, hideControls: true, maw: '16rem' } as const
+  const number = { allowDecimal: false, allowNegative: false, hideControls: true, maw: '24rem' } as const
   return (
     <EditForm editor={editor} verb="Save settings" back={paths.home()} mayEdit={mayWrite}>
-      <Panel title="Guessing passwords">
-        <Stack gap="md">
-          <NumberInput
-            label="Wrong passwords before an address is locked"
-            description="In a row, also for addresses without an account. 0 locks nobody."
-            {...number}
-            {...editor.form.getInputProps('failuresBeforeLock')}
+      <Stack gap="lg">
+        <Panel title="Guessing passwords">
+          <Stack gap="md">
+            <NumberInput
+              label="Wrong passwords before an address is locked"
+              description="In a row, also for addresses without an account. 0 locks nobody."
+              {...number}
+              {...editor.form.getInputProps('failuresBeforeLock')}
+            />
+            <NumberInput
+              label="Minutes of the first lock"
+              description="Each further lock, after half as many failures, lasts twice as long, up to 12 hours."
+              {...number}
+              {...editor.form.getInputProps('lockMinutes')}
+            />
+            <NumberInput
+              label="Hours until failures are forgotten"
+              description="After the last one. The right password forgets them at once."
+              {...number}
+              {...editor.form.getInputProps('failureMemoryHours')}
+            />
+            <NumberInput
+              label="Failed sign-ins of one network address"
+              description="Whatever account they were for, before it has to wait. 0 for no limit."
+              {...number}
+              {...editor.form.getInputProps('failuresOfNetwork')}
+            />
+            <NumberInput
+              label="Within how many minutes"
+              description="Counted by each process of the portal on its own."
+              {...number}
+              {...editor.form.getInputProps('networkMinutes')}
+            />
+          </Stack>
+        </Panel>
+        <Panel title="Second factor">
+          <Checkbox
+            label="People of the back office need one"
+            description="Who has none can do nothing here until they have set one up. API tokens go on working."
+            {...editor.form.getInputProps('secondFactorOfAdmins', { type: 'checkbox' })}
           />
-          <NumberInput
-            label="Minutes of the first lock"
-            description="Each further lock, after half as many failures, lasts twice as long, up to 12 hours."
-            {...number}
-            {...editor.form.getInputProps('lockMinutes')}
-          />
-          <NumberInput
-            label="Hours until failures are forgotten"
-            description="After the last one. The right password forgets them at once."
-            {...number}
-            {...editor.form.getInputProps('failureMemoryHours')}
-          />
-          <NumberInput
-            label="Failed sign-ins of one network address"
-            description="Whatever account they were for, before it has to wait. 0 for no limit."
-            {...number}
-            {...editor.form.getInputProps('failuresOfNetwork')}
-          />
-          <NumberInput
-            label="Within how many minutes"
-            description="Counted by each process of the portal on its own."
-            {...number}
-            {...editor.form.getInputProps('networkMinutes')}
-          />
-        </Stack>
-      </Panel>
-      <Panel title="Second factor">
-        <Checkbox
-          label="People of the back office need one"
-          description="Who has none can do nothing here until they have set one up. API tokens go on working."
-          {...editor.form.getInputProps('secondFactorOfAdmins', { type: 'checkbox' })}
-        />
-      </Panel>
-      <Panel title="When people have to sign in again">
-        <Stack gap="md">
-          <NumberInput
-            label="Hours after the sign-in"
-            description="However busy they are. From an hour to 90 days."
-            {...number}
-            {...editor.form.getInputProps('sessionHours')}
-          />
-          <NumberInput
-            label="Minutes without a request"
-            description="Shorter limits end sessions that are open now."
-            {...number}
-            {...editor.form.getInputProps('idleMinutes')}
-          />
-          <NumberInput
-            label="The same for people of the back office"
-            description="They can do more harm, so they should be signed out sooner."
-            {...number}
-            {...editor.form.getInputProps('idleMinutesOfAdmins')}
-          />
-        </Stack>
-      </Panel>
+        </Panel>
+        <Panel title="When people have to sign in again">
+          <Stack gap="md">
+            <NumberInput
+              label="Hours after the sign-in"
+              description="However busy they are. From an hour to 90 days."
+              {...number}
+              {...editor.form.getInputProps('sessionHours')}
+            />
+            <NumberInput
+              label="Minutes without a request"
+              description="Shorter limits end sessions that are open now."
+              {...number}
+              {...editor.form.getInputProps('idleMinutes')}
+            />
+            <NumberInput
+              label="The same for people of the back office"
+              description="They can do more harm, so they should be signed out sooner."
+              {...number}
+              {...editor.form.getInputProps('idleMinutesOfAdmins')}
+            />
+          </Stack>
+        </Panel>
+      </Stack>
     </EditForm>
   )
 }
