@@ -84,6 +84,13 @@ const pages = [
     'OrganisationSettingsPage',
   ),
   page('/settings/accounts', () => import('./account/account-settings.page.tsx'), 'AccountSettingsPage'),
+  page('/settings/fields', () => import('./custom-fields/custom-fields.list.tsx'), 'CustomFieldsPage'),
+  page('/settings/fields/new', () => import('./custom-fields/custom-fields.create.tsx'), 'CreateCustomFieldPage'),
+  page(
+    '/settings/fields/$customFieldId',
+    () => import('./custom-fields/custom-fields.edit.tsx'),
+    'EditCustomFieldPage',
+  ),
   page('/settings/sign-up', () => import('./account/sign-up-settings.page.tsx'), 'SignUpSettingsPage'),
   page('/own-sessions', () => import('./account/own-sessions.list.tsx'), 'OwnSessionsPage'),
   page('/settings/keys', () => import('./credentials/key-settings.page.tsx'), 'KeySettingsPage'),

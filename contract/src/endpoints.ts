@@ -26,6 +26,7 @@ import { credentialEndpoints } from './credentials/credentials.ts'
 import { customCredentialEndpoints } from './credentials/custom-credentials.ts'
 import { differenceEndpoints } from './credentials/differences.ts'
 import { keySettingsEndpoints } from './credentials/key-settings.ts'
+import { customFieldEndpoints } from './custom-fields/custom-fields.ts'
 import { apiDocumentEndpoints } from './documentation/api-documents.ts'
 import { gatewayApiEndpoints } from './gateway/gateway-apis.ts'
 import { accountSettingsEndpoints } from './identity/account-settings.ts'
@@ -49,6 +50,7 @@ export const endpoints = {
   ...apiTokenEndpoints,
   ...accountSettingsEndpoints,
   ...signUpSettingsEndpoints,
+  ...customFieldEndpoints,
   ...peopleEndpoints,
   ...organisationEndpoints,
   ...invitationEndpoints,

@@ -10,6 +10,8 @@ export const events = {
   'account.created': z.object({ accountId: id, active: z.boolean() }),
   'account.updated': z.object({ accountId: id }),
   'account.roles-changed': z.object({ accountId: id, roles: z.array(z.string()) }),
+  /** Values that its keys carry. */
+  'account.fields-changed': z.object({ accountId: id }),
   'account.removed': z.object({ accountId: id }),
   /** Who waited for approval is not taken; the account is gone, so the address to tell it to is here. */
   'account.rejected': z.object({ accountId: id, email, firstName: z.string(), reason: z.string() }),
@@ -28,6 +30,8 @@ export const events = {
   'account.email-change-asked': z.object({ accountId: id, email }),
   'account.email-changed': z.object({ accountId: id, before: email, after: email }),
   'account.api-token-created': z.object({ accountId: id, name: z.string(), expiresAt: timestamp }),
+  /** `reachesKeys`: what keys carry has to be written again. */
+  'custom-field.changed': z.object({ customFieldId: id, reachesKeys: z.boolean() }),
   'invitation.sent': z.object({ invitationId: id, organisationId: id }),
   'invitation.accepted': z.object({ invitationId: id, organisationId: id, accountId: id }),
   'organisation.created': z.object({ organisationId: id }),

@@ -26,6 +26,7 @@ import {
   createReconciliation,
 } from './credentials/index.ts'
 import { createApiDocuments, createDocumentParser, createReference } from './documentation/index.ts'
+import { createFields } from './fields/index.ts'
 import { createGatewayChanges, createGatewayControl } from './gateway/index.ts'
 import { createIdentity } from './identity/index.ts'
 import {
@@ -78,7 +79,9 @@ export function buildCapabilities({
   const outbound = createOutbound({ allowPrivate: config.allowPrivateTargets })
 
   const queueMail = createQueueMail({ vault })
+  const fields = createFields({ db, now })
   const identity = createIdentity({
+    fields,
     db,
     now,
     log,
@@ -97,6 +100,7 @@ export function buildCapabilities({
   const consumers = createConsumers({
     db,
     now,
+    fields,
     identity,
     randomBytes,
     sendInvitation: createSendInvitation({ queueMail, baseUrl: config.portal.baseUrl }),
@@ -240,6 +244,10 @@ export function buildCapabilities({
   })
 
   const mailSettings = createMailSettings({ db, now, vault, mail: config.mail })
+  events.subscribe('account.fields-changed', (tx, { accountId }) => credentials.renewKeysOfOwner(tx, accountId))
+  events.subscribe('custom-field.changed', async (tx, { reachesKeys }) => {
+    if (reachesKeys) await credentials.renewEveryKey(tx)
+  })
   // A policy that goes by another id at its provider has to be named anew in every key that it is for.
   events.subscribe('policy.replaced', (tx, { kind, objectId }) => holders.requestKeys(tx, { kind, id: objectId }))
   subscribeNotifications({ events, queueMail, settings: mailSettings, baseUrl: config.portal.baseUrl })
@@ -263,6 +271,7 @@ export function buildCapabilities({
     events,
     expiryReminders: createExpiryReminders({ db, now }),
     explanations,
+    fields,
     gateway,
     gatewayChanges,
     identity,

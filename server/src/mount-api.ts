@@ -14,6 +14,7 @@ import {
   credentialEndpoints,
   credentialViewEndpoints,
   customCredentialEndpoints,
+  customFieldEndpoints,
   differenceEndpoints,
   gatewayApiEndpoints,
   invitationEndpoints,
@@ -67,6 +68,7 @@ import {
   keySettingsApi,
 } from './credentials/index.ts'
 import { apiDocumentsApi } from './documentation/index.ts'
+import { customFieldsApi } from './fields/index.ts'
 import { gatewayApisApi } from './gateway/index.ts'
 import {
   accountSettingsApi,
@@ -91,6 +93,7 @@ export function mountApi(context: EndpointContext, capabilities: Capabilities): 
   mountEndpoints(context, accountSettingsEndpoints, accountSettingsApi(identity))
   mountEndpoints(context, signUpSettingsEndpoints, signUpSettingsApi(identity))
   mountEndpoints(context, apiTokenEndpoints, apiTokensApi(identity))
+  mountEndpoints(context, customFieldEndpoints, customFieldsApi(capabilities.fields))
   mountEndpoints(context, peopleEndpoints, peopleApi(consumers, identity))
   mountEndpoints(context, organisationEndpoints, organisationsApi(consumers))
   mountEndpoints(context, invitationEndpoints, invitationsApi(consumers))

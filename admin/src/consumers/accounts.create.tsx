@@ -4,6 +4,7 @@ import { endpoints } from '@portico/contract'
 import { useNavigate } from '@tanstack/react-router'
 import type { Reply, Request } from '../api/client.ts'
 import { useChange } from '../api/queries.ts'
+import { FieldInputs, sentFields } from '../custom-fields/field-inputs.tsx'
 import { paths } from '../paths.ts'
 import { EditForm } from '../ui/edit-form.tsx'
 import { useEditor } from '../ui/editor.ts'
@@ -21,6 +22,7 @@ interface Values {
   active: boolean
   organisation: Choice | null
   role: 'admin' | 'member'
+  fields: Reply<'showAccount'>['fields']
 }
 
 const blank: Values = {
@@ -32,6 +34,7 @@ const blank: Values = {
   active: true,
   organisation: null,
   role: 'member',
+  fields: {},
 }
 
 export function CreateAccountPage() {
@@ -40,8 +43,9 @@ export function CreateAccountPage() {
   const editor = useEditor<Values, Reply<'createAccount'>>({
     initialValues: blank,
     schema: endpoints.createAccount.body,
-    toBody: ({ organisation, role, ...values }) => ({
+    toBody: ({ organisation, role, fields, ...values }) => ({
       ...values,
+      fields: sentFields(fields),
       organisationId: organisation?.id ?? null,
       role: organisation ? role : 'member',
     }),
@@ -89,6 +93,7 @@ export function CreateAccountPage() {
               {...form.getInputProps('email')}
             />
           </Panel>
+          <FieldInputs editor={editor} />
           <Panel title="Signing in">
             <PasswordInput
               label="Password"

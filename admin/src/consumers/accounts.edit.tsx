@@ -4,6 +4,7 @@ import { endpoints } from '@portico/contract'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import type { Reply } from '../api/client.ts'
 import { api, useChange, useRead } from '../api/queries.ts'
+import { FieldInputs, sentFields, typedFields } from '../custom-fields/field-inputs.tsx'
 import { paths } from '../paths.ts'
 import { Answer } from '../ui/answer.tsx'
 import { EditForm } from '../ui/edit-form.tsx'
@@ -19,6 +20,7 @@ interface Values {
   email: string
   firstName: string
   lastName: string
+  fields: Account['fields']
 }
 
 export function EditAccountPage() {
@@ -38,7 +40,12 @@ export function EditAccountPage() {
   )
 }
 
-const valuesOf = ({ email, firstName, lastName }: Account): Values => ({ email, firstName, lastName })
+const valuesOf = ({ email, firstName, lastName, fields }: Account): Values => ({
+  email,
+  firstName,
+  lastName,
+  fields: typedFields(fields),
+})
 
 function EditAccountForm({ account }: { account: Account }) {
   const params = { accountId: account.id }
@@ -49,7 +56,7 @@ function EditAccountForm({ account }: { account: Account }) {
     initialValues: valuesOf(account),
     version: account.version,
     schema: endpoints.updateAccount.body,
-    toBody: (values) => values,
+    toBody: ({ fields, ...values }) => ({ ...values, fields: sentFields(fields) }),
     save: (body, version) => update.mutateAsync({ params, body, ...(version === undefined ? {} : { version }) }),
     onSaved: () => {
       notifications.show({ message: 'The account is saved.' })
@@ -79,6 +86,7 @@ function EditAccountForm({ account }: { account: Account }) {
           {...form.getInputProps('email')}
         />
       </Panel>
+      <FieldInputs editor={editor} />
     </EditForm>
   )
 }

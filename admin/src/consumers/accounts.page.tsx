@@ -4,6 +4,7 @@ import { ChevronDown } from 'lucide-react'
 import { useState } from 'react'
 import type { Reply } from '../api/client.ts'
 import { useRead } from '../api/queries.ts'
+import { useFieldFacts } from '../custom-fields/field-inputs.tsx'
 import { paths } from '../paths.ts'
 import { useMay, useSession } from '../session/session.tsx'
 import { Answer } from '../ui/answer.tsx'
@@ -105,6 +106,7 @@ function AccountActions({ account, ask }: { account: Account; ask: (what: Questi
 
 function AboutAccount({ account, ask }: { account: Account; ask: (what: Question) => void }) {
   const mayGiveRoles = useMay('roles:write')
+  const fields = useFieldFacts(account.fields)
   return (
     <Columns
       side={
@@ -114,6 +116,7 @@ function AboutAccount({ account, ask }: { account: Account; ask: (what: Question
               ['First name', account.firstName],
               ['Last name', account.lastName],
               ['E-mail', account.email],
+              ...fields,
               ['Since', <Moment key="since" at={account.createdAt} />],
               ['Second factor', account.secondFactor ? 'Turned on' : 'None'],
               ...(account.lockedUntil

@@ -6,6 +6,7 @@ const tabs = [
   { label: 'Sign-up', to: paths.signUpSettings() },
   { label: 'Organisations', to: paths.organisationSettings() },
   { label: 'Accounts', to: paths.accountSettings() },
+  { label: 'Fields', to: paths.customFields() },
   { label: 'Keys', to: paths.keySettings() },
 ]
 

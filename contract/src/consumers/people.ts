@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fieldValues, givenFieldValues } from '../custom-fields/custom-fields.ts'
 import { endpoint } from '../endpoint.ts'
 import { email, id, line, text, timestamp } from '../fields.ts'
 import { listOf, listQuery } from '../lists.ts'
@@ -24,6 +25,10 @@ export const accountSummary = z.object({
   secondFactor: z.boolean().meta({ description: 'Whether signing in takes a code as well.' }),
   createdAt: timestamp,
   version: z.number().int(),
+})
+
+export const accountDetail = accountSummary.extend({
+  fields: fieldValues.meta({ description: 'Every custom field by name; null where it has no value.' }),
 })
 
 export const organisationSummary = z.object({
@@ -79,8 +84,9 @@ export const peopleEndpoints = {
       organisationId: id.nullable().default(null),
       role: membershipRole.default('member'),
       teamIds: teamIds.default([]),
+      fields: givenFieldValues.default({}),
     }),
-    reply: accountSummary,
+    reply: accountDetail,
     status: 201,
     errors: ['email-taken', 'weak-password', 'organisation-not-found', 'team-not-found'],
   }),
@@ -91,19 +97,24 @@ export const peopleEndpoints = {
     summary: 'Show an account',
     access: 'people:read',
     params,
-    reply: accountSummary,
+    reply: accountDetail,
     status: 200,
   }),
   updateAccount: endpoint({
     method: 'PATCH',
     path: '/accounts/{accountId}',
     tag: 'People',
-    summary: 'Change name or address of an account',
+    summary: 'Change name, address or custom fields of an account',
     description: 'The address is what somebody signs in with. The password stays.',
     access: 'people:write',
     params,
-    body: z.strictObject({ email: email.optional(), firstName: firstName.optional(), lastName: lastName.optional() }),
-    reply: accountSummary,
+    body: z.strictObject({
+      email: email.optional(),
+      firstName: firstName.optional(),
+      lastName: lastName.optional(),
+      fields: givenFieldValues.optional(),
+    }),
+    reply: accountDetail,
     status: 200,
     errors: ['email-taken', 'outdated', 'back-office-account'],
   }),

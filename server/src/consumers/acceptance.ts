@@ -90,11 +90,12 @@ export function createAcceptance(
     },
 
     async acceptAsNewcomer(visitor, input) {
-      const { token, password, firstName, lastName } = acceptance.parse(input)
+      const { token, password, firstName, lastName, fields } = acceptance.parse(input)
       return inTransaction(db, async (tx) => {
         const invitation = await take(tx, token, visitor)
         const { email } = invitation
-        const person = { email, firstName, lastName, password, status: 'active' } as const
+        const name = { email, firstName, lastName }
+        const person = { ...name, password, status: 'active', fields, fieldsBy: 'sign-up' } as const
         const { accountId } = await identity.createAccount(visitor, person, tx)
         const holder: Actor = {
           ...nobody(visitor.requestId, visitor.address),

@@ -11,7 +11,7 @@ import {
 } from './organisation-requests.ts'
 import { createOrganisationSettings, type OrganisationSettings } from './organisation-settings.ts'
 import { createOrganisations, type Organisations } from './organisations.ts'
-import { createPeople, type People } from './people.ts'
+import { createPeople, type People, type PeopleDeps } from './people.ts'
 import { createPlaces, type Places } from './places.ts'
 import { createTeams, type Teams } from './teams.ts'
 
@@ -40,7 +40,7 @@ export interface Consumers
     OrganisationRequests,
     OrganisationSettings {}
 
-export type ConsumersDeps = AccountsDeps & InvitationsDeps & AcceptanceDeps & OrganisationRequestsDeps
+export type ConsumersDeps = AccountsDeps & InvitationsDeps & AcceptanceDeps & OrganisationRequestsDeps & PeopleDeps
 
 export function createConsumers(deps: ConsumersDeps): Consumers {
   const memberships = createMemberships(deps)

@@ -1,4 +1,4 @@
-import { adminRole, email, id, line, membershipRole, text } from '@portico/contract'
+import { adminRole, email, givenFieldValues, id, line, membershipRole, text } from '@portico/contract'
 import { z } from 'zod'
 
 export const newOrganisation = z.strictObject({ name: line(120) })
@@ -28,6 +28,8 @@ export const newPerson = z.strictObject({
   organisationId: id.nullable(),
   role: membershipRole,
   teamIds: z.array(id),
+  /** By the back office: required ones have to be there. */
+  fields: givenFieldValues.default({}),
 })
 export type NewPerson = z.input<typeof newPerson>
 
@@ -48,5 +50,6 @@ export const acceptance = z.strictObject({
   firstName: line(100),
   lastName: line(100),
   password: z.string().min(1, 'Choose a password.').max(200, 'Use at most 200 characters.'),
+  fields: givenFieldValues.default({}),
 })
 export type Acceptance = z.input<typeof acceptance>

@@ -1,5 +1,13 @@
-import type { AdminRole, accountSummary, ListQuery, member, organisationSummary } from '@portico/contract'
+import type {
+  AdminRole,
+  accountDetail,
+  accountSummary,
+  ListQuery,
+  member,
+  organisationSummary,
+} from '@portico/contract'
 import type { z } from 'zod'
+import type { Fields } from '../fields/index.ts'
 import { pageOf, readCursor } from '../platform/database/cursor.ts'
 import type { Db } from '../platform/database/database.ts'
 import { absent } from '../platform/errors.ts'
@@ -9,6 +17,7 @@ import { findOrganisation } from './organisations.queries.ts'
 import * as rows from './people.queries.ts'
 
 type AccountSummary = z.input<typeof accountSummary>
+type AccountDetail = z.input<typeof accountDetail>
 type MemberView = z.input<typeof member>
 type OrganisationSummary = z.input<typeof organisationSummary>
 
@@ -28,7 +37,7 @@ interface AccountQuery extends ListQuery {
 export interface People {
   listAccounts(query: AccountQuery): Promise<List<AccountSummary>>
   /** @throws Refused `account-not-found` */
-  showAccount(accountId: string): Promise<AccountSummary>
+  showAccount(accountId: string): Promise<AccountDetail>
   listOrganisations(query: ListQuery): Promise<List<OrganisationSummary>>
   /** @throws Refused `organisation-not-found` */
   listMembers(organisationId: string, query: ListQuery & { teamId?: string | undefined }): Promise<List<MemberView>>
@@ -36,7 +45,13 @@ export interface People {
   showMember(member: { organisationId: string; accountId: string }): Promise<MemberView>
 }
 
-export function createPeople({ db, now }: { db: Db; now: () => Date }): People {
+export interface PeopleDeps {
+  db: Db
+  now: () => Date
+  fields: Pick<Fields, 'showFields'>
+}
+
+export function createPeople({ db, now, fields }: PeopleDeps): People {
   return {
     async listAccounts({ limit, cursor, total, ...filter }) {
       const found = await rows.listAccounts(db, { ...filter, after: readCursor(cursor), limit: limit + 1 }, now())
@@ -51,7 +66,11 @@ export function createPeople({ db, now }: { db: Db; now: () => Date }): People {
     async showAccount(accountId) {
       const row = await rows.findAccount(db, accountId, now())
       if (!row) throw absent('account')
-      return accountOf(row)
+      const shown = await fields.showFields('account', accountId, 'back-office')
+      return {
+        ...accountOf(row),
+        fields: Object.fromEntries(shown.map(({ field, value }) => [field.name, value])),
+      }
     },
 
     async listOrganisations({ limit, cursor, total, search }) {

@@ -1,3 +1,4 @@
+import { keyMetadataOf } from '../fields/index.ts'
 import type { Db } from '../platform/database/database.ts'
 import { readSetting } from '../platform/settings/settings.ts'
 import { findOwner, type KeyOwner } from './key-labels.queries.ts'
@@ -11,22 +12,24 @@ export interface KeyLabels {
 
 /**
  * What a key carries, so that gateway, upstreams and records of calls know whose it is. Tags come in both forms that are in use. The
- * metadata of the plan never replaces an id.
+ * metadata of the plan and custom fields of the owner never replace an id.
  */
 export async function labelsOf(
   db: Db,
   { appId, ownerId, organisationId }: { appId: string; ownerId: string; organisationId: string },
   planMetadata: Readonly<Record<string, string>>,
 ): Promise<KeyLabels> {
-  const [owner, wanted, portal] = await Promise.all([
+  const [owner, wanted, portal, fields] = await Promise.all([
     findOwner(db, { ownerId, organisationId }),
     readSetting(db, keySettings),
     readSetting(db, portalId),
+    keyMetadataOf(db, ownerId),
   ])
   return {
     tags: [`app-${appId}`, `org-${organisationId}`, `portal-app-${appId}`, `portal-org-${organisationId}`],
     metadata: {
       ...planMetadata,
+      ...fields,
       ...aboutOwner(owner, wanted.metadata),
       ApplicationID: appId,
       DeveloperID: ownerId,

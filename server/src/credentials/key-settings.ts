@@ -6,7 +6,7 @@ import { refuseOutdated } from '../platform/versions.ts'
 import type { Operations } from '../providers/index.ts'
 import { keyOperation } from './key-operations.ts'
 import { type KeySettings, keySettings } from './key-setting.ts'
-import { livingKeysAfter } from './keys.queries.ts'
+import { livingKeysAfter, livingKeysOfOwner } from './keys.queries.ts'
 
 /** Keys whose wish is recorded in one statement. */
 const atOnce = 5_000
@@ -22,6 +22,13 @@ export function createKeySettings({ db, now, operations }: { db: Db; now: () => 
   }
 
   return {
+    /** What keys say of somebody has changed; a job carries it out, as for all of the following. */
+    async renewKeysOfOwner(tx: Db, ownerId: string): Promise<void> {
+      await operations.requestAll(tx, keyOperation, await livingKeysOfOwner(tx, ownerId))
+    },
+
+    renewEveryKey: (tx: Db) => requestEveryKey(tx),
+
     showKeySettings: () => readSetting(db, keySettings),
 
     /** What keys carry is changed in every key that is not over; a job carries it out. @throws Refused `outdated` */

@@ -197,3 +197,18 @@ export const livingKeysAfter = (tx: Db, after: string | null, limit: number) =>
     .orderBy('credential_keys.id')
     .limit(limit)
     .execute()
+
+/** Of apps that somebody owns; apps belong to another capability, the query names their table. */
+export const livingKeysOfOwner = (tx: Db, ownerId: string) =>
+  tx
+    .$pickTables<'credential_keys' | 'credentials' | 'apps'>()
+    .selectFrom('credential_keys')
+    .innerJoin('credentials', 'credentials.id', 'credential_keys.credential_id')
+    .innerJoin('apps', 'apps.id', 'credentials.app_id')
+    .select(['credential_keys.id as subjectId', 'credentials.provider_id as providerId'])
+    .where('apps.owner_id', '=', ownerId)
+    .where('credential_keys.state', '<>', 'revoked')
+    .where('credentials.status', '<>', 'revoked')
+    .where('credentials.kind', '<>', 'stored')
+    .orderBy('credential_keys.id')
+    .execute()

@@ -1,3 +1,4 @@
+import type { Fields } from '../fields/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
@@ -22,9 +23,11 @@ type Account = NonNullable<Awaited<ReturnType<typeof takeAccount>>>
 export function createAccountRemoval({
   db,
   now,
+  fields,
 }: {
   db: Db
   now: () => Date
+  fields: Pick<Fields, 'forgetFields'>
 }): Pick<Identity, 'eraseAccount' | 'rejectAccount'> {
   async function erase(tx: Db, actor: Actor, accountId: string, refuse?: (account: Account) => void): Promise<Account> {
     const owners = await takeActiveOwners(tx)
@@ -35,6 +38,7 @@ export function createAccountRemoval({
     if (owners.length === 1 && owners[0] === accountId) throw lastOwner()
     await removeGrants(tx, accountId)
     const sessionsEnded = await removeSessionsOf(tx, accountId)
+    await fields.forgetFields(tx, accountId)
     await removePasswordResetsOf(tx, accountId)
     await removeFailuresOf(tx, accountId)
     await removeSecondFactor(tx, accountId)

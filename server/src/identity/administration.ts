@@ -1,3 +1,4 @@
+import type { Fields } from '../fields/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction, violatedConstraint } from '../platform/database/database.ts'
@@ -27,6 +28,7 @@ export interface AdministrationDeps {
   randomBytes: (size: number) => Buffer
   passwords: Passwords
   lock: AccountLock
+  fields: Pick<Fields, 'writeFields'>
 }
 
 type AdministrationVerbs = Pick<
@@ -42,7 +44,7 @@ type AdministrationVerbs = Pick<
 
 /** What administrators and operators do with the accounts of others. */
 export function createAdministration(deps: AdministrationDeps): AdministrationVerbs {
-  const { db, now, randomBytes, passwords, lock } = deps
+  const { db, now, randomBytes, passwords, lock, fields } = deps
   return {
     activateAccount: (actor, accountId) =>
       inTransaction(db, async (tx) => {
@@ -85,7 +87,7 @@ export function createAdministration(deps: AdministrationDeps): AdministrationVe
       }),
 
     async updateAccount(actor, accountId, input, seenVersion) {
-      const { email, firstName, lastName } = accountChanges.parse(input)
+      const { email, firstName, lastName, fields: given = {} } = accountChanges.parse(input)
       await inTransaction(db, async (tx) => {
         const account = await takeAccount(tx, accountId)
         if (!account) throw absent('account')
@@ -101,7 +103,13 @@ export function createAdministration(deps: AdministrationDeps): AdministrationVe
         await updateAccount(tx, accountId, now(), { email: after.email, ...names }).catch(refuseTaken)
         // What was sent to the old address must not open the account any more.
         if (after.email !== before.email) await removePasswordResetsOf(tx, accountId)
-        await record(tx, actor, 'account.updated', account, { before, after })
+        const values = { subject: 'account', subjectId: accountId, moment: 'back-office', given } as const
+        const changed = await fields.writeFields(tx, values)
+        await record(tx, actor, 'account.updated', account, {
+          before: { ...before, fields: changed.before },
+          after: { ...after, fields: changed.after },
+        })
+        if (changed.reachesKeys) await publish(tx, now(), 'account.fields-changed', { accountId })
         await publish(tx, now(), 'account.updated', { accountId })
       })
     },

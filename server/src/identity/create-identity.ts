@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
+import type { Fields } from '../fields/index.ts'
 import { nobody } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
 import type { Vault } from '../platform/crypto/vault.ts'
@@ -51,6 +52,7 @@ export interface IdentityOptions {
   /** Whether people reach the portal by https. */
   secureCookies: boolean
   joinDefaultOrganisation: JoinDefaultOrganisation
+  fields: Fields
   sendPasswordReset: SendPasswordReset
   sendEmailConfirmation: SendEmailConfirmation
   vault: Vault
@@ -79,6 +81,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     db,
     now,
     log,
+    fields: options.fields,
     passwords,
     randomBytes,
     policy: createPasswordPolicy(),

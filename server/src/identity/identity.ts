@@ -1,6 +1,7 @@
 import type { apiToken, apiTokenEndpoints, ListQuery, ownSession } from '@portico/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
+import type { FieldValue } from '../fields/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Db } from '../platform/database/database.ts'
 import type { AccountSettings } from './account-settings.ts'
@@ -48,7 +49,7 @@ export interface Identity extends AccountSettings, SecondFactor, SignUpSettings 
   switchOrganisation(request: FastifyRequest, organisationId: string): Promise<Session>
   /**
    * @throws Refused `sign-up-closed`, `email-domain-not-allowed`, `email-taken`, `weak-password`, `too-many-attempts`;
-   * ZodError naming the field
+   * ZodError naming the field, custom ones as `fields.<name>`
    */
   register(actor: Actor, registration: Registration): Promise<{ accountId: string; status: 'pending' | 'active' }>
   /** Ends every other session of the account. @throws Refused `wrong-password`, `weak-password`, `too-many-attempts` */
@@ -187,6 +188,8 @@ export interface OwnAccountData {
     status: AccountStatus
     adminRoles: string[]
     createdAt: Date
+    /** Custom fields that the holder sees, by name. */
+    fields: Record<string, FieldValue | null>
   }
   sessions: z.input<typeof ownSession>[]
   apiTokens: ApiToken[]

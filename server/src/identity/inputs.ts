@@ -1,4 +1,4 @@
-import { email, line } from '@portico/contract'
+import { email, givenFieldValues, line } from '@portico/contract'
 import { z } from 'zod'
 import { longestPassword } from './password-policy.ts'
 import type { AdminRole } from './roles.ts'
@@ -27,10 +27,12 @@ export const secondFactorInput = z.strictObject({
   password: z.string().min(1, 'Enter your present password.').max(longestPassword),
 })
 
-export const registration = z.strictObject({ email, firstName, lastName, password })
+const fields = givenFieldValues.default({})
+
+export const registration = z.strictObject({ email, firstName, lastName, password, fields })
 export type Registration = z.input<typeof registration>
 
-export const profileInput = z.strictObject({ firstName, lastName })
+export const profileInput = z.strictObject({ firstName, lastName, fields })
 export type ProfileInput = z.input<typeof profileInput>
 
 export const changePasswordInput = z.strictObject({
@@ -55,6 +57,10 @@ export const newAccount = registration.extend({
   status: z.enum(['pending', 'active']),
   mustChangePassword: z.boolean().default(false),
   adminRoles: z.array(z.custom<AdminRole>()).default([]),
+  /** Null: nobody is there to be asked for custom fields, required ones neither. */
+  fields: givenFieldValues.nullable().default(null),
+  /** Who gives the fields: the back office, or the person. */
+  fieldsBy: z.enum(['creation', 'sign-up']).default('creation'),
 })
 export type NewAccount = z.input<typeof newAccount>
 
@@ -62,5 +68,6 @@ export const accountChanges = z.strictObject({
   email: email.optional(),
   firstName: firstName.optional(),
   lastName: lastName.optional(),
+  fields: givenFieldValues.optional(),
 })
 export type AccountChanges = z.input<typeof accountChanges>

@@ -1,9 +1,10 @@
+import type { Fields } from '../fields/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { absent, Refused } from '../platform/errors.ts'
 import { publish } from '../platform/outbox/events.ts'
-import { findAccount, updateAccount } from './accounts.queries.ts'
+import { findAccount, takeAccount, updateAccount } from './accounts.queries.ts'
 import type { Identity } from './identity.ts'
 import { changePasswordInput, profileInput } from './inputs.ts'
 import type { PasswordCheck } from './password-check.ts'
@@ -19,6 +20,7 @@ export interface OwnAccountDeps {
   passwords: Passwords
   policy: PasswordPolicy
   passwordCheck: PasswordCheck
+  fields: Pick<Fields, 'writeFields'>
 }
 
 /** What people do with their own account. */
@@ -28,6 +30,7 @@ export function createOwnAccount({
   passwords,
   policy,
   passwordCheck,
+  fields,
 }: OwnAccountDeps): Pick<Identity, 'showProfile' | 'updateProfile' | 'confirmPassword' | 'changePassword'> {
   async function ownAccount(actor: Actor) {
     const account = actor.accountId === null ? undefined : await findAccount(db, actor.accountId)
@@ -50,13 +53,23 @@ export function createOwnAccount({
     },
 
     async updateProfile(actor, input) {
-      const { firstName, lastName } = profileInput.parse(input)
-      const { id, name } = await ownAccount(actor)
+      const { firstName, lastName, fields: given } = profileInput.parse(input)
       await inTransaction(db, async (tx) => {
+        const account = await takeAccount(tx, actor.accountId ?? '')
+        if (!account) throw absent('account')
+        const { id, name: before } = account
         await updateAccount(tx, id, now(), { first_name: firstName, last_name: lastName })
         const after = `${firstName} ${lastName}`
         const object = { kind: 'account', id, name: after }
-        await recordAudit(tx, actor, now(), { action: 'account.renamed', object, details: { before: name, after } })
+        if (after !== before || Object.keys(given).length === 0) {
+          await recordAudit(tx, actor, now(), { action: 'account.renamed', object, details: { before, after } })
+        }
+        const values = { subject: 'account', subjectId: id, moment: 'holder', given } as const
+        const changed = await fields.writeFields(tx, values)
+        if (Object.keys(changed.after).length === 0) return
+        const details = { before: changed.before, after: changed.after }
+        await recordAudit(tx, actor, now(), { action: 'account.fields-changed', object, details })
+        if (changed.reachesKeys) await publish(tx, now(), 'account.fields-changed', { accountId: id })
       })
     },
 

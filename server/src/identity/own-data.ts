@@ -1,3 +1,4 @@
+import type { Fields } from '../fields/index.ts'
 import type { Db } from '../platform/database/database.ts'
 import { absent } from '../platform/errors.ts'
 import { findAccount } from './accounts.queries.ts'
@@ -8,11 +9,15 @@ type Verbs = Pick<Identity, 'exportOwnAccount'>
 type Lists = Pick<Identity, 'listOwnSessions' | 'listApiTokens'>
 
 /** What this capability knows of somebody, for themselves. */
-export const createOwnData = ({ db }: { db: Db }, { listOwnSessions, listApiTokens }: Lists): Verbs => ({
+export const createOwnData = (
+  { db, fields }: { db: Db; fields: Pick<Fields, 'showFields'> },
+  { listOwnSessions, listApiTokens }: Lists,
+): Verbs => ({
   async exportOwnAccount(actor) {
     const account = await findAccount(db, actor.accountId ?? '')
     if (!account) throw absent('account')
-    const [sessions, apiTokens, actions] = await Promise.all([
+    const [shown, sessions, apiTokens, actions] = await Promise.all([
+      fields.showFields('account', account.id, 'holder'),
       listOwnSessions(actor),
       listApiTokens(actor),
       actionsOf(db, account.id),
@@ -26,6 +31,7 @@ export const createOwnData = ({ db }: { db: Db }, { listOwnSessions, listApiToke
         status: account.status,
         adminRoles: account.admin_roles,
         createdAt: account.created_at,
+        fields: Object.fromEntries(shown.map(({ field, value }) => [field.name, value])),
       },
       sessions,
       apiTokens,

@@ -1,3 +1,4 @@
+import type { Fields } from '../fields/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
@@ -20,25 +21,27 @@ export interface RegistrationDeps {
   addresses: AddressLimit
   signUpSettings: Pick<SignUpSettings, 'showSignUpSettings'>
   joinDefaultOrganisation: JoinDefaultOrganisation
+  fields: Pick<Fields, 'checkFields' | 'writeFields'>
 }
 
 type RegistrationVerbs = Pick<Identity, 'register' | 'createAccount' | 'createOwner'>
 
 export function createRegistration(deps: RegistrationDeps): RegistrationVerbs {
-  const { db, now, passwords, policy, addresses, signUpSettings, joinDefaultOrganisation } = deps
+  const { db, now, passwords, policy, addresses, signUpSettings, joinDefaultOrganisation, fields } = deps
 
   async function createAccount(actor: Actor, input: NewAccount, tx: Db = db): Promise<{ accountId: string }> {
-    const { password, adminRoles, ...account } = newAccount.parse(input)
+    const { password, adminRoles, fields: given, fieldsBy, ...account } = newAccount.parse(input)
     policy.refuseWeak(password, account, 'password')
     const passwordHash = await passwords.hash(password)
     const accountId = newId()
     await inTransaction(tx, async (inner) => {
       await insert(inner, { ...account, id: accountId, passwordHash })
       await insertGrants(inner, accountId, adminRoles, now())
+      if (given) await fields.writeFields(inner, { subject: 'account', subjectId: accountId, moment: fieldsBy, given })
       await recordAudit(inner, actor, now(), {
         action: 'account.created',
         object: accountObject(accountId, account),
-        details: { status: account.status, adminRoles },
+        details: { status: account.status, adminRoles, ...(given ? { fields: given } : {}) },
       })
     })
     return { accountId }
@@ -74,20 +77,24 @@ export function createRegistration(deps: RegistrationDeps): RegistrationVerbs {
       if (!isSignUpOpen(settings)) {
         throw new Refused('sign-up-closed', 'This portal does not take registrations.', { kind: 'forbidden' })
       }
-      const { password, ...person } = registration.parse(input)
+      const { password, fields: given, ...person } = registration.parse(input)
       refuseOtherDomains(settings, person.email)
       policy.refuseWeak(password, person, 'password')
+      const accountId = newId()
+      const values = { subject: 'account', subjectId: accountId, moment: 'sign-up', given } as const
+      await fields.checkFields(values)
       passwords.refuseWhenFull()
       addresses.countAttempt(actor.address)
       const passwordHash = await passwords.hash(password)
-      const accountId = newId()
       const status = settings.newAccounts === 'active' ? 'active' : 'pending'
       await inTransaction(db, async (tx) => {
         const account = { ...person, id: accountId, passwordHash, status, mustChangePassword: false } as const
         await insert(tx, account, ' Sign in instead.')
+        const { after } = await fields.writeFields(tx, values)
         await joinDefaultOrganisation(tx, accountId, now())
         const object = accountObject(accountId, person)
-        await recordAudit(tx, actor, now(), { action: 'account.registered', object, details: { status } })
+        const details = { status, ...(Object.keys(after).length > 0 ? { fields: after } : {}) }
+        await recordAudit(tx, actor, now(), { action: 'account.registered', object, details })
         await publish(tx, now(), 'account.registered', { accountId, email: person.email, status })
       })
       return { accountId, status }

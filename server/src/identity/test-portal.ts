@@ -10,6 +10,7 @@ import {
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
+import { createFields } from '../fields/index.ts'
 import { nobody } from '../platform/actor.ts'
 import { createVault } from '../platform/crypto/vault.ts'
 import type { Db } from '../platform/database/database.ts'
@@ -102,6 +103,7 @@ export async function testPortal(
     secureCookies: false,
     vault,
     portalName: 'Test portal',
+    fields: createFields({ db, now: () => clock.at }),
     joinDefaultOrganisation: async () => undefined,
     sendPasswordReset: async () => undefined,
     sendEmailConfirmation: async () => undefined,

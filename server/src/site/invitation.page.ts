@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { shortestPassword } from '../identity/index.ts'
 import { type AnyVisit, type Drawn, form, type Page, page } from '../platform/http/pages.ts'
 import type { PageModel } from '../themes/index.ts'
+import { askedAtSignUp, customFieldModels, givenFields } from './custom-fields.ts'
 import type { SiteTools } from './pages.ts'
 import { paths } from './paths.ts'
 import { refuseDifferent } from './registration.page.ts'
@@ -23,6 +24,8 @@ export function invitationPages(site: SiteTools): Page[] {
   const { consumers, identity } = site
   const path = '/auth/invitation'
   const access = 'anyone'
+
+  const asked = async () => askedAtSignUp(await site.fields.fieldsOf('account'))
 
   async function show(visit: AnyVisit, given: string, more: Partial<PageModel<'invitation'>>): Promise<Drawn> {
     const offer = await consumers.readInvitation(given)
@@ -49,6 +52,7 @@ export function invitationPages(site: SiteTools): Page[] {
         signInHref: state === 'sign-in' ? paths.signInTo(paths.invitation(given)) : null,
         values: { first: offer?.firstName ?? '', last: offer?.lastName ?? '' },
         minimumPasswordLength: shortestPassword,
+        customFields: customFieldModels(await asked()),
         error: null,
         errors: {},
         ...more,
@@ -80,14 +84,21 @@ export function invitationPages(site: SiteTools): Page[] {
         }
         refuseDifferent(typed.password1, typed.password2)
         const { first: firstName, last: lastName, password1: password } = typed
-        const { email } = await consumers.acceptAsNewcomer(actor, { token: typed.token, firstName, lastName, password })
+        const { email } = await consumers.acceptAsNewcomer(actor, {
+          token: typed.token,
+          firstName,
+          lastName,
+          password,
+          fields: givenFields(await asked(), request),
+        })
         const session = await identity.signIn({ request, reply }, { email, password })
         return { goTo: homeOf(session, undefined), flash: 'welcome' }
       },
-      again: (visit, { error, errors }, typed) => {
+      again: async (visit, { error, errors, fields: wrong }, typed) => {
         const values = { first: typed.text('first'), last: typed.text('last') }
         const isNewcomer = typed.text('mode') !== 'join'
-        return show(visit, typed.text('token'), { ...(isNewcomer ? { values } : {}), error, errors })
+        const customFields = customFieldModels(await asked(), { request: visit.request, errors: wrong })
+        return show(visit, typed.text('token'), { ...(isNewcomer ? { values, customFields } : {}), error, errors })
       },
     },
   )

@@ -4,6 +4,7 @@ import { shortestPassword } from '../identity/index.ts'
 import { absent } from '../platform/errors.ts'
 import { type AnyVisit, type Drawn, form, type Page, page } from '../platform/http/pages.ts'
 import type { PageModel } from '../themes/index.ts'
+import { customFieldModels, givenFields } from './custom-fields.ts'
 import type { SiteTools } from './pages.ts'
 import { paths } from './paths.ts'
 import { refuseDifferent } from './registration.page.ts'
@@ -30,12 +31,15 @@ export function profilePages(site: SiteTools): Page[] {
   const path = '/portal/private/profile'
   const access = 'signed-in'
 
+  const fieldsOf = ({ accountId }: AnyVisit['actor']) => site.fields.showFields('account', accountId ?? '', 'holder')
+
   async function show(visit: AnyVisit, more: Partial<PageModel<'profile'>>): Promise<Drawn> {
     const { actor } = visit
-    const [profile, session, account] = await Promise.all([
+    const [profile, session, account, shown] = await Promise.all([
       identity.showProfile(actor),
       identity.sessionOf(visit.request),
       site.consumers.showAccount(actor.accountId ?? ''),
+      fieldsOf(actor),
     ])
     return site.draw(
       visit,
@@ -54,6 +58,7 @@ export function profilePages(site: SiteTools): Page[] {
         canChangePassword: profile.canChangePassword,
         mustChangePassword: session?.mustChangePassword ?? false,
         minimumPasswordLength: shortestPassword,
+        customFields: customFieldModels(shown),
         error: null,
         errors: {},
         ...more,
@@ -68,7 +73,8 @@ export function profilePages(site: SiteTools): Page[] {
     {
       async submit({ actor, request, form: typed }) {
         if (typed.mode === 'update') {
-          await identity.updateProfile(actor, { firstName: typed.first, lastName: typed.last })
+          const fields = givenFields(await fieldsOf(actor), request)
+          await identity.updateProfile(actor, { firstName: typed.first, lastName: typed.last, fields })
           return { goTo: paths.profile, flash: 'profile-saved' }
         }
         const session = await identity.sessionOf(request)
@@ -80,10 +86,11 @@ export function profilePages(site: SiteTools): Page[] {
         const isFreed = session?.mustChangePassword === true
         return { goTo: isFreed ? paths.home : paths.profile, flash: 'password-changed' }
       },
-      again(visit, { error, errors }, typed) {
+      async again(visit, { error, errors, fields: wrong }, typed) {
         const isName = typed.text('mode') !== 'password'
         const values = { first: typed.text('first'), last: typed.text('last') }
-        return show(visit, { ...(isName ? { values } : {}), error, errors })
+        const customFields = customFieldModels(await fieldsOf(visit.actor), { request: visit.request, errors: wrong })
+        return show(visit, { ...(isName ? { values, customFields } : {}), error, errors })
       },
     },
   )

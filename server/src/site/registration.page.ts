@@ -4,6 +4,7 @@ import { Refused } from '../platform/errors.ts'
 import { localPath } from '../platform/http/local-path.ts'
 import { type AnyVisit, type Drawn, form, type Page, page } from '../platform/http/pages.ts'
 import type { PageModel } from '../themes/index.ts'
+import { askedAtSignUp, customFieldModels, givenFields } from './custom-fields.ts'
 import type { SiteTools } from './pages.ts'
 import { homeOf, inTheForm, returnToField } from './sign-in.page.ts'
 
@@ -21,6 +22,8 @@ export function registrationPages(site: SiteTools): Page[] {
   const path = '/auth/password/register'
   const access = 'anyone'
 
+  const asked = async () => askedAtSignUp(await site.fields.fieldsOf('account'))
+
   const show = async (visit: AnyVisit, more: Partial<PageModel<'register'>>): Promise<Drawn> =>
     site.draw(
       visit,
@@ -32,6 +35,7 @@ export function registrationPages(site: SiteTools): Page[] {
         minimumPasswordLength: shortestPassword,
         limitedDomains: (await identity.showSignUpSettings()).emailDomains.length > 0,
         returnTo: null,
+        customFields: customFieldModels(await asked()),
         error: null,
         errors: {},
         ...more,
@@ -61,7 +65,13 @@ export function registrationPages(site: SiteTools): Page[] {
       async submit(visit) {
         const { actor, request, reply, form: typed } = visit
         refuseDifferent(typed.password1, typed.password2)
-        const person = { email: typed.email, firstName: typed.first, lastName: typed.last, password: typed.password1 }
+        const person = {
+          email: typed.email,
+          firstName: typed.first,
+          lastName: typed.last,
+          password: typed.password1,
+          fields: givenFields(await asked(), request),
+        }
         const { status } = await inTheForm(() => identity.register(actor, person))
         if (status === 'pending') {
           return site.draw(visit, 'registered', { title: 'Sign up' }, { state: 'pending', email: typed.email.trim() })
@@ -69,8 +79,9 @@ export function registrationPages(site: SiteTools): Page[] {
         const session = await identity.signIn({ request, reply }, { email: typed.email, password: typed.password1 })
         return { goTo: homeOf(session, typed['return-to']), flash: 'welcome' }
       },
-      again: (visit, { error, errors }, typed) =>
+      again: async (visit, { error, errors, fields: wrong }, typed) =>
         show(visit, {
+          customFields: customFieldModels(await asked(), { request: visit.request, errors: wrong }),
           values: { email: typed.text('email'), first: typed.text('first'), last: typed.text('last'), inviteId: null },
           returnTo: localPath(typed.text('return-to')) ?? null,
           error,

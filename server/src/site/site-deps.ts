@@ -5,6 +5,7 @@ import type { Browse } from '../catalogue/index.ts'
 import type { Colleagues, Consumers } from '../consumers/index.ts'
 import type { Credentials } from '../credentials/index.ts'
 import type { Reference } from '../documentation/index.ts'
+import type { Fields } from '../fields/index.ts'
 import type { Identity } from '../identity/index.ts'
 import type { Db } from '../platform/database/database.ts'
 import type { Listener } from '../platform/database/listen.ts'
@@ -41,6 +42,7 @@ export interface SiteDeps {
     | 'showAccount'
     | 'showAccountRemoval'
   >
+  fields: Pick<Fields, 'fieldsOf' | 'showFields'>
   browse: Browse
   reference: Reference
   apps: Apps

@@ -3,6 +3,7 @@ export { type MailModels, type MailName, type MailSite, mailKinds, mailNames } f
 export { createRenderer, type Renderer, type RendererOptions } from './renderer.ts'
 export type { MailTemplates } from './sandbox/protocol.ts'
 export { type ThemeProblem, ThemeRefused } from './theme-errors.ts'
+export type { customField } from './views/custom-field.ts'
 export type { Frame } from './views/frame.ts'
 export type { SchemaNode } from './views/reference.ts'
 export type { PageModel, ViewModels, ViewName } from './views/registry.ts'

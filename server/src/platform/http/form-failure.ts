@@ -9,6 +9,8 @@ export interface FormFailure {
   error: string | null
   /** By the names of the fields in the page. */
   errors: Record<string, string>
+  /** By the names of custom fields. */
+  fields: Record<string, string>
 }
 
 /** A form as it was typed, to show it again. */
@@ -41,8 +43,18 @@ export function failureOf(
   const isInput = error instanceof z.ZodError
   if (!isInput && !(error instanceof Refused && mendable.has(error.kind))) return undefined
   const { status, detail, errors = [] } = problemOf(error, requestId)
-  const failure: FormFailure = { status: status === 409 || status === 412 ? 422 : status, error: null, errors: {} }
+  const failure: FormFailure = {
+    status: status === 409 || status === 412 ? 422 : status,
+    error: null,
+    errors: {},
+    fields: {},
+  }
   for (const { field, message } of errors) {
+    const custom = /^fields\.(.+)$/.exec(field)?.[1]
+    if (custom !== undefined) {
+      failure.fields[custom] ??= message
+      continue
+    }
     const name = fieldOf[field] ?? fieldOf[field.split('.')[0] ?? ''] ?? field.split('.')[0] ?? ''
     if (Object.hasOwn(form.shape, name)) failure.errors[name] ??= message
     else failure.error ??= message

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { customField, sampleFields } from './custom-field.ts'
 import { fieldErrors, href, view } from './view.ts'
 
 const empty = { first: '', last: '' }
@@ -31,6 +32,7 @@ export const invitationView = view({
     signInHref: href.nullable().default(null),
     values: z.object({ first: z.string(), last: z.string() }),
     minimumPasswordLength: z.int().positive(),
+    customFields: z.array(customField).default([]),
     error: z.string().nullable(),
     errors: fieldErrors(['first', 'last', 'password1', 'password2']),
   }),
@@ -49,6 +51,7 @@ export const invitationView = view({
       token: 'sample',
       email: 'dana@example.com',
       values: { first: '', last: 'Developer' },
+      customFields: sampleFields.wrong,
       errors: { first: 'Fill this in.', password2: 'The two passwords differ. Type the same one twice.' },
     },
     signIn: {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { customField, sampleFields } from './custom-field.ts'
 import { fieldErrors, moment, view } from './view.ts'
 
 /**
@@ -20,6 +21,7 @@ export const profileView = view({
     /** An administrator asked for a new password: nothing else can be done first. */
     mustChangePassword: z.boolean(),
     minimumPasswordLength: z.int().positive(),
+    customFields: z.array(customField).default([]),
     error: z.string().nullable(),
     errors: fieldErrors(['first', 'last', 'current_password', 'password1', 'password2']),
   }),
@@ -43,6 +45,7 @@ export const profileView = view({
       canChangePassword: true,
       mustChangePassword: true,
       minimumPasswordLength: 12,
+      customFields: sampleFields.wrong,
       error: null,
       errors: { first: 'Enter your first name.', current_password: 'This is not your present password.' },
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { customField, sampleFields } from './custom-field.ts'
 import { fieldErrors, href, view } from './view.ts'
 
 /** `/auth/password/register`; fields `email`, `first`, `last`, `password1`, `password2`, `invite_id`. */
@@ -15,6 +16,7 @@ export const registerView = view({
     limitedDomains: z.boolean().default(false),
     /** Where to go afterwards; sent back as the hidden field `return-to`. */
     returnTo: href.nullable().default(null),
+    customFields: z.array(customField).default([]),
     error: z.string().nullable(),
     errors: fieldErrors(['email', 'first', 'last', 'password1', 'password2', 'invite_id']),
   }),
@@ -31,6 +33,7 @@ export const registerView = view({
       inviteLocked: true,
       minimumPasswordLength: 12,
       limitedDomains: true,
+      customFields: sampleFields.empty,
       returnTo: '/portal/catalogue-products/parcels',
       error: null,
       errors: {},
@@ -39,6 +42,7 @@ export const registerView = view({
       values: { email: 'dana@example', first: 'Dana', last: '', inviteId: 'SPRING' },
       inviteLocked: false,
       minimumPasswordLength: 12,
+      customFields: sampleFields.wrong,
       error: null,
       errors: {
         email: 'Enter an e-mail address like name@example.com.',

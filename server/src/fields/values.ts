@@ -1,0 +1,154 @@
+import { z } from 'zod'
+import type { Db } from '../platform/database/database.ts'
+import type { CustomField } from './custom-fields.queries.ts'
+import * as rows from './custom-fields.queries.ts'
+import type { FieldSubject, FieldValue } from './tables.ts'
+import { readValue } from './value-rules.ts'
+
+export type GivenValues = Readonly<Record<string, string | number | boolean | null>>
+
+/**
+ * - `sign-up`: by who registers, the fields asked for then; - `holder`: by the holder later; - `creation`: by the back office, for
+ * something new; - `back-office`: by the back office later.
+ */
+export type FieldMoment = 'sign-up' | 'holder' | 'creation' | 'back-office'
+
+export interface FieldWrite {
+  subject: FieldSubject
+  subjectId: string
+  moment: FieldMoment
+  /** By name. What is left out stays; null takes a value away. */
+  given: GivenValues
+}
+
+/** What was changed, by name, for the audit log. */
+export interface FieldChanges {
+  before: Record<string, FieldValue | null>
+  after: Record<string, FieldValue | null>
+  /** Whether keys carry something else now. */
+  reachesKeys: boolean
+}
+
+export interface FieldWithValue {
+  field: CustomField
+  value: FieldValue | null
+}
+
+export interface FieldsAndValues {
+  /** In their order. */
+  fieldsOf(subject: FieldSubject): Promise<CustomField[]>
+  /** @throws ZodError that names each wrong field as `fields.<name>` */
+  checkFields(write: FieldWrite): Promise<void>
+  /** The same, and keeps them; in the transaction that changes what they are about, whose row is locked. */
+  writeFields(tx: Db, write: FieldWrite): Promise<FieldChanges>
+  /** Every field with its value; for the holder those they may see. */
+  showFields(subject: FieldSubject, subjectId: string, viewer: 'holder' | 'back-office'): Promise<FieldWithValue[]>
+  /** With what they are about. */
+  forgetFields(tx: Db, subjectId: string): Promise<void>
+}
+
+interface Change {
+  field: CustomField
+  before: FieldValue | null
+  after: FieldValue | null
+}
+
+export function createValues({ db, now }: { db: Db; now: () => Date }): FieldsAndValues {
+  return {
+    fieldsOf: (subject) => rows.fieldsOf(db, subject),
+
+    async checkFields(write) {
+      const [fields, values] = await Promise.all([rows.fieldsOf(db, write.subject), rows.valuesOf(db, write.subjectId)])
+      await changesOf(write, fields, values)
+    },
+
+    async writeFields(tx, write) {
+      // No field is deleted or changed between the check and the row.
+      const fields = await rows.takeFieldsOf(tx, write.subject)
+      const changes = await changesOf(write, fields, await rows.valuesOf(tx, write.subjectId))
+      const kept = changes.flatMap(({ field, after }) => (after === null ? [] : [{ fieldId: field.id, value: after }]))
+      await rows.saveValues(tx, write.subjectId, now(), kept)
+      const gone = changes.flatMap(({ field, after }) => (after === null ? [field.id] : []))
+      await rows.removeValues(tx, write.subjectId, gone)
+      return {
+        before: Object.fromEntries(changes.map(({ field, before }) => [field.name, before])),
+        after: Object.fromEntries(changes.map(({ field, after }) => [field.name, after])),
+        reachesKeys: changes.some(({ field }) => field.inKeyMetadata),
+      }
+    },
+
+    async showFields(subject, subjectId, viewer) {
+      const [fields, values] = await Promise.all([rows.fieldsOf(db, subject), rows.valuesOf(db, subjectId)])
+      return fields
+        .filter(({ holder }) => viewer === 'back-office' || holder !== 'nothing')
+        .map((field) => ({ field, value: values.get(field.id) ?? null }))
+    },
+
+    forgetFields: (tx, subjectId) => rows.removeValues(tx, subjectId),
+  }
+}
+
+/** What the keys of a subject carry, as text. */
+export async function keyMetadataOf(db: Db, subjectId: string): Promise<Record<string, string>> {
+  const found = await rows.keyValuesOf(db, subjectId)
+  return Object.fromEntries(found.map(({ name, value }) => [name, String(value)]))
+}
+
+/** Only what differs is looked at: a value from before the field was changed is nobody's fault. */
+async function changesOf(
+  { moment, given }: FieldWrite,
+  fields: readonly CustomField[],
+  values: ReadonlyMap<string, FieldValue>,
+): Promise<Change[]> {
+  const faults: { name: string; message: string }[] = []
+  const changes: Change[] = []
+  const mine = fields.filter((field) => isAskedFor(field, moment))
+  for (const name of Object.keys(given)) {
+    // What somebody may not edit is to them as if it did not exist.
+    if (!mine.some((field) => field.name === name)) faults.push({ name, message: 'There is no such field.' })
+  }
+  for (const field of mine) {
+    const before = values.get(field.id) ?? null
+    const sent = Object.hasOwn(given, field.name) ? given[field.name] : undefined
+    const outcome = await outcomeOf(field, moment, before, sent === '' ? null : sent)
+    if (outcome === 'same') continue
+    if ('fault' in outcome) faults.push({ name: field.name, message: outcome.fault })
+    else changes.push({ field, before, after: outcome.after })
+  }
+  if (faults.length > 0) throw notValid(faults)
+  return changes
+}
+
+async function outcomeOf(
+  field: CustomField,
+  moment: FieldMoment,
+  before: FieldValue | null,
+  sent: FieldValue | null | undefined,
+): Promise<'same' | { fault: string } | { after: FieldValue | null }> {
+  const isNew = moment === 'sign-up' || moment === 'creation'
+  if (sent === undefined && !isNew) return 'same'
+  const isMissing = sent === undefined || sent === null || (field.type === 'boolean' && sent === false)
+  // The back office may mend one field where another is missing yet.
+  const isAsked = isNew || moment === 'holder' || before !== null
+  if (field.required && isMissing && isAsked) {
+    return { fault: field.type === 'boolean' ? 'This has to be ticked.' : 'Fill this in.' }
+  }
+  if (sent === undefined || sent === before) return 'same'
+  if (field.writeOnce && before !== null && moment === 'holder') {
+    return { fault: 'This can’t be changed any more. Ask the people who run the portal.' }
+  }
+  if (sent === null) return { after: null }
+  const read = await readValue(field, sent)
+  if ('fault' in read) return read
+  return read.value === before ? 'same' : { after: read.value }
+}
+
+function isAskedFor({ holder, atSignUp }: CustomField, moment: FieldMoment): boolean {
+  if (moment === 'creation' || moment === 'back-office') return true
+  return holder === 'edits' && (moment === 'holder' || atSignUp)
+}
+
+const notValid = (faults: readonly { name: string; message: string }[]) =>
+  new z.ZodError(
+    faults.map(({ name, message }) => ({ code: 'custom', path: ['fields', name], message, input: undefined })),
+  )
