@@ -1,3 +1,4 @@
+import { customFieldEndpoints } from '@portico/contract'
 import { expect, test } from 'vitest'
 import { actorIn, foundOrganisation, openPeopleDoor } from './consumers/test-people.ts'
 import { nobody } from './platform/actor.ts'
@@ -18,6 +19,9 @@ test('every change of people and organisations is in the audit log with who made
   const { organisationId: gone } = await consumers.createOrganisation(stage.owner, { name: 'Gone' })
   const invited = { email: 'open@example.com', firstName: 'Ona', lastName: 'Open' }
   const open = await consumers.createInvitation(stage.owner, invited)
+  const { fields } = stage.capabilities
+  const shape = customFieldEndpoints.createCustomField.body.parse({ name: 'vat', type: 'string', label: 'VAT' })
+  const field = await fields.createCustomField(stage.owner, shape)
   const waiting = await stage.capabilities.identity.createAccount(stage.owner, {
     ...invited,
     email: 'waiting@example.com',
@@ -169,6 +173,22 @@ test('every change of people and organisations is in the audit log with who made
       body: { reason: 'Not a partner' },
       actions: ['account.removed', 'account.rejected'],
     },
+    orderCustomFields: {
+      path: '/custom-fields/order',
+      body: { customFieldIds: [field.id] },
+      actions: ['custom-field.ordered'],
+    },
+    createCustomField: {
+      path: '/custom-fields',
+      body: { name: 'tier', type: 'string', label: 'Tier' },
+      actions: ['custom-field.created'],
+    },
+    updateCustomField: {
+      path: `/custom-fields/${field.id}`,
+      body: { required: true },
+      actions: ['custom-field.updated'],
+    },
+    deleteCustomField: { path: `/custom-fields/${field.id}`, actions: ['custom-field.deleted'] },
     removeAccount: { path: account, actions: ['account.removed'] },
   }
   const changing = door.entrances.filter(({ method }) => method !== 'GET')

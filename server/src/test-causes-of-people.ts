@@ -32,6 +32,11 @@ export const causesOfPeople = {
     ids.accountId = (await ask('createAccount', person)).id
   },
   'account.updated': ({ ask }) => ask('updateAccount', { firstName: 'Nina' }),
+  'custom-field.changed': async ({ ask, ids }) => {
+    const field = { name: 'CostCentre', type: 'string', label: 'Cost centre', inKeyMetadata: true }
+    ids.customFieldId = (await ask('createCustomField', field)).id
+  },
+  'account.fields-changed': ({ ask }) => ask('updateAccount', { fields: { CostCentre: 'K1' } }),
   'account.deactivated': ({ ask }) => ask('deactivateAccount'),
   'account.activated': ({ ask }) => ask('activateAccount'),
   'account.roles-changed': ({ ask }) => ask('changeAdminRoles', { roles: ['analyst'] }),

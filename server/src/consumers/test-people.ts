@@ -1,4 +1,5 @@
 import {
+  customFieldEndpoints,
   invitationEndpoints,
   organisationEndpoints,
   organisationRequestEndpoints,
@@ -6,6 +7,7 @@ import {
   peopleEndpoints,
 } from '@portico/contract'
 import { onTestFinished } from 'vitest'
+import { customFieldsApi } from '../fields/index.ts'
 import { type Actor, system } from '../platform/actor.ts'
 import { mountEndpoints } from '../platform/http/endpoints.ts'
 import { createRegistry } from '../platform/http/registry.ts'
@@ -27,6 +29,7 @@ export async function openPeopleDoor(stage: Stage, actor: Actor = stage.owner): 
   const registry = createRegistry()
   const context = { app, registry, actorOf: async () => actor }
   const { consumers, identity } = stage.capabilities
+  mountEndpoints(context, customFieldEndpoints, customFieldsApi(stage.capabilities.fields))
   mountEndpoints(context, peopleEndpoints, peopleApi(consumers, identity))
   mountEndpoints(context, organisationEndpoints, organisationsApi(consumers))
   mountEndpoints(context, invitationEndpoints, invitationsApi(consumers))
