@@ -74,5 +74,8 @@ export const eventWords: Readonly<Partial<Record<EventName, string>>> = {
   'provider.up': 'A provider that was down answers again.',
   'synchronisation.failed':
     'A run at a provider came to nothing; told once while runs by schedule fail for the same reason.',
+  'synchronisation.finished':
+    'A run at a provider has ended, with what it has done; not told of one that found what the last had found.',
+  'mail-template.failed': 'A changed template could not be drawn, so the shipped one was used; once for each version.',
   'webhook.paused': 'Nothing is sent to a webhook any more, by a person or as nothing arrived.',
 }

@@ -102,6 +102,13 @@ export const events = {
   'provider.down': z.object({ providerId: id, reason: z.string() }),
   'provider.up': z.object({ providerId: id }),
   'synchronisation.failed': z.object({ synchronisationId: id, providerId: id, reason: z.string() }),
+  'synchronisation.finished': z.object({
+    synchronisationId: id,
+    providerId: id,
+    /** Of products and plans; zero where nothing became of any. */
+    counts: z.object({ created: z.number(), changed: z.number(), orphaned: z.number(), drifted: z.number() }),
+  }),
+  'mail-template.failed': z.object({ template: z.string(), problem: z.string() }),
   'webhook.paused': z.object({ webhookId: id, by: z.enum(['person', 'failures']), reason: z.string() }),
 } as const
 

@@ -33,6 +33,7 @@ import * as ownOrganisations from './0280-own-organisations.ts'
 import * as secondFactors from './0290-second-factors.ts'
 import * as noticesOfTime from './0300-notices-of-time.ts'
 import * as customFields from './0310-custom-fields.ts'
+import * as mailsToThoseConcerned from './0301-mails-to-those-concerned.ts'
 
 /** Every migration, in order. A released one is never changed: the next step is a new file. */
 export const migrations: Record<string, Migration> = {
@@ -70,4 +71,5 @@ export const migrations: Record<string, Migration> = {
   '0290-second-factors': secondFactors,
   '0300-notices-of-time': noticesOfTime,
   '0310-custom-fields': customFields,
+  '0301-mails-to-those-concerned': mailsToThoseConcerned,
 }

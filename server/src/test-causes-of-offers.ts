@@ -1,5 +1,6 @@
 import type { EventName } from '@portico/contract'
 import { limiting, opening, policyAt } from './catalogue/test-synchronisation.ts'
+import { openPost } from './notifications/test-mailbox.ts'
 import type { Cause } from './test-causes.ts'
 
 /** How each event about what is offered, its providers and webhooks comes about. In the order of a life. */
@@ -50,6 +51,7 @@ export const causesOfOffers = {
     if (kept) stage.fake.gateway.policies.set(id, kept)
     await ask('synchroniseProvider', {})
   },
+  'synchronisation.finished': ({ ask }) => ask('synchroniseProvider', {}),
   'synchronisation.failed': async ({ stage, ask }) => {
     stage.fake.faults.plan({ kind: 'error', path: /policies/, times: 20 })
     await ask('synchroniseProvider', {})
@@ -62,6 +64,16 @@ export const causesOfOffers = {
     stage.fake.faults.clear()
   },
   'provider.up': ({ ask }) => ask('checkProvider'),
+  'mail-template.failed': async ({ stage }) => {
+    const at = stage.clock.now()
+    const broken = { name: 'account-activated', subject: '{{ removedField }}', body: '<p>x</p>', changed_at: at }
+    await stage.db
+      .insertInto('mail_templates')
+      .values({ ...broken, failure: null, failed_at: null })
+      .execute()
+    await stage.capabilities.events.dispatch()
+    await (await openPost(stage)).drawMails()
+  },
   'webhook.paused': async ({ ask, ids }) => {
     const url = 'http://127.0.0.1:1/new'
     ids.webhookId = (await ask('createWebhook', { url, events: ['app.transferred'] })).id

@@ -1,5 +1,6 @@
 import type { Reply } from '../api/client.ts'
 import { useRead } from '../api/queries.ts'
+import { NoServer } from '../notifications/mails.list.tsx'
 import { paths } from '../paths.ts'
 import { useMay } from '../session/session.tsx'
 import { Answer } from '../ui/answer.tsx'
@@ -44,6 +45,7 @@ function HomeContent({ overview }: { overview: Overview }) {
       }
     >
       {published || !mayPublish ? null : <FirstSteps />}
+      <NoServer />
       <NeedsMe overview={overview} />
       <Panel title="Calls of the last 7 days" aside={<LinkTo to={paths.usage()}>All usage</LinkTo>}>
         <Bars

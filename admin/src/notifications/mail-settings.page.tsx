@@ -133,7 +133,7 @@ function Editor({ settings }: { settings: Settings }) {
           <Panel title="Notices to owners">
             <TagsInput
               label="Addresses"
-              description="Who is told that a request or registration waits. Empty: everybody whose role lets them decide. Press Enter after each."
+              description="Who is told what needs somebody: requests and registrations that wait, providers that are down, policies that changed, webhooks that were paused. Empty: everybody whose role concerns it. Press Enter after each."
               {...form.getInputProps('ownerNotices')}
             />
           </Panel>

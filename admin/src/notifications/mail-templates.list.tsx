@@ -26,6 +26,7 @@ const columns: readonly Column<Template>[] = [
       template.changedAt ? (
         <>
           Yours, changed <Moment at={template.changedAt} />
+          {template.failure && <Soft>Failed at sending; the shipped words were used. {template.failure}</Soft>}
         </>
       ) : (
         'As shipped'

@@ -83,7 +83,8 @@ export function NoServer() {
   if (!settings.data || (settings.data.server && settings.data.fromAddress)) return null
   return (
     <Notice tone="wait" title="No mail leaves the portal yet.">
-      Mails wait here until a <LinkTo to={paths.mailSettings()}>mail server</LinkTo> is set.
+      Mails wait in the <LinkTo to={paths.mails()}>outbox</LinkTo> until a{' '}
+      <LinkTo to={paths.mailSettings()}>mail server</LinkTo> is set.
     </Notice>
   )
 }

@@ -32,6 +32,10 @@ const summary = z.object({
   when: z.string(),
   changed: z.boolean().meta({ description: 'Whether an owner has changed it.' }),
   changedAt: timestamp.nullable(),
+  failure: z
+    .string()
+    .nullable()
+    .meta({ description: 'Why the changed template could not be used at sending, so that the shipped one was.' }),
 })
 
 export const mailTemplate = summary.extend({

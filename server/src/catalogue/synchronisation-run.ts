@@ -152,6 +152,14 @@ export async function carryOutRun({ db, now, log, providers }: RunDeps, run: Run
       if (await folded(tx, digest)) return
       await rows.insertItems(tx, run.id, rest)
       await rows.finishRun(tx, run.id, { outcome: 'done', reason: null, counts, digest }, now())
+      if (run.dryRun) return
+      const { created, changed, orphaned, drifted } = counts
+      const end = {
+        synchronisationId: run.id,
+        providerId: provider.id,
+        counts: { created, changed, orphaned, drifted },
+      }
+      await publish(tx, now(), 'synchronisation.finished', end)
     })
   }
 

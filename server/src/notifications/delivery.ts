@@ -1,9 +1,11 @@
 import type { Vault } from '../platform/crypto/vault.ts'
-import type { Db } from '../platform/database/database.ts'
+import { type Db, inTransaction } from '../platform/database/database.ts'
 import { newId } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
+import { publish } from '../platform/outbox/events.ts'
 import type { Drawing } from './drawing.ts'
 import type { MailSettings } from './mail-settings.ts'
+import { noteFailure } from './mail-templates.queries.ts'
 import * as rows from './outbox.queries.ts'
 import { openModel } from './outbox.ts'
 import { type ConnectMail, type MailConnection, MailRefused } from './smtp.ts'
@@ -33,9 +35,17 @@ export function createDelivery(deps: DeliveryDeps) {
   /** Also where nothing can be sent: what waits can be read. @returns how many were drawn */
   async function drawMails(): Promise<number> {
     const undrawn = await rows.undrawnMails(db, 50)
-    for (const mail of undrawn)
-      await rows.keepDrawn(db, mail.id, await drawing.drawAsChanged(mail.template, mail.model))
+    for (const mail of undrawn) await keepDrawn(mail, await drawing.drawAsChanged(mail.template, mail.model))
     return undrawn.length
+  }
+
+  async function keepDrawn(mail: { id: string; template: string }, drawn: rows.DrawnMail): Promise<void> {
+    await inTransaction(db, async (tx) => {
+      await rows.keepDrawn(tx, mail.id, drawn)
+      const problem = drawn.templateProblem
+      if (problem === null || !(await noteFailure(tx, mail.template, problem, now()))) return
+      await publish(tx, now(), 'mail-template.failed', { template: mail.template, problem })
+    })
   }
 
   async function send(connection: MailConnection, mail: rows.ClaimedMail): Promise<void> {

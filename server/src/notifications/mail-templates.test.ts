@@ -76,7 +76,14 @@ describe('a changed template', () => {
     const at = stage.clock.now()
     await stage.db
       .insertInto('mail_templates')
-      .values({ name, subject: 'Gone: {{ removedField }}', body: '<p>x</p>', changed_at: at })
+      .values({
+        name,
+        subject: 'Gone: {{ removedField }}',
+        body: '<p>x</p>',
+        changed_at: at,
+        failure: null,
+        failed_at: null,
+      })
       .execute()
     await requestAndApprove(stage, await addMember(stage), await addOffering(stage, { name: 'Parcels' }))
     await stage.capabilities.events.dispatch()
@@ -87,5 +94,26 @@ describe('a changed template', () => {
     )
     expect(mail).toMatchObject({ state: 'sent', subject: 'Access approved: Parcels' })
     expect(mail?.templateProblem).toContain('removedField')
+
+    // Those who may change templates are told once for each version, and the list says it.
+    await requestAndApprove(stage, await addMember(stage), await addOffering(stage))
+    const told = async () => {
+      for (let round = 0; round < 2; round += 1) {
+        await stage.capabilities.events.dispatch()
+        await post.deliverMails()
+      }
+      const { items } = await post.mails.list({ after: null, limit: 50, total: false })
+      return items.filter(({ template }) => template === 'mail-template-failed')
+    }
+    expect(await told()).toMatchObject([
+      { recipient: 'owner@example.com', state: 'sent', subject: 'Your template “Access approved” failed' },
+    ])
+    expect((await post.templates.show(name)).failure).toContain('removedField')
+    expect((await post.templates.list()).filter(({ failure }) => failure !== null).map((one) => one.name)).toEqual([
+      name,
+    ])
+    await post.templates.updateMailTemplate(stage.owner, name, own, null)
+    expect(await post.templates.show(name)).toMatchObject({ failure: null })
+    expect(await told()).toHaveLength(1)
   })
 })

@@ -53,6 +53,7 @@ export function createMailTemplates({ db, now, drawing, renderer }: MailTemplate
       when,
       changed: changed !== undefined,
       changedAt: changed?.changed_at ?? null,
+      failure: changed?.failure ?? null,
       subject: changed?.subject ?? shipped.subject,
       body: changed?.body ?? shipped.body,
       shipped,
@@ -66,13 +67,14 @@ export function createMailTemplates({ db, now, drawing, renderer }: MailTemplate
     preview,
 
     async list() {
-      const changed = new Map((await rows.listMailTemplates(db)).map((row) => [row.name, row.changed_at]))
+      const changed = new Map((await rows.listMailTemplates(db)).map((row) => [row.name, row]))
       return mailNames.map((name) => ({
         name,
         title: mailKinds[name].title,
         when: mailKinds[name].when,
         changed: changed.has(name),
-        changedAt: changed.get(name) ?? null,
+        changedAt: changed.get(name)?.changed_at ?? null,
+        failure: changed.get(name)?.failure ?? null,
       }))
     },
 

@@ -1,10 +1,12 @@
 import type { Permission } from '@portico/contract'
 import type { Db } from '../platform/database/database.ts'
 import type { EventDispatcher } from '../platform/outbox/events.ts'
-import type { MailModels, MailName } from '../themes/index.ts'
+import { type MailModels, type MailName, mailKinds } from '../themes/index.ts'
+import { subscribeCredentialNotices } from './credential-notices.ts'
 import type { MailSettings } from './mail-settings.ts'
 import { subscribeOrganisationMails } from './organisation-mails.ts'
 import type { QueueMail } from './outbox.ts'
+import { subscribeProviderNotices } from './provider-notices.ts'
 import { addressesOfThoseWho, nameOfWebhook, personOf, productNames, requestInWords } from './recipients.queries.ts'
 
 export interface NotificationsDeps {
@@ -15,20 +17,25 @@ export interface NotificationsDeps {
   baseUrl: string
 }
 
+/** A mail to those who run the portal: the addresses of the settings, else everybody whose role concerns it. */
+export type TellOwners = <N extends MailName>(
+  tx: Db,
+  may: Permission,
+  mail: { eventId: string; template: N; model: MailModels[N]; delayMs?: number },
+  at: Date,
+) => Promise<void>
+
 /** Records the mails that an event calls for, in the transaction that hands the event out: one for each recipient, or none. */
 export function subscribeNotifications({ events, queueMail, settings, baseUrl }: NotificationsDeps): void {
-  async function tellOwners<N extends MailName>(
-    tx: Db,
-    may: Permission,
-    mail: { eventId: string; template: N; model: MailModels[N] },
-    at: Date,
-  ) {
+  const tellOwners: TellOwners = async (tx, may, mail, at) => {
     const chosen = await settings.ownerNotices(tx)
     const recipients = chosen.length > 0 ? chosen : await addressesOfThoseWho(tx, may)
     for (const recipient of recipients) await queueMail(tx, { ...mail, recipient }, at)
   }
 
   subscribeOrganisationMails({ events, queueMail, baseUrl }, tellOwners)
+  subscribeProviderNotices({ events, queueMail, tellOwners, baseUrl })
+  subscribeCredentialNotices({ events, queueMail, baseUrl })
 
   const appUrl = (appId: string) => `${baseUrl}/portal/private/apps/${appId}`
 
@@ -60,6 +67,12 @@ export function subscribeNotifications({ events, queueMail, settings, baseUrl }:
     const requestUrl = `${baseUrl}/admin/access-requests/${accessRequestId}`
     const model = { requesterName, organisationName, appName, planName, products, requestUrl }
     await tellOwners(tx, 'access-requests:decide', { eventId, template: 'access-request-withdrawn', model }, at)
+  })
+
+  events.subscribe('mail-template.failed', async (tx, { template, problem }, at, eventId) => {
+    const templateTitle = Object.hasOwn(mailKinds, template) ? mailKinds[template as MailName].title : template
+    const model = { templateTitle, problem, templateUrl: `${baseUrl}/admin/mail-templates/${template}` }
+    await tellOwners(tx, 'mail-templates:write', { eventId, template: 'mail-template-failed', model }, at)
   })
 
   events.subscribe('webhook.paused', async (tx, { webhookId, by, reason }, at, eventId) => {

@@ -9,6 +9,8 @@ export interface NewMail {
   recipient: string
   model: object
   modelSealed: Buffer | null
+  /** Not tried before. */
+  dueAt: Date
   giveUpAt: Date
 }
 
@@ -28,7 +30,7 @@ export async function insertMail(tx: Db, mail: NewMail, at: Date): Promise<strin
       html_body: null,
       template_problem: null,
       state: 'waiting',
-      next_attempt_at: at,
+      next_attempt_at: mail.dueAt,
       give_up_at: mail.giveUpAt,
       created_at: at,
     })
@@ -37,6 +39,49 @@ export async function insertMail(tx: Db, mail: NewMail, at: Date): Promise<strin
     .executeTakeFirst()
   await sql`select pg_notify('portico_mails', '')`.execute(tx)
   return row?.id
+}
+
+/** Takes back what was not tried yet. @returns how many */
+export async function cancelUntried(tx: Db, which: { template: string; field: string; value: string }, reason: string) {
+  const result = await tx
+    .updateTable('mails')
+    .set({ state: 'cancelled', next_attempt_at: null, last_error: reason, model_sealed: null })
+    .where('template', '=', which.template)
+    .where('state', '=', 'waiting')
+    .where('attempts', '=', 0)
+    .where(sql<boolean>`model->>${which.field} = ${which.value}`)
+    .executeTakeFirst()
+  return Number(result.numUpdatedRows)
+}
+
+/** Whom a kind of mail about a thing has gone to since the last one of another kind. */
+export async function toldSince(
+  tx: Db,
+  which: { template: string; since: string; field: string; value: string },
+): Promise<string[]> {
+  const about = sql<boolean>`model->>${which.field} = ${which.value}`
+  const rows = await tx
+    .selectFrom('mails')
+    .select('recipient')
+    .distinct()
+    .where('template', '=', which.template)
+    .where('state', '<>', 'cancelled')
+    .where(about)
+    .where((row) =>
+      row.not(
+        row.exists(
+          row
+            .selectFrom('mails as later')
+            .select('later.id')
+            .where('later.template', '=', which.since)
+            .where(sql<boolean>`later.model->>${which.field} = ${which.value}`)
+            .whereRef('later.created_at', '>', 'mails.created_at'),
+        ),
+      ),
+    )
+    .orderBy('recipient')
+    .execute()
+  return rows.map(({ recipient }) => recipient)
 }
 
 export const undrawnMails = (db: Db, limit: number) =>

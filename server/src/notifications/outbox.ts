@@ -20,6 +20,8 @@ export interface MailToQueue<N extends MailName> {
   secretFields?: readonly (keyof MailModels[N] & string)[]
   /** How long it is worth sending; a day unless told. */
   worthMs?: number
+  /** How long it waits first, for what may make it needless. */
+  delayMs?: number
 }
 
 /** Stands in previews where only the recipient sees the address. */
@@ -29,7 +31,7 @@ export type QueueMail = <N extends MailName>(tx: Db, mail: MailToQueue<N>, at: D
 
 /** Records a mail with the change that causes it; a job draws and sends it. */
 export const createQueueMail = ({ vault }: { vault: Vault }): QueueMail =>
-  async function queueMail(tx, { eventId, template, recipient, model, secretFields = [], worthMs }, at) {
+  async function queueMail(tx, { eventId, template, recipient, model, secretFields = [], worthMs, delayMs = 0 }, at) {
     const fields = Object.entries(model)
     const isSecret = ([name]: [string, unknown]) => (secretFields as readonly string[]).includes(name)
     const secrets = Object.fromEntries(fields.filter(isSecret))
@@ -43,7 +45,8 @@ export const createQueueMail = ({ vault }: { vault: Vault }): QueueMail =>
           fields.map(([name, value]) => [name, isSecret([name, value]) ? hiddenAddress : value]),
         ),
         modelSealed: secretFields.length > 0 ? vault.seal(JSON.stringify(secrets), sealedFor) : null,
-        giveUpAt: new Date(at.getTime() + (worthMs ?? patienceMs)),
+        dueAt: new Date(at.getTime() + delayMs),
+        giveUpAt: new Date(at.getTime() + delayMs + (worthMs ?? patienceMs)),
       },
       at,
     )

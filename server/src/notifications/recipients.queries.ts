@@ -1,4 +1,5 @@
 import type { Permission } from '@portico/contract'
+import { sql } from 'kysely'
 import { rolesWith } from '../identity/index.ts'
 import type { Db } from '../platform/database/database.ts'
 
@@ -82,3 +83,29 @@ export async function nameOfWebhook(db: Db, id: string): Promise<string | undefi
   const row = await db.selectFrom('webhooks').select(['url', 'description']).where('id', '=', id).executeTakeFirst()
   return row && (row.description.split('\n')[0] || new URL(row.url).host)
 }
+
+/** A table of providers. */
+export const providerInWords = (db: Db, id: string) =>
+  db.selectFrom('providers').select(['name', 'status']).where('id', '=', id).executeTakeFirst()
+
+/** What a credential opens, and the active owner of its app; the tables belong to credentials, apps, identity and the catalogue. */
+export const credentialInWords = (db: Db, id: string) =>
+  db
+    .selectFrom('credentials')
+    .innerJoin('apps', 'apps.id', 'credentials.app_id')
+    .innerJoin('accounts', 'accounts.id', 'apps.owner_id')
+    .innerJoin('plans', 'plans.id', 'credentials.plan_id')
+    .select([
+      'accounts.email',
+      'accounts.first_name as firstName',
+      'credentials.alias as credentialName',
+      'apps.name as appName',
+      'plans.name as planName',
+      sql<string[]>`array(select products.name from credential_products held
+        join products on products.id = held.product_id where held.credential_id = credentials.id order by products.name)`.as(
+        'products',
+      ),
+    ])
+    .where('credentials.id', '=', id)
+    .where('accounts.status', '=', 'active')
+    .executeTakeFirst()

@@ -34,6 +34,9 @@ declare module '../platform/database/tables.ts' {
       body: string
       changed_at: Date
       version: Generated<number>
+      /** Why this version was passed over for the shipped one. */
+      failure: string | null
+      failed_at: Date | null
     }
   }
 }
