@@ -32,8 +32,8 @@ import * as webhooks from './0271-webhooks.ts'
 import * as ownOrganisations from './0280-own-organisations.ts'
 import * as secondFactors from './0290-second-factors.ts'
 import * as noticesOfTime from './0300-notices-of-time.ts'
-import * as customFields from './0310-custom-fields.ts'
 import * as mailsToThoseConcerned from './0301-mails-to-those-concerned.ts'
+import * as customFields from './0310-custom-fields.ts'
 
 /** Every migration, in order. A released one is never changed: the next step is a new file. */
 export const migrations: Record<string, Migration> = {
