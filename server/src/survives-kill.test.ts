@@ -21,14 +21,15 @@ import { readCredentials } from './sample/index.ts'
 const kills = Number(process.env.KILLS ?? 20)
 const requestsInAll = 10 * kills
 const approvers = 3
+const changers = 3
 
-test('kills during a stream of approvals and rotations lose no answer, leave no approved request without its key and no key without a record', {
+test('kills during a stream of approvals, rotations, plan changes and suspensions lose no answer, leave no approved request without its key and no key without a record', {
   timeout: 480_000,
 }, async () => {
   const portal = await preparePortal()
   let child = await portal.start()
   const before = await portal.openRules()
-  const waiting = await requestAccess(before.capabilities, before.member, requestsInAll)
+  const { ids: waiting, planIds } = await requestAccess(before.capabilities, before.member, requestsInAll)
   await before.database.close()
   const acknowledged = new Set<string>()
   const credentialIds: string[] = []
@@ -48,16 +49,17 @@ test('kills during a stream of approvals and rotations lose no answer, leave no 
       await pause(killing ? 20 : 0)
     }
   }
-  const rotate = async () => {
-    for (let count = 0; !decided; count += 1) {
+  const change = async (_: unknown, first: number) => {
+    for (let count = first; !decided; count += 1) {
       const id = credentialIds[(count * 7) % credentialIds.length]
+      const verb = changes[count % changes.length]
       // Refused while its first key is issued, and cut off with every kill.
-      if (id) await portal.rotate(id, cookie).catch(() => undefined)
-      await pause(killing ? 30 : 300)
+      if (id && verb) await portal.change(id, verb(planIds), cookie).catch(() => undefined)
+      await pause(killing ? 10 : 300)
     }
   }
   const approving = Array.from({ length: approvers }, approve)
-  const rotating = rotate()
+  const changing = Array.from({ length: changers }, change)
   for (let round = 0; round < kills; round += 1) {
     await pause(50 + Math.random() * 350)
     child.kill('SIGKILL')
@@ -67,7 +69,8 @@ test('kills during a stream of approvals and rotations lose no answer, leave no 
   killing = false
   await Promise.all(approving)
   decided = true
-  await rotating
+  await Promise.all(changing)
+  for (const id of credentialIds) await portal.change(id, resume(planIds), cookie)
 
   // The embedded database is at another address after every start.
   const rules = await portal.openRules()
@@ -82,7 +85,12 @@ test('kills during a stream of approvals and rotations lose no answer, leave no 
   const unsettled = () =>
     rules.database.db.selectFrom('provider_operations').select('kind').whereRef('settled', '<', 'wanted').execute()
   await vi.waitFor(async () => expect(await unsettled()).toEqual([]), { timeout: 60_000, interval: 500 })
-  expect(await countRotations(rules.database)).toBeGreaterThan(0)
+  expect(await countChanges(rules.database)).toEqual({
+    'credential.plan-changed': expect.any(Number),
+    'credential.resumed': expect.any(Number),
+    'credential.rotated': expect.any(Number),
+    'credential.suspended': expect.any(Number),
+  })
   await expectKeysAndRecordsToAgree(rules.database, rules.capabilities, rules.member, ids)
   await expectKeysToWork(portal.gatewayUrl, rules.capabilities, rules.member, ids)
 })
@@ -148,9 +156,10 @@ async function preparePortal() {
       expect(answer.status).toBe(200)
       return answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
     },
-    async rotate(credentialId: string, cookie: string): Promise<void> {
-      const headers = { cookie, 'content-type': 'application/json' }
-      const answer = await fetch(`${api}/credentials/${credentialId}/rotation`, { method: 'POST', headers, body: '{}' })
+    async change(credentialId: string, { method, path, body }: Change, cookie: string): Promise<void> {
+      const headers = { cookie, ...(body ? { 'content-type': 'application/json' } : {}) }
+      const asked = { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) }
+      const answer = await fetch(`${api}/credentials/${credentialId}/${path}`, asked)
       await answer.body?.cancel()
     },
     /** @returns null when it was not answered that it is approved or on the way */
@@ -162,9 +171,29 @@ async function preparePortal() {
   }
 }
 
-/** Keys that another one has taken the place of. */
-const countRotations = async ({ db }: Database): Promise<number> =>
-  (await db.selectFrom('credential_keys').select('id').where('state', '=', 'revoked').execute()).length
+interface Change {
+  method: string
+  path: string
+  body?: object
+}
+
+type ChangeMaker = (planIds: readonly string[]) => Change
+const rotate: ChangeMaker = () => ({ method: 'POST', path: 'rotation', body: {} })
+const suspend: ChangeMaker = () => ({ method: 'POST', path: 'suspension', body: { reason: '' } })
+const resume: ChangeMaker = () => ({ method: 'DELETE', path: 'suspension' })
+const changePlan: ChangeMaker = (planIds) => ({
+  method: 'PUT',
+  path: 'plan',
+  body: { planId: planIds[Math.floor(Math.random() * planIds.length)], quota: 'keep' },
+})
+const changes = [rotate, changePlan, suspend, resume]
+
+/** What was done to credentials, and how often. */
+async function countChanges({ db }: Database): Promise<Record<string, number>> {
+  const names = ['credential.rotated', 'credential.plan-changed', 'credential.suspended', 'credential.resumed']
+  const rows = await db.selectFrom('events').select('name').where('name', 'in', names).execute()
+  return Object.fromEntries([...Map.groupBy(rows, ({ name }) => name)].map(([name, all]) => [name, all.length]))
+}
 
 async function memberActor({ db }: Database): Promise<Actor> {
   const row = await db
@@ -198,10 +227,11 @@ async function requestAccess(
   { accessRequests, accessSettings, browse }: Capabilities,
   member: Actor,
   count: number,
-): Promise<string[]> {
+): Promise<{ ids: string[]; planIds: string[] }> {
   const viewer = { everything: false, signedIn: true, organisationId: member.organisation?.id ?? null, teamIds: [] }
   const product = await browse.product(viewer, { slug: 'acme-parcels' })
-  const offer = (await browse.offers(viewer, [product.id])).find((one) => one.plan.name === 'Standard')
+  const offers = await browse.offers(viewer, [product.id])
+  const offer = offers.find((one) => one.plan.name === 'Standard')
   if (!offer) throw new Error('The sample does not offer its plan Standard.')
   await accessSettings.updateAccessSettings(system('Test'), { openRequestsPerAccount: 10_000 })
   const ids = []
@@ -216,7 +246,7 @@ async function requestAccess(
     })
     ids.push(request.id)
   }
-  return ids
+  return { ids, planIds: offers.flatMap(({ plan }) => (plan.id === offer.plan.id ? [] : [plan.id])) }
 }
 
 async function expectKeysAndRecordsToAgree(
