@@ -35,6 +35,8 @@ export const paths = {
   accounts: (status?: string) => withQuery('/accounts', { status }),
   lockedAccounts: () => '/accounts?locked=yes',
   invitations: () => '/invitations',
+  inviteCodes: () => '/invite-codes',
+  inviteCode: (id: string) => `/invite-codes/${id}`,
   newAccount: () => '/accounts/new',
   account: (id: string) => `/accounts/${id}`,
   editAccount: (id: string) => `/accounts/${id}/edit`,

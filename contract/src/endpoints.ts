@@ -16,6 +16,7 @@ import { policyLinkEndpoints } from './catalogue/policy-links.ts'
 import { productEndpoints } from './catalogue/products.ts'
 import { synchronisationEndpoints } from './catalogue/synchronisations.ts'
 import { invitationEndpoints } from './consumers/invitations.ts'
+import { inviteCodeEndpoints } from './consumers/invite-codes.ts'
 import { organisationRequestEndpoints } from './consumers/organisation-requests.ts'
 import { organisationEndpoints } from './consumers/organisations.ts'
 import { ownOrganisationEndpoints } from './consumers/own-organisation.ts'
@@ -56,6 +57,7 @@ export const endpoints = {
   ...invitationEndpoints,
   ...ownOrganisationEndpoints,
   ...organisationRequestEndpoints,
+  ...inviteCodeEndpoints,
   ...providerEndpoints,
   ...gatewayApiEndpoints,
   ...productEndpoints,

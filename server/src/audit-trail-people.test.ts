@@ -35,6 +35,8 @@ test('every change of people and organisations is in the audit log with who made
   const { id: asked } = await consumers.inviteColleague(una, { ...invited, email: 'asked@example.com' })
   await consumers.createOwnTeam(una, { name: 'Labs' })
   const labs = (await consumers.showOwnOrganisation(una)).teams.find(({ name }) => name === 'Labs')?.id
+  const leading = { organisationId: acme.organisationId, teamId: null, expiresAt: null, active: true }
+  const { inviteCodeId } = await consumers.createInviteCode(stage.owner, { name: 'Spring', quota: 3, ...leading })
   const nia = await addNewcomer(stage, 'nia@example.com')
   const lobby = await openPeopleDoor(stage, nia)
   const hasty = await consumers.requestOrganisation(nia, { name: 'Nai Ltd' })
@@ -121,6 +123,13 @@ test('every change of people and organisations is in the audit log with who made
       body: { reason: 'No' },
       actions: ['organisation-request.rejected'],
     },
+    createInviteCode: {
+      path: '/invite-codes',
+      body: { name: 'Fair', organisationId: acme.organisationId, quota: 10 },
+      actions: ['invite-code.created'],
+    },
+    updateInviteCode: { path: `/invite-codes/${inviteCodeId}`, body: { quota: 5 }, actions: ['invite-code.updated'] },
+    deleteInviteCode: { path: `/invite-codes/${inviteCodeId}`, actions: ['invite-code.deleted'] },
     updateOrganisationSettings: {
       path: '/settings/organisations',
       body: { autoApprove: true },

@@ -18,7 +18,7 @@ import {
   createSynchronisations,
   type Holders,
 } from './catalogue/index.ts'
-import { askedLater, createConsumers, placeNewAccount } from './consumers/index.ts'
+import { askedLater, createConsumers, placeNewAccount, redeemInviteCode, requireInviteCode } from './consumers/index.ts'
 import {
   createCredentials,
   createCustomCredentials,
@@ -89,6 +89,7 @@ export function buildCapabilities({
     vault,
     portalName: new URL(config.portal.baseUrl).hostname,
     joinDefaultOrganisation: placeNewAccount,
+    inviteCodes: { requireInviteCode, redeemInviteCode },
     ...createTokenMails({ queueMail, baseUrl: config.portal.baseUrl }),
   })
   events.subscribe('account.email-change-asked', (tx, asked, _at, eventId) =>
@@ -103,6 +104,7 @@ export function buildCapabilities({
     fields,
     identity,
     randomBytes,
+    baseUrl: config.portal.baseUrl,
     sendInvitation: createSendInvitation({ queueMail, baseUrl: config.portal.baseUrl }),
     apps: askedLater(() => apps.ofMembers),
   })

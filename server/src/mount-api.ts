@@ -18,6 +18,7 @@ import {
   differenceEndpoints,
   gatewayApiEndpoints,
   invitationEndpoints,
+  inviteCodeEndpoints,
   keySettingsEndpoints,
   organisationEndpoints,
   organisationRequestEndpoints,
@@ -54,6 +55,7 @@ import type { Capabilities } from './build-capabilities.ts'
 import { cataloguesApi, plansApi, policyLinksApi, productsApi, synchronisationsApi } from './catalogue/index.ts'
 import {
   invitationsApi,
+  inviteCodesApi,
   organisationRequestsApi,
   organisationsApi,
   ownOrganisationApi,
@@ -98,6 +100,7 @@ export function mountApi(context: EndpointContext, capabilities: Capabilities): 
   mountEndpoints(context, organisationEndpoints, organisationsApi(consumers))
   mountEndpoints(context, invitationEndpoints, invitationsApi(consumers))
   mountEndpoints(context, ownOrganisationEndpoints, ownOrganisationApi(consumers))
+  mountEndpoints(context, inviteCodeEndpoints, inviteCodesApi(consumers))
   mountEndpoints(context, organisationRequestEndpoints, organisationRequestsApi(consumers))
   mountEndpoints(context, providerEndpoints, providersApi(providers))
   mountEndpoints(context, gatewayApiEndpoints, gatewayApisApi(gateway.apis))

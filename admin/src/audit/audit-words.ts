@@ -21,6 +21,7 @@ const pages: Readonly<Record<string, (id: string) => string>> = {
   catalogue: paths.catalogue,
   credential: paths.credential,
   'gateway-api': paths.gatewayApi,
+  'invite-code': paths.inviteCode,
   mail: paths.mail,
   plan: paths.plan,
   product: paths.product,

@@ -88,6 +88,9 @@ export function AccountsPage() {
           <ButtonTo to={paths.invitations()} variant="default">
             Invitations
           </ButtonTo>
+          <ButtonTo to={paths.inviteCodes()} variant="default">
+            Invite codes
+          </ButtonTo>
           {mayWrite && <ButtonTo to={paths.newAccount()}>Create account</ButtonTo>}
         </>
       }

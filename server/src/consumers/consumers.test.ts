@@ -29,6 +29,7 @@ async function portalWithPeople() {
     fields: createFields({ db, now: () => portal.clock.at }),
     apps,
     randomBytes,
+    baseUrl: 'http://portal.test',
     sendInvitation: async () => undefined,
   })
   const register = async (email: string, firstName = 'Ada') =>
@@ -56,6 +57,7 @@ describe('the default organisation', () => {
       {
         id: expect.any(String),
         name: 'Default organisation',
+        hasOthers: false,
         isDefault: true,
         members: 0,
         teams: [{ id: expect.any(String), name: 'Default team', isDefault: true }],

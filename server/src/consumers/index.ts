@@ -3,6 +3,7 @@ import { type Acceptance, type AcceptanceDeps, createAcceptance } from './accept
 import { type Accounts, type AccountsDeps, createAccounts } from './accounts.ts'
 import { type Colleagues, createColleagues } from './colleagues.ts'
 import { createInvitations, type Invitations, type InvitationsDeps } from './invitations.ts'
+import { createInviteCodes, type InviteCodes, type InviteCodesDeps } from './invite-codes.ts'
 import { createMemberships, type Memberships } from './memberships.ts'
 import {
   createOrganisationRequests,
@@ -20,12 +21,14 @@ export type { Colleagues } from './colleagues.ts'
 export type { NewMembership } from './inputs.ts'
 export { invitationsApi } from './invitations.api.ts'
 export type { SendInvitation } from './invitations.ts'
+export { inviteCodesApi } from './invite-codes.api.ts'
 export { type AppOfMember, askedLater, type MembersApps } from './members-apps.ts'
 export { placeNewAccount } from './memberships.ts'
 export { organisationRequestsApi } from './organisation-requests.api.ts'
 export { organisationsApi } from './organisations.api.ts'
 export { peopleApi } from './people.api.ts'
 export type { Place } from './places.ts'
+export { redeemInviteCode, requireInviteCode } from './redemption.ts'
 
 export interface Consumers
   extends People,
@@ -38,9 +41,15 @@ export interface Consumers
     Acceptance,
     Colleagues,
     OrganisationRequests,
-    OrganisationSettings {}
+    OrganisationSettings,
+    InviteCodes {}
 
-export type ConsumersDeps = AccountsDeps & InvitationsDeps & AcceptanceDeps & OrganisationRequestsDeps & PeopleDeps
+export type ConsumersDeps = AccountsDeps &
+  InvitationsDeps &
+  AcceptanceDeps &
+  OrganisationRequestsDeps &
+  PeopleDeps &
+  InviteCodesDeps
 
 export function createConsumers(deps: ConsumersDeps): Consumers {
   const memberships = createMemberships(deps)
@@ -58,6 +67,7 @@ export function createConsumers(deps: ConsumersDeps): Consumers {
     ...invitations,
     ...createAcceptance(deps, memberships),
     ...settings,
+    ...createInviteCodes(deps),
     ...createOrganisationRequests(deps, settings, { ...organisations, ...memberships }),
     ...createColleagues(deps, { ...memberships, ...organisations, ...teams, ...invitations }),
   }

@@ -166,7 +166,8 @@ export async function placeNewAccount(tx: Db, accountId: string, at: Date): Prom
   await join(tx, { organisationId, accountId, role: 'member', teamIds: [] }, at)
 }
 
-async function join(
+/** Into an organisation and teams there, the default one where none is named. @returns false for who is there already */
+export async function join(
   tx: Db,
   { organisationId, accountId, role, teamIds }: CheckedMembership,
   at: Date,

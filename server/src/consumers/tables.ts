@@ -41,6 +41,28 @@ declare module '../platform/database/tables.ts' {
       created_at: Date
       decided_at: Generated<Date | null>
     }
+    invite_codes: {
+      id: string
+      /** In groups of four letters; told to who may change people. */
+      code: string
+      name: string
+      organisation_id: string
+      team_id: string | null
+      quota: number
+      used: Generated<number>
+      expires_at: Date | null
+      active: boolean
+      created_by: string | null
+      created_at: Date
+      updated_at: Date
+      removed_at: Generated<Date | null>
+      version: Generated<number>
+    }
+    invite_code_redemptions: {
+      invite_code_id: string
+      account_id: string
+      redeemed_at: Date
+    }
     invitations: {
       id: string
       /** Lower case. */

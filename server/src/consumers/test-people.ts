@@ -1,6 +1,7 @@
 import {
   customFieldEndpoints,
   invitationEndpoints,
+  inviteCodeEndpoints,
   organisationEndpoints,
   organisationRequestEndpoints,
   ownOrganisationEndpoints,
@@ -15,7 +16,14 @@ import { answerErrors, createHttpServer } from '../platform/http/server.ts'
 import { createLog } from '../platform/log.ts'
 import type { Stage } from '../test-capabilities.ts'
 import { askOf, type Door } from '../test-door.ts'
-import { invitationsApi, organisationRequestsApi, organisationsApi, ownOrganisationApi, peopleApi } from './index.ts'
+import {
+  invitationsApi,
+  inviteCodesApi,
+  organisationRequestsApi,
+  organisationsApi,
+  ownOrganisationApi,
+  peopleApi,
+} from './index.ts'
 
 /** The part of the REST API that is about people, asked by one actor: the owner unless told. */
 export async function openPeopleDoor(stage: Stage, actor: Actor = stage.owner): Promise<Door> {
@@ -34,6 +42,7 @@ export async function openPeopleDoor(stage: Stage, actor: Actor = stage.owner): 
   mountEndpoints(context, organisationEndpoints, organisationsApi(consumers))
   mountEndpoints(context, invitationEndpoints, invitationsApi(consumers))
   mountEndpoints(context, ownOrganisationEndpoints, ownOrganisationApi(consumers))
+  mountEndpoints(context, inviteCodeEndpoints, inviteCodesApi(consumers))
   mountEndpoints(context, organisationRequestEndpoints, organisationRequestsApi(consumers))
   answerErrors(app, async (_request, reply) => reply.code(500).send('a page'))
   onTestFinished(() => app.close())

@@ -20,6 +20,7 @@ import { createForgottenPassword, passwordResetHours } from './forgotten-passwor
 import type {
   Exchange,
   Identity,
+  InviteCodePort,
   JoinDefaultOrganisation,
   SendEmailConfirmation,
   SendPasswordReset,
@@ -53,6 +54,7 @@ export interface IdentityOptions {
   secureCookies: boolean
   joinDefaultOrganisation: JoinDefaultOrganisation
   fields: Fields
+  inviteCodes: InviteCodePort
   sendPasswordReset: SendPasswordReset
   sendEmailConfirmation: SendEmailConfirmation
   vault: Vault
@@ -140,6 +142,7 @@ export function createIdentity(options: IdentityOptions): Identity {
       ...deps,
       addresses: createAddressLimit({ ...limits.registrations, now }),
       joinDefaultOrganisation: options.joinDefaultOrganisation,
+      inviteCodes: options.inviteCodes,
     }),
     ...createForgottenPassword({
       ...deps,

@@ -51,7 +51,11 @@ export interface Identity extends AccountSettings, SecondFactor, SignUpSettings 
    * @throws Refused `sign-up-closed`, `email-domain-not-allowed`, `email-taken`, `weak-password`, `too-many-attempts`;
    * ZodError naming the field, custom ones as `fields.<name>`
    */
-  register(actor: Actor, registration: Registration): Promise<{ accountId: string; status: 'pending' | 'active' }>
+  register(
+    actor: Actor,
+    registration: Registration,
+    inviteCode?: string,
+  ): Promise<{ accountId: string; status: 'pending' | 'active' }>
   /** Ends every other session of the account. @throws Refused `wrong-password`, `weak-password`, `too-many-attempts` */
   changePassword(actor: Actor, input: ChangePasswordInput): Promise<void>
   /** Has an address sent by which the holder chooses a new password. @throws Refused `too-many-attempts`; never says whether there is an account */
@@ -207,6 +211,14 @@ export type SendPasswordReset = (
   at: Date,
   eventId: string,
 ) => Promise<void>
+
+/** What the capability of people makes of the invite code somebody registers with. */
+export interface InviteCodePort {
+  /** Before anything costly is done. @throws Refused `invite-code-unusable` */
+  requireInviteCode(db: Db, inviteCode: string, at: Date): Promise<void>
+  /** Places the account, in the transaction that creates it, instead of where newcomers belong. @throws Refused `invite-code-unusable` */
+  redeemInviteCode(tx: Db, actor: Actor, who: { accountId: string; inviteCode: string }, at: Date): Promise<void>
+}
 
 /** Puts a self-registered account where newcomers belong, in the transaction that creates it. */
 export type JoinDefaultOrganisation = (tx: Db, accountId: string, at: Date) => Promise<void>

@@ -7,7 +7,7 @@ import { newId } from '../platform/ids.ts'
 import { publish } from '../platform/outbox/events.ts'
 import { insertAccount, insertGrants } from './accounts.queries.ts'
 import type { AddressLimit } from './address-limit.ts'
-import type { Identity, JoinDefaultOrganisation } from './identity.ts'
+import type { Identity, InviteCodePort, JoinDefaultOrganisation } from './identity.ts'
 import { type NewAccount, newAccount, registration } from './inputs.ts'
 import type { PasswordPolicy } from './password-policy.ts'
 import type { Passwords } from './passwords.ts'
@@ -22,12 +22,13 @@ export interface RegistrationDeps {
   signUpSettings: Pick<SignUpSettings, 'showSignUpSettings'>
   joinDefaultOrganisation: JoinDefaultOrganisation
   fields: Pick<Fields, 'checkFields' | 'writeFields'>
+  inviteCodes: InviteCodePort
 }
 
 type RegistrationVerbs = Pick<Identity, 'register' | 'createAccount' | 'createOwner'>
 
 export function createRegistration(deps: RegistrationDeps): RegistrationVerbs {
-  const { db, now, passwords, policy, addresses, signUpSettings, joinDefaultOrganisation, fields } = deps
+  const { db, now, passwords, policy, addresses, signUpSettings, joinDefaultOrganisation, inviteCodes, fields } = deps
 
   async function createAccount(actor: Actor, input: NewAccount, tx: Db = db): Promise<{ accountId: string }> {
     const { password, adminRoles, fields: given, fieldsBy, ...account } = newAccount.parse(input)
@@ -72,7 +73,7 @@ export function createRegistration(deps: RegistrationDeps): RegistrationVerbs {
 
     createOwner: (actor, owner) => createAccount(actor, { ...owner, status: 'active', adminRoles: ['owner'] }),
 
-    async register(actor, input) {
+    async register(actor, input, inviteCode) {
       const settings = await signUpSettings.showSignUpSettings()
       if (!isSignUpOpen(settings)) {
         throw new Refused('sign-up-closed', 'This portal does not take registrations.', { kind: 'forbidden' })
@@ -85,13 +86,15 @@ export function createRegistration(deps: RegistrationDeps): RegistrationVerbs {
       await fields.checkFields(values)
       passwords.refuseWhenFull()
       addresses.countAttempt(actor.address)
+      if (inviteCode) await inviteCodes.requireInviteCode(db, inviteCode, now())
       const passwordHash = await passwords.hash(password)
       const status = settings.newAccounts === 'active' ? 'active' : 'pending'
       await inTransaction(db, async (tx) => {
         const account = { ...person, id: accountId, passwordHash, status, mustChangePassword: false } as const
         await insert(tx, account, ' Sign in instead.')
         const { after } = await fields.writeFields(tx, values)
-        await joinDefaultOrganisation(tx, accountId, now())
+        if (inviteCode) await inviteCodes.redeemInviteCode(tx, actor, { accountId, inviteCode }, now())
+        else await joinDefaultOrganisation(tx, accountId, now())
         const object = accountObject(accountId, person)
         const details = { status, ...(Object.keys(after).length > 0 ? { fields: after } : {}) }
         await recordAudit(tx, actor, now(), { action: 'account.registered', object, details })

@@ -105,6 +105,7 @@ export async function testPortal(
     portalName: 'Test portal',
     fields: createFields({ db, now: () => clock.at }),
     joinDefaultOrganisation: async () => undefined,
+    inviteCodes: { requireInviteCode: async () => undefined, redeemInviteCode: async () => undefined },
     sendPasswordReset: async () => undefined,
     sendEmailConfirmation: async () => undefined,
     passwords: { ...real, hash: counted(real.hash), verify: counted(real.verify) },

@@ -14,11 +14,12 @@ const fields = z.object({
   last: z.string(),
   password1: z.string().min(1, 'Choose a password.').max(longestPassword, `Use at most ${longestPassword} characters.`),
   password2: z.string(),
+  invite_id: z.string().trim().max(200, 'This is no invite code.'),
   'return-to': returnToField,
 })
 
 export function registrationPages(site: SiteTools): Page[] {
-  const { identity } = site
+  const { consumers, identity } = site
   const path = '/auth/password/register'
   const access = 'anyone'
 
@@ -30,7 +31,7 @@ export function registrationPages(site: SiteTools): Page[] {
       'register',
       { title: 'Sign up' },
       {
-        values: { email: '', first: '', last: '', inviteId: null },
+        values: { email: '', first: '', last: '', inviteId: (await consumers.takesInviteCodes()) ? '' : null },
         inviteLocked: false,
         minimumPasswordLength: shortestPassword,
         limitedDomains: (await identity.showSignUpSettings()).emailDomains.length > 0,
@@ -42,16 +43,27 @@ export function registrationPages(site: SiteTools): Page[] {
       },
     )
 
-  const registerPage = page(
-    { name: 'registerPage', path, access, query: z.object({ 'return-to': returnToField }) },
-    async (visit) => {
-      const returnTo = visit.query['return-to']
-      const session = await identity.sessionOf(visit.request)
-      if (session) return { goTo: homeOf(session, returnTo) }
-      if (await site.visibility.isSignUpOpen()) return show(visit, { returnTo: returnTo ?? null })
-      throw new Refused('sign-up-closed', 'This portal does not take registrations.', { kind: 'forbidden' })
-    },
-  )
+  /** What a shared link brings along: its code, locked while it can be used. */
+  async function invited(token: string | undefined): Promise<Partial<PageModel<'register'>>> {
+    if (!token) return {}
+    const found = await consumers.readInviteCode(token)
+    const values = { email: '', first: '', last: '', inviteId: found?.code ?? token }
+    if (found) return { values, inviteLocked: true, invitedTo: found.organisationName }
+    return {
+      values,
+      errors: { invite_id: 'This invite code can’t be used any more. Ask for a new one, or leave it out.' },
+    }
+  }
+
+  const query = z.object({ 'return-to': returnToField, token: z.string().max(200).optional().catch(undefined) })
+  const registerPage = page({ name: 'registerPage', path, access, query }, async (visit) => {
+    const returnTo = visit.query['return-to']
+    const session = await identity.sessionOf(visit.request)
+    if (session) return { goTo: homeOf(session, returnTo) }
+    if (await site.visibility.isSignUpOpen())
+      return show(visit, { returnTo: returnTo ?? null, ...(await invited(visit.query.token)) })
+    throw new Refused('sign-up-closed', 'This portal does not take registrations.', { kind: 'forbidden' })
+  })
 
   const registerForm = form(
     {
@@ -59,7 +71,7 @@ export function registrationPages(site: SiteTools): Page[] {
       path,
       access,
       form: fields,
-      fieldOf: { firstName: 'first', lastName: 'last', password: 'password1' },
+      fieldOf: { firstName: 'first', lastName: 'last', password: 'password1', inviteCode: 'invite_id' },
     },
     {
       async submit(visit) {
@@ -72,21 +84,29 @@ export function registrationPages(site: SiteTools): Page[] {
           password: typed.password1,
           fields: givenFields(await asked(), request),
         }
-        const { status } = await inTheForm(() => identity.register(actor, person))
+        const { status } = await inTheForm(() => identity.register(actor, person, typed.invite_id || undefined))
         if (status === 'pending') {
           return site.draw(visit, 'registered', { title: 'Sign up' }, { state: 'pending', email: typed.email.trim() })
         }
         const session = await identity.signIn({ request, reply }, { email: typed.email, password: typed.password1 })
         return { goTo: homeOf(session, typed['return-to']), flash: 'welcome' }
       },
-      again: async (visit, { error, errors, fields: wrong }, typed) =>
-        show(visit, {
+      again: async (visit, { error, errors, fields: wrong }, typed) => {
+        const inviteId = typed.text('invite_id')
+        const asks = inviteId !== '' || (await consumers.takesInviteCodes())
+        return show(visit, {
           customFields: customFieldModels(await asked(), { request: visit.request, errors: wrong }),
-          values: { email: typed.text('email'), first: typed.text('first'), last: typed.text('last'), inviteId: null },
+          values: {
+            email: typed.text('email'),
+            first: typed.text('first'),
+            last: typed.text('last'),
+            inviteId: asks ? inviteId : null,
+          },
           returnTo: localPath(typed.text('return-to')) ?? null,
           error,
           errors,
-        }),
+        })
+      },
     },
   )
 

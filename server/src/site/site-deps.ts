@@ -31,9 +31,11 @@ export interface SiteDeps {
     | 'acceptAsNewcomer'
     | 'acceptWithAccount'
     | keyof Colleagues
+    | 'readInviteCode'
     | 'requestOrganisation'
     | 'showOrganisationSettings'
     | 'showOwnOrganisationRequest'
+    | 'takesInviteCodes'
     | 'withdrawOrganisationRequest'
     | 'membersOf'
     | 'placesOf'

@@ -11,6 +11,8 @@ export const registerView = view({
     values: z.object({ email: z.string(), first: z.string(), last: z.string(), inviteId: z.string().nullable() }),
     /** The code came with a link and can't be changed. */
     inviteLocked: z.boolean(),
+    /** The organisation such a link leads into, where it is not the default one. */
+    invitedTo: z.string().nullable().default(null),
     minimumPasswordLength: z.int().positive(),
     /** Only addresses at some domains can register; which, is not told. */
     limitedDomains: z.boolean().default(false),
@@ -31,6 +33,7 @@ export const registerView = view({
     invited: {
       values: { email: '', first: '', last: '', inviteId: 'SPRING-2026' },
       inviteLocked: true,
+      invitedTo: 'Example Ltd',
       minimumPasswordLength: 12,
       limitedDomains: true,
       customFields: sampleFields.empty,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Browser, createTestSite, type TestSite, tester } from './test-site.ts'
+import { type Browser, createTestSite, password, type TestSite, tester } from './test-site.ts'
 
 let site: TestSite
 let dana: Browser
@@ -13,6 +13,7 @@ afterAll(() => site.close())
 
 const own = '/portal/private/organisation'
 const asking = `${own}/request`
+const register = '/auth/password/register'
 
 async function latest() {
   const { items } = await site.capabilities.consumers.listOrganisationRequests({ limit: 1, total: false })
@@ -58,4 +59,26 @@ test('a portal that is set so makes it at once, and one that is closed says so',
   expect((await finn.get(own)).body).toContain('No organisations of your own here')
   expect((await finn.get('/portal/private/dashboard')).body).not.toContain('Bring your company')
   expect((await finn.post(asking, { mode: 'request', name: 'Finn' })).statusCode).toBe(403)
+})
+
+test('§3.4: a shared link brings its code along, locked, and leads into the organisation; a spent one says so', async () => {
+  const { consumers } = site.capabilities
+  const { organisationId } = await consumers.createOrganisation(tester, { name: 'Guild' })
+  const plain = await site.visitor().get(register)
+  expect(plain.body).not.toContain('name="invite_id"')
+  const leading = { organisationId, teamId: null, expiresAt: null, active: true }
+  await consumers.createInviteCode(tester, { name: 'Fair', quota: 1, ...leading })
+  const { code } = await site.db.selectFrom('invite_codes').select('code').executeTakeFirstOrThrow()
+  expect((await site.visitor().get(register)).body).toContain('name="invite_id"')
+  const visitor = site.visitor()
+  const form = await visitor.get(`${register}?token=${code}`)
+  expect(form.body).toContain('You are invited to work for Guild.')
+  expect(form.body).toMatch(new RegExp(`value="${code}"[^>]* readonly`))
+  const person = { email: 'gil@example.com', first: 'Gil', last: 'Guild', password1: password, password2: password }
+  const wrong = await visitor.post(register, { ...person, invite_id: 'NO-CODE' })
+  expect([wrong.statusCode, wrong.body.includes('href="#field-invite_id"')]).toEqual([422, true])
+  expect(wrong.body).toContain('value="NO-CODE"')
+  expect((await visitor.post(register, { ...person, invite_id: code })).statusCode).toBe(303)
+  expect((await visitor.get('/portal/private/users')).body).toContain('People of Guild')
+  expect((await site.visitor().get(`${register}?token=${code}`)).body).toContain('can’t be used any more')
 })
