@@ -57,7 +57,6 @@ describe('the default organisation', () => {
       {
         id: expect.any(String),
         name: 'Default organisation',
-        hasOthers: false,
         isDefault: true,
         members: 0,
         teams: [{ id: expect.any(String), name: 'Default team', isDefault: true }],
@@ -74,6 +73,7 @@ describe('the default organisation', () => {
     expect(actor.organisation).toEqual({
       id: organisation?.id,
       name: 'Default organisation',
+      hasOthers: false,
       isDefault: true,
       role: 'member',
     })
