@@ -12,7 +12,8 @@ export default defineConfig({
     globalSetup: ['server/src/platform/database/test-server.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    // One more than cores on a small machine: each waits for the database now and then.
+    maxWorkers: 3,
     // Modules are loaded once for each worker instead of once for each file: no test replaces one, or leaves anything in one.
     isolate: false,
   },
