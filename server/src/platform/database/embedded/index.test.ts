@@ -2,7 +2,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { startEmbeddedPostgres } from './index.ts'
 import { readPostmasterFile } from './postmaster-file.ts'
-import { query, startedServer, temporaryFolder } from './test-portal.ts'
+import { query, startedServer, temporaryFolder, usedFolder } from './test-portal.ts'
 
 const timeout = 120_000
 
@@ -28,7 +28,7 @@ describe('a new data folder', { timeout }, () => {
   })
 
   test('lets the portal create databases and trusted extensions, but is not run as superuser', async () => {
-    const server = await startedServer(await temporaryFolder())
+    const server = await startedServer(await usedFolder())
     await query(server.connectionString, 'create database another')
     await query(server.connectionString, 'create extension pg_trgm')
     await expect(query(server.connectionString, "copy (select 1) to program 'true'")).rejects.toThrow(
@@ -37,7 +37,7 @@ describe('a new data folder', { timeout }, () => {
   })
 
   test('cannot be reached from outside, without the password, or as superuser', async () => {
-    const server = await startedServer(await temporaryFolder())
+    const server = await startedServer(await usedFolder())
     const [row] = await query(server.connectionString, `select current_setting('listen_addresses') as addresses`)
     expect(row).toEqual({ addresses: '' })
     const url = new URL(server.connectionString)
@@ -51,7 +51,7 @@ describe('a new data folder', { timeout }, () => {
   })
 
   test('keeps neither statements nor values of failed queries in its log', async () => {
-    const server = await startedServer(await temporaryFolder())
+    const server = await startedServer(await usedFolder())
     await query(server.connectionString, 'create table people (email text unique)')
     const insert = `insert into people values ('ada@example.com')`
     await query(server.connectionString, insert)
@@ -66,7 +66,7 @@ describe('a new data folder', { timeout }, () => {
 
 describe('an existing data folder', { timeout }, () => {
   test('keeps its data over a stop and a start, and leaves no socket folder behind', async () => {
-    const dataFolder = await temporaryFolder()
+    const dataFolder = await usedFolder()
     const first = await startedServer(dataFolder)
     await query(first.connectionString, 'create table kept as select 42 as answer')
     await Promise.all([first.stop(), first.stop()])
@@ -76,7 +76,7 @@ describe('an existing data folder', { timeout }, () => {
   })
 
   test('that lost its password file gets a new password', async () => {
-    const dataFolder = await temporaryFolder()
+    const dataFolder = await usedFolder()
     const first = await startedServer(dataFolder)
     await first.stop()
     await writeFile(`${first.folder}/password`, '')
@@ -88,7 +88,7 @@ describe('an existing data folder', { timeout }, () => {
   })
 
   test('of another major version is refused with the way on, and kept', async () => {
-    const dataFolder = await temporaryFolder()
+    const dataFolder = await usedFolder()
     const server = await startedServer(dataFolder)
     await server.stop()
     const versionFile = `${server.folder}/cluster/PG_VERSION`
@@ -102,7 +102,7 @@ describe('an existing data folder', { timeout }, () => {
   })
 
   test('without its PG_VERSION is refused and never overwritten', async () => {
-    const dataFolder = await temporaryFolder()
+    const dataFolder = await usedFolder()
     const server = await startedServer(dataFolder)
     await server.stop()
     await writeFile(`${server.folder}/cluster/PG_VERSION`, '')
@@ -113,7 +113,7 @@ describe('an existing data folder', { timeout }, () => {
 
 describe('a running server', { timeout }, () => {
   test('is stopped while sessions are at work, which keeps what they committed and nothing else', async () => {
-    const dataFolder = await temporaryFolder()
+    const dataFolder = await usedFolder()
     const first = await startedServer(dataFolder)
     await query(first.connectionString, 'create table kept as select 1 as n')
     const atWork = query(first.connectionString, 'begin; insert into kept values (2); select pg_sleep(600)')
@@ -128,7 +128,7 @@ describe('a running server', { timeout }, () => {
 
   test('that ends by itself is reported, and stopping it afterwards is no error', async () => {
     const messages: string[] = []
-    const server = await startedServer(await temporaryFolder(), messages)
+    const server = await startedServer(await usedFolder(), messages)
     const file = await readPostmasterFile(`${server.folder}/cluster`)
     process.kill(file?.pid ?? 0, 'SIGTERM')
     await expect.poll(() => messages.join()).toContain('ended by itself')
@@ -139,7 +139,7 @@ describe('a running server', { timeout }, () => {
 describe('settings', { timeout }, () => {
   test('go over the built-in ones', async () => {
     const server = await startEmbeddedPostgres({
-      dataFolder: await temporaryFolder(),
+      dataFolder: await usedFolder(),
       log: () => undefined,
       settings: { max_connections: '33' },
     })
@@ -166,7 +166,7 @@ describe('settings', { timeout }, () => {
   })
 
   test('PostgreSQL does not know are named in the refusal, and leave the folder free', async () => {
-    const dataFolder = await temporaryFolder()
+    const dataFolder = await usedFolder()
     await expect(
       startEmbeddedPostgres({ dataFolder, log: () => undefined, settings: { work_memory: '1' } }),
     ).rejects.toMatchObject({ code: 'database-not-started', message: expect.stringContaining('work_memory') })

@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { readPostmasterFile } from './postmaster-file.ts'
 import { ended, processState } from './processes.ts'
-import { query, startedServer, startPortalProcess, temporaryFolder } from './test-portal.ts'
+import { query, startedServer, startPortalProcess, temporaryFolder, usedFolder } from './test-portal.ts'
 
 const timeout = 120_000
 
@@ -39,7 +39,7 @@ describe('a portal that is killed', { timeout }, () => {
   })
 
   test('while it worked keeps what was committed, and its server is taken over', async () => {
-    const dataFolder = await temporaryFolder()
+    const dataFolder = await usedFolder()
     const portal = startPortalProcess(dataFolder)
     const connectionString = await portal.firstLine
     await query(connectionString, 'create table kept as select generate_series(1, 1000) as n')
@@ -58,7 +58,7 @@ describe('a portal that is killed', { timeout }, () => {
   })
 
   test('together with its server keeps what was committed', async () => {
-    const dataFolder = await temporaryFolder()
+    const dataFolder = await usedFolder()
     const portal = startPortalProcess(dataFolder)
     await query(await portal.firstLine, 'create table kept as select generate_series(1, 1000) as n')
     const left = await readPostmasterFile(`${dataFolder}/postgres/cluster`)
@@ -85,7 +85,7 @@ describe('a process number in the pid file that is not our server', { timeout },
   })
 
   test('is left alone when it is a PostgreSQL server of another folder', async () => {
-    const other = await startedServer(await temporaryFolder())
+    const other = await startedServer(await usedFolder())
     const otherPid = (await readPostmasterFile(`${other.folder}/cluster`))?.pid ?? 0
     const { dataFolder } = await folderWithPid(otherPid)
     await startedServer(dataFolder)
@@ -118,7 +118,7 @@ async function entriesIn(home: string, folder: string): Promise<number> {
 
 /** A folder as a power cut leaves it: its pid file names a number that somebody else has got since. */
 async function folderWithPid(pid: number): Promise<{ dataFolder: string }> {
-  const dataFolder = await temporaryFolder()
+  const dataFolder = await usedFolder()
   const portal = startPortalProcess(dataFolder)
   await portal.firstLine
   await portal.kill()

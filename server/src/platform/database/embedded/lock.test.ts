@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { lockFolder } from './lock.ts'
-import { query, startedServer, startPortalProcess, temporaryFolder } from './test-portal.ts'
+import { query, startedServer, startPortalProcess, temporaryFolder, usedFolder } from './test-portal.ts'
 
 const timeout = 120_000
 
 describe('two portals on one data folder', { timeout }, () => {
   test('the second is refused with a sentence, and the first goes on', async () => {
-    const dataFolder = await temporaryFolder()
+    const dataFolder = await usedFolder()
     const first = startPortalProcess(dataFolder)
     const connectionString = await first.firstLine
     await expect(startedServer(dataFolder)).rejects.toMatchObject({
@@ -27,7 +27,7 @@ describe('two portals on one data folder', { timeout }, () => {
   })
 
   test('in one process the second is refused as well', async () => {
-    const dataFolder = await temporaryFolder()
+    const dataFolder = await usedFolder()
     const first = await startedServer(dataFolder)
     await expect(startedServer(dataFolder)).rejects.toMatchObject({ code: 'data-folder-in-use' })
     expect(await query(first.connectionString, 'select 1 as one')).toEqual([{ one: 1 }])
