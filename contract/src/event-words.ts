@@ -12,6 +12,8 @@ export const eventWords: Readonly<Partial<Record<EventName, string>>> = {
   'account.activated': 'An account was approved, or activated again.',
   'account.deactivated': 'An account was deactivated; its sessions ended.',
   'account.unlocked': 'The back office lifted the lock of an account that wrong passwords had brought.',
+  'account.email-confirmation-asked':
+    'Somebody registered or wants the mail again, also for an address that has an account or none.',
   'account.password-reset-asked': 'Somebody asked for a new password, also for an address without an account.',
   'account.password-changed': 'The password of an account was changed.',
   'account.second-factor-changed':

@@ -19,6 +19,7 @@ export const events = {
   'account.deactivated': z.object({ accountId: id }),
   'account.unlocked': z.object({ accountId: id }),
   /** Also for addresses that have no account, so that asking tells nothing. */
+  'account.email-confirmation-asked': z.object({ email }),
   'account.password-reset-asked': z.object({ email }),
   'account.password-changed': z.object({ accountId: id }),
   /** Also for addresses that have an account already, so that asking tells nothing. */

@@ -90,8 +90,13 @@ export function buildCapabilities({
     portalName: new URL(config.portal.baseUrl).hostname,
     joinDefaultOrganisation: placeNewAccount,
     inviteCodes: { requireInviteCode, redeemInviteCode },
+    // Where no mail goes out, waiting for one would keep everybody out.
+    confirmsByDefault: async () => !config.evaluation && (await mailSettings.server()) !== null,
     ...createTokenMails({ queueMail, baseUrl: config.portal.baseUrl }),
   })
+  events.subscribe('account.email-confirmation-asked', (tx, { email }, _at, eventId) =>
+    identity.issueRegistrationConfirmation(tx, email, eventId),
+  )
   events.subscribe('account.email-change-asked', (tx, asked, _at, eventId) =>
     identity.issueEmailConfirmation(tx, asked, eventId),
   )

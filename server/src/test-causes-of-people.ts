@@ -27,6 +27,8 @@ export const causesOfPeople = {
     ids.accountId = (await identity.register(visitor, person)).accountId
     await ask('rejectAccount', { reason: 'No' })
   },
+  'account.email-confirmation-asked': ({ stage }) =>
+    stage.capabilities.identity.askForRegistrationConfirmation(visitor, { email: 'rita@example.com' }),
   'account.created': async ({ ask, ids }) => {
     const person = { email: 'new@example.com', firstName: 'Nia', lastName: 'New', password }
     ids.accountId = (await ask('createAccount', person)).id

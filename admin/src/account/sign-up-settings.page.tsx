@@ -73,6 +73,25 @@ function Form({ settings }: { settings: SignUpSettings }) {
               <Radio value="closed" label="Nobody" description="People come by invitation only." />
             </Stack>
           </Radio.Group>
+          <Radio.Group
+            label="Confirmed addresses"
+            description="Whether people who register open a link in a mail before they can sign in."
+            {...form.getInputProps('emailConfirmation')}
+          >
+            <Stack gap="sm" mt="xs">
+              <Radio
+                value="automatic"
+                label="Where mails go out"
+                description="Asked for once a mail server is set, and never in an evaluation."
+              />
+              <Radio
+                value="required"
+                label="Always"
+                description="Without a mail server nobody gets the link, and nobody new gets in."
+              />
+              <Radio value="off" label="Never" description="Anybody can register with anybody’s address." />
+            </Stack>
+          </Radio.Group>
           <TagsInput
             label="E-mail domains"
             description="Only addresses at these can register; empty: any. Invitations are not bound by it. Visitors are not told which they are."

@@ -115,7 +115,7 @@ function AboutAccount({ account, ask }: { account: Account; ask: (what: Question
             facts={[
               ['First name', account.firstName],
               ['Last name', account.lastName],
-              ['E-mail', account.email],
+              ['E-mail', account.emailConfirmed ? account.email : `${account.email} (not confirmed)`],
               ...fields,
               ['Since', <Moment key="since" at={account.createdAt} />],
               ['Second factor', account.secondFactor ? 'Turned on' : 'None'],

@@ -16,6 +16,7 @@ interface SignInFormProps {
 const titles: Record<string, string> = {
   'sign-in-failed': 'That did not match',
   'account-pending': 'Your account is not active yet',
+  'email-not-confirmed': 'Your address is not confirmed',
   'account-disabled': 'Your account is disabled',
   'too-many-attempts': 'Too many attempts',
 }

@@ -22,6 +22,9 @@ export const accountSummary = z.object({
   lockedUntil: timestamp.nullable().meta({
     description: 'Until then nobody can sign in there, after too many wrong passwords; null while it is open.',
   }),
+  emailConfirmed: z
+    .boolean()
+    .meta({ description: 'False: registered, and cannot sign in before a mail there is answered.' }),
   secondFactor: z.boolean().meta({ description: 'Whether signing in takes a code as well.' }),
   createdAt: timestamp,
   version: z.number().int(),

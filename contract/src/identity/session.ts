@@ -32,7 +32,14 @@ export const sessionEndpoints = {
     body: z.strictObject({ email, password: z.string().min(1, 'Enter your password.').max(200) }),
     reply: currentSession,
     status: 200,
-    errors: ['sign-in-failed', 'second-factor-required', 'account-pending', 'account-disabled', 'too-many-attempts'],
+    errors: [
+      'sign-in-failed',
+      'second-factor-required',
+      'email-not-confirmed',
+      'account-pending',
+      'account-disabled',
+      'too-many-attempts',
+    ],
   }),
   completeSignIn: endpoint({
     method: 'POST',

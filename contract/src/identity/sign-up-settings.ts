@@ -33,6 +33,11 @@ const emailDomains = z
       'Only addresses at these domains can register, and be taken as another address later; empty: any. A domain does not stand for those below it. Invitations and the back office are not bound by it.',
   })
 
+export const emailConfirmation = z.enum(['automatic', 'required', 'off']).meta({
+  description:
+    'Whether people who register have to open a link in a mail before they can sign in. `automatic`: where a mail server is set, and not in an evaluation.',
+})
+
 export const portalVisibility = z.enum(['public', 'private', 'hidden']).meta({
   description:
     'Who sees the live portal (ROL-7): everybody, as far as catalogues allow; whoever has signed in; or people of the back office only. It stands above every catalogue.',
@@ -40,6 +45,7 @@ export const portalVisibility = z.enum(['public', 'private', 'hidden']).meta({
 
 export const signUpSettings = z.object({
   newAccounts: newAccounts.default('active'),
+  emailConfirmation: emailConfirmation.default('automatic'),
   emailDomains: emailDomains.default([]),
   portalVisibility: portalVisibility.default('public'),
 })
@@ -64,6 +70,7 @@ export const signUpSettingsEndpoints = {
     access: 'settings:write',
     body: z.strictObject({
       newAccounts: newAccounts.optional(),
+      emailConfirmation: emailConfirmation.optional(),
       emailDomains: emailDomains.optional(),
       portalVisibility: portalVisibility.optional(),
     }),

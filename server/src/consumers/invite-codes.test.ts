@@ -132,6 +132,9 @@ describe('an invite code', () => {
       portalName: 'Test',
       sendPasswordReset: async () => undefined,
       sendEmailConfirmation: async () => undefined,
+      sendRegistrationConfirmation: async () => undefined,
+      sendAlreadyRegistered: async () => undefined,
+      confirmsByDefault: async () => false,
       // Fifty real hashes would only take time: what is tested comes after them.
       passwords: { hash: async () => 'none', verify: async () => false, refuseWhenFull: () => undefined },
     })

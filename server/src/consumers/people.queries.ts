@@ -46,6 +46,7 @@ const accountsWhere = (db: Db, { search, status, adminRole, locked }: AccountFil
 const accounts = (db: Db, filter: AccountFilter, at: Date) =>
   accountsWhere(db, filter, at)
     .select(['accounts.id', 'accounts.email', 'accounts.name', 'accounts.status', 'accounts.created_at'])
+    .select((eb) => eb.not('accounts.email_unconfirmed').$castTo<boolean>().as('emailConfirmed'))
     .select(['accounts.first_name as firstName', 'accounts.last_name as lastName', 'accounts.version'])
     .select((eb) => [
       eb

@@ -33,6 +33,7 @@ const columns = [
   'password_hash',
   'status',
   'must_change_password',
+  'email_unconfirmed',
   'created_at',
   'version',
 ] as const

@@ -22,6 +22,7 @@ import type {
   Identity,
   InviteCodePort,
   JoinDefaultOrganisation,
+  SendAlreadyRegistered,
   SendEmailConfirmation,
   SendPasswordReset,
   Session,
@@ -34,6 +35,7 @@ import { createPasswordPolicy } from './password-policy.ts'
 import { removePasswordResetsBefore } from './password-resets.queries.ts'
 import { createPasswords, type Passwords } from './passwords.ts'
 import { createRegistration } from './registration.ts'
+import { createRegistrationConfirmation } from './registration-confirmation.ts'
 import { createRoleGrants } from './role-grants.ts'
 import { createSecondFactor } from './second-factor.ts'
 import { createSecondFactorCheck } from './second-factor-check.ts'
@@ -57,6 +59,10 @@ export interface IdentityOptions {
   inviteCodes: InviteCodePort
   sendPasswordReset: SendPasswordReset
   sendEmailConfirmation: SendEmailConfirmation
+  sendRegistrationConfirmation: SendEmailConfirmation
+  sendAlreadyRegistered: SendAlreadyRegistered
+  /** Whether people who register confirm their address while no owner has decided that. */
+  confirmsByDefault: () => Promise<boolean>
   vault: Vault
   /** What people call the portal, in authenticator apps. */
   portalName: string
@@ -143,6 +149,13 @@ export function createIdentity(options: IdentityOptions): Identity {
       addresses: createAddressLimit({ ...limits.registrations, now }),
       joinDefaultOrganisation: options.joinDefaultOrganisation,
       inviteCodes: options.inviteCodes,
+      confirmsByDefault: options.confirmsByDefault,
+    }),
+    ...createRegistrationConfirmation({
+      ...deps,
+      addresses: createAddressLimit({ ...limits.newEmails, now }),
+      sendRegistrationConfirmation: options.sendRegistrationConfirmation,
+      sendAlreadyRegistered: options.sendAlreadyRegistered,
     }),
     ...createForgottenPassword({
       ...deps,

@@ -29,6 +29,19 @@ export const findEmailConfirmation = (db: Db, tokenHash: Buffer, at: Date) =>
     .where('token_hash', '=', tokenHash)
     .where('expires_at', '>', at)
     .where('accounts.status', '=', 'active')
+    .where('accounts.email_unconfirmed', '=', false)
+    .executeTakeFirst()
+
+/** The same for who has registered and not signed in yet. */
+export const findRegistrationConfirmation = (db: Db, tokenHash: Buffer, at: Date) =>
+  db
+    .selectFrom('email_confirmations')
+    .innerJoin('accounts', 'accounts.id', 'email_confirmations.account_id')
+    .select(['accounts.id as accountId', 'accounts.email'])
+    .where('token_hash', '=', tokenHash)
+    .where('expires_at', '>', at)
+    .where('accounts.email_unconfirmed', '=', true)
+    .whereRef('accounts.email', '=', 'email_confirmations.email')
     .executeTakeFirst()
 
 /** Uses a token up. @returns false when somebody was quicker */

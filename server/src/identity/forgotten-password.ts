@@ -12,6 +12,7 @@ import { chooseNewPasswordInput, forgottenPasswordInput } from './inputs.ts'
 import type { PasswordPolicy } from './password-policy.ts'
 import * as rows from './password-resets.queries.ts'
 import type { Passwords } from './passwords.ts'
+import { settleConfirmation } from './registration-confirmation.ts'
 import { removeSessionsOf } from './sessions.queries.ts'
 
 export interface ForgottenPasswordDeps {
@@ -85,6 +86,8 @@ export function createForgottenPassword(deps: ForgottenPasswordDeps): ForgottenP
         if (!account || account.status === 'disabled') throw tokenSpent()
         if (!(await rows.takePasswordReset(tx, hashOf(token), now()))) throw tokenSpent()
         await updateAccount(tx, account.id, now(), { password_hash: passwordHash, must_change_password: false })
+        // Who opens this mail reads mails there, and the password of whoever registered is gone.
+        await settleConfirmation(tx, { actor, at: now(), account })
         await lock.forgive(tx, account.email)
         const sessionsEnded = await removeSessionsOf(tx, account.id)
         const { id, name, email } = account

@@ -9,6 +9,7 @@ import type {
   AccountChanges,
   ChangePasswordInput,
   ChooseNewPasswordInput,
+  ConfirmRegistrationInput,
   ForgottenPasswordInput,
   NewAccount,
   NewEmailInput,
@@ -36,7 +37,7 @@ export interface Identity extends AccountSettings, SecondFactor, SignUpSettings 
   /**
    * Opens a session under a new token, ends the one the request came with, and sets the cookie.
    * Where the account has a second factor, it sets the cookie of the second step instead.
-   * @throws Refused `sign-in-failed`, `second-factor-required`, `account-pending`, `account-disabled`, `too-many-attempts`
+   * @throws Refused `sign-in-failed`, `second-factor-required`, `email-not-confirmed`, `account-pending`, `account-disabled`, `too-many-attempts`
    */
   signIn(exchange: Exchange, credentials: { email: string; password: string }): Promise<Session>
   /** Whether the request comes from a browser that has given the right password and needs a code now. */
@@ -55,7 +56,21 @@ export interface Identity extends AccountSettings, SecondFactor, SignUpSettings 
     actor: Actor,
     registration: Registration,
     inviteCode?: string,
-  ): Promise<{ accountId: string; status: 'pending' | 'active' }>
+  ): Promise<{ accountId: string; status: 'unconfirmed' | 'pending' | 'active' }>
+  /** Has the mail of a registration sent again. @throws Refused `too-many-attempts`; never says whether there is an account */
+  askForRegistrationConfirmation(actor: Actor, input: ForgottenPasswordInput): Promise<void>
+  /** Acts on the event that registering and asking cause, in the transaction that hands it out. */
+  issueRegistrationConfirmation(tx: Db, email: string, eventId: string): Promise<void>
+  /** Whose registration a token from a mail confirms; null when it no longer works. */
+  showRegistrationConfirmation(token: string): Promise<{ email: string } | null>
+  /**
+   * Uses the token up; the account is registered then.
+   * @throws Refused `email-confirmation-spent`, `wrong-password`, `too-many-attempts`
+   */
+  confirmRegistration(
+    actor: Actor,
+    input: ConfirmRegistrationInput,
+  ): Promise<{ email: string; status: 'pending' | 'active' }>
   /** Ends every other session of the account. @throws Refused `wrong-password`, `weak-password`, `too-many-attempts` */
   changePassword(actor: Actor, input: ChangePasswordInput): Promise<void>
   /** Has an address sent by which the holder chooses a new password. @throws Refused `too-many-attempts`; never says whether there is an account */
@@ -219,6 +234,13 @@ export interface InviteCodePort {
   /** Places the account, in the transaction that creates it, instead of where newcomers belong. @throws Refused `invite-code-unusable` */
   redeemInviteCode(tx: Db, actor: Actor, who: { accountId: string; inviteCode: string }, at: Date): Promise<void>
 }
+/** Records the mail for who has an account already, in place of one with a link. */
+export type SendAlreadyRegistered = (
+  tx: Db,
+  to: { email: string; firstName: string },
+  at: Date,
+  eventId: string,
+) => Promise<void>
 
 /** Puts a self-registered account where newcomers belong, in the transaction that creates it. */
 export type JoinDefaultOrganisation = (tx: Db, accountId: string, at: Date) => Promise<void>

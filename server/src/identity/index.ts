@@ -10,6 +10,7 @@ export type {
   Identity,
   JoinDefaultOrganisation,
   Profile,
+  SendAlreadyRegistered,
   SendEmailConfirmation,
   SendPasswordReset,
   Session,
@@ -18,6 +19,7 @@ export type { ChangePasswordInput, NewAccount, ProfileInput, Registration } from
 export { ownSessionsApi } from './own-sessions.api.ts'
 export { longestPassword, shortestPassword } from './password-policy.ts'
 export { createPasswords, type Passwords } from './passwords.ts'
+export { registrationConfirmationHours } from './registration-confirmation.ts'
 export { type AdminRole, adminRoleNames, mayOf, permissionsOf, rolesWith } from './roles.ts'
 export { secondFactorApi } from './second-factor.api.ts'
 export { sessionApi } from './session.api.ts'

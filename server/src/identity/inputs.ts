@@ -50,6 +50,12 @@ export type NewEmailInput = z.input<typeof newEmailInput>
 export const forgottenPasswordInput = z.strictObject({ email })
 export type ForgottenPasswordInput = z.input<typeof forgottenPasswordInput>
 
+export const confirmRegistrationInput = z.strictObject({
+  token: z.string().max(200),
+  password: z.string().min(1, 'Enter the password you chose.').max(longestPassword),
+})
+export type ConfirmRegistrationInput = z.input<typeof confirmRegistrationInput>
+
 export const chooseNewPasswordInput = z.strictObject({ token: z.string().max(200), newPassword: password })
 export type ChooseNewPasswordInput = z.input<typeof chooseNewPasswordInput>
 

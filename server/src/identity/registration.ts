@@ -11,7 +11,7 @@ import type { Identity, InviteCodePort, JoinDefaultOrganisation } from './identi
 import { type NewAccount, newAccount, registration } from './inputs.ts'
 import type { PasswordPolicy } from './password-policy.ts'
 import type { Passwords } from './passwords.ts'
-import { isSignUpOpen, refuseOtherDomains, type SignUpSettings } from './sign-up-settings.ts'
+import { isSignUpOpen, refuseOtherDomains, type SignUpSettings, type SignUpSettingValues } from './sign-up-settings.ts'
 
 export interface RegistrationDeps {
   db: Db
@@ -23,12 +23,13 @@ export interface RegistrationDeps {
   joinDefaultOrganisation: JoinDefaultOrganisation
   fields: Pick<Fields, 'checkFields' | 'writeFields'>
   inviteCodes: InviteCodePort
+  confirmsByDefault: () => Promise<boolean>
 }
 
 type RegistrationVerbs = Pick<Identity, 'register' | 'createAccount' | 'createOwner'>
 
 export function createRegistration(deps: RegistrationDeps): RegistrationVerbs {
-  const { db, now, passwords, policy, addresses, signUpSettings, joinDefaultOrganisation, inviteCodes, fields } = deps
+  const { db, now, passwords, policy, addresses, signUpSettings, joinDefaultOrganisation, inviteCodes, fields, confirmsByDefault } = deps
 
   async function createAccount(actor: Actor, input: NewAccount, tx: Db = db): Promise<{ accountId: string }> {
     const { password, adminRoles, fields: given, fieldsBy, ...account } = newAccount.parse(input)
@@ -59,6 +60,7 @@ export function createRegistration(deps: RegistrationDeps): RegistrationVerbs {
       password_hash: account.passwordHash,
       status: account.status,
       must_change_password: account.mustChangePassword,
+      email_unconfirmed: account.emailUnconfirmed ?? false,
       created_at: at,
       updated_at: at,
     })
@@ -67,6 +69,9 @@ export function createRegistration(deps: RegistrationDeps): RegistrationVerbs {
       throw new Refused('email-taken', sentence, { field: 'email' })
     }
   }
+
+  const mustConfirm = async ({ emailConfirmation }: SignUpSettingValues) =>
+    emailConfirmation === 'required' || (emailConfirmation === 'automatic' && (await confirmsByDefault()))
 
   return {
     createAccount,
@@ -89,8 +94,16 @@ export function createRegistration(deps: RegistrationDeps): RegistrationVerbs {
       if (inviteCode) await inviteCodes.requireInviteCode(db, inviteCode, now())
       const passwordHash = await passwords.hash(password)
       const status = settings.newAccounts === 'active' ? 'active' : 'pending'
-      await inTransaction(db, async (tx) => {
-        const account = { ...person, id: accountId, passwordHash, status, mustChangePassword: false } as const
+      const emailUnconfirmed = await mustConfirm(settings)
+      const work = inTransaction(db, async (tx) => {
+        const account = {
+          ...person,
+          id: accountId,
+          passwordHash,
+          status,
+          emailUnconfirmed,
+          mustChangePassword: false,
+        } as const
         await insert(tx, account, ' Sign in instead.')
         const { after } = await fields.writeFields(tx, values)
         if (inviteCode) await inviteCodes.redeemInviteCode(tx, actor, { accountId, inviteCode }, now())
@@ -98,9 +111,19 @@ export function createRegistration(deps: RegistrationDeps): RegistrationVerbs {
         const object = accountObject(accountId, person)
         const details = { status, ...(Object.keys(after).length > 0 ? { fields: after } : {}) }
         await recordAudit(tx, actor, now(), { action: 'account.registered', object, details })
-        await publish(tx, now(), 'account.registered', { accountId, email: person.email, status })
+        if (emailUnconfirmed) await publish(tx, now(), 'account.email-confirmation-asked', { email: person.email })
+        else await publish(tx, now(), 'account.registered', { accountId, email: person.email, status })
       })
-      return { accountId, status }
+      if (!emailUnconfirmed) {
+        await work
+        return { accountId, status }
+      }
+      // Whoever reads the mails learns that there is an account; whoever types the address does not.
+      await work.catch(async (error: unknown) => {
+        if (!(error instanceof Refused) || error.code !== 'email-taken') throw error
+        await inTransaction(db, (tx) => publish(tx, now(), 'account.email-confirmation-asked', { email: person.email }))
+      })
+      return { accountId, status: 'unconfirmed' }
     },
   }
 }
@@ -113,6 +136,7 @@ interface AccountToInsert {
   passwordHash: string
   status: 'pending' | 'active'
   mustChangePassword: boolean
+  emailUnconfirmed?: boolean
 }
 
 const accountObject = (id: string, { firstName, lastName }: { firstName: string; lastName: string }) => ({

@@ -12,6 +12,7 @@ import type { Passwords } from './passwords.ts'
 import type { SecondFactorCheck } from './second-factor-check.ts'
 import type { SecondSteps } from './second-step.ts'
 import type { Sessions, Visit } from './sessions.ts'
+import type { AccountStatus } from './tables.ts'
 
 export interface SignInDeps {
   db: Db
@@ -50,9 +51,9 @@ export function createSignIn(deps: SignInDeps) {
       throw wrongCredentials()
     }
     takeBack()
-    if (account.status !== 'active') {
+    if (account.status !== 'active' || account.email_unconfirmed) {
       await lock.forgive(db, email)
-      throw refusalOf(account.status)
+      throw account.email_unconfirmed && account.status !== 'disabled' ? notConfirmed() : refusalOf(account.status)
     }
 
     return inTransaction(db, async (tx) => {
@@ -77,8 +78,13 @@ const wrongCredentials = () =>
     kind: 'sign-in',
   })
 
-// Said only to who knows the password.
-function refusalOf(status: 'pending' | 'disabled'): Refused {
+// These are said only to who knows the password.
+const notConfirmed = () =>
+  new Refused('email-not-confirmed', 'Your address is not confirmed yet. Open the link in the mail you got.', {
+    kind: 'forbidden',
+  })
+
+function refusalOf(status: AccountStatus): Refused {
   if (status === 'pending') {
     return new Refused('account-pending', 'Your account waits for an administrator to approve it.', {
       kind: 'forbidden',

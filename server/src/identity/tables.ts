@@ -16,6 +16,8 @@ declare module '../platform/database/tables.ts' {
       password_hash: string | null
       status: AccountStatus
       must_change_password: Generated<boolean>
+      /** Registered by somebody who has not shown yet that they read mails there: cannot sign in. */
+      email_unconfirmed: Generated<boolean>
       created_at: Date
       updated_at: Date
       /** Then name and address are gone, and nobody finds it any more. */

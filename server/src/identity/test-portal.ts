@@ -108,6 +108,9 @@ export async function testPortal(
     inviteCodes: { requireInviteCode: async () => undefined, redeemInviteCode: async () => undefined },
     sendPasswordReset: async () => undefined,
     sendEmailConfirmation: async () => undefined,
+    sendRegistrationConfirmation: async () => undefined,
+    sendAlreadyRegistered: async () => undefined,
+    confirmsByDefault: async () => false,
     passwords: { ...real, hash: counted(real.hash), verify: counted(real.verify) },
     ...options,
   })

@@ -1,11 +1,14 @@
-import type { SendEmailConfirmation, SendPasswordReset } from '../identity/index.ts'
+import type { SendAlreadyRegistered, SendEmailConfirmation, SendPasswordReset } from '../identity/index.ts'
 import type { QueueMail } from './outbox.ts'
 
 /** Mails whose address does something once, for their recipient only. @param baseUrl without a slash at the end */
 export function createTokenMails({ queueMail, baseUrl }: { queueMail: QueueMail; baseUrl: string }): {
   sendPasswordReset: SendPasswordReset
   sendEmailConfirmation: SendEmailConfirmation
+  sendRegistrationConfirmation: SendEmailConfirmation
+  sendAlreadyRegistered: SendAlreadyRegistered
 } {
+  const resetUrl = `${baseUrl}/auth/password/new`
   return {
     sendPasswordReset: (tx, { email, firstName, token, hours }, at, eventId) =>
       queueMail(
@@ -33,5 +36,22 @@ export function createTokenMails({ queueMail, baseUrl }: { queueMail: QueueMail;
         },
         at,
       ),
+    sendRegistrationConfirmation: (tx, { email, firstName, token, hours }, at, eventId) =>
+      queueMail(
+        tx,
+        {
+          eventId,
+          template: 'registration-confirmation',
+          recipient: email,
+          model: { firstName, hours, resetUrl, confirmUrl: `${baseUrl}/auth/email/registration?token=${token}` },
+          secretFields: ['confirmUrl'],
+          worthMs: hours * 3600_000,
+        },
+        at,
+      ),
+    sendAlreadyRegistered: (tx, { email, firstName }, at, eventId) => {
+      const model = { firstName, resetUrl, signInUrl: `${baseUrl}/auth/password/login` }
+      return queueMail(tx, { eventId, template: 'already-registered', recipient: email, model }, at)
+    },
   }
 }

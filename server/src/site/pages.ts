@@ -9,6 +9,7 @@ import { changePlanPages } from './change-plan.page.ts'
 import { checkoutPages } from './checkout.page.ts'
 import { colleaguePages } from './colleague.page.ts'
 import { colleaguesPages } from './colleagues.page.ts'
+import { confirmRegistrationPages } from './confirm-registration.page.ts'
 import { dashboardPages } from './dashboard.page.ts'
 import { deleteAccountPages } from './delete-account.page.ts'
 import { deleteAppPages } from './delete-app.page.ts'
@@ -52,6 +53,7 @@ export const sitePages = (site: SiteTools): Page[] => [
   ...referencePages(site),
   ...signInPages(site),
   ...secondStepPages(site),
+  ...confirmRegistrationPages(site),
   ...registrationPages(site),
   ...forgottenPasswordPages(site),
   ...invitationPages(site),

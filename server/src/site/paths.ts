@@ -22,6 +22,7 @@ export const paths = {
   colleague: (id: string) => `/portal/private/users/${id}`,
   removeColleague: (id: string) => `/portal/private/users/${id}/remove`,
   profile: '/portal/private/profile',
+  confirmRegistration: '/auth/email/registration',
   secondFactor: '/portal/private/profile/second-factor',
   secondStepTo: (back: string | undefined) =>
     back === undefined ? '/auth/second-step' : `/auth/second-step?return-to=${encodeURIComponent(back)}`,

@@ -4,6 +4,7 @@ import { Refused } from '../platform/errors.ts'
 import { localPath } from '../platform/http/local-path.ts'
 import { type AnyVisit, type Drawn, form, type Page, page } from '../platform/http/pages.ts'
 import type { PageModel } from '../themes/index.ts'
+import { showConfirmation } from './confirm-registration.page.ts'
 import { askedAtSignUp, customFieldModels, givenFields } from './custom-fields.ts'
 import type { SiteTools } from './pages.ts'
 import { homeOf, inTheForm, returnToField } from './sign-in.page.ts'
@@ -85,6 +86,9 @@ export function registrationPages(site: SiteTools): Page[] {
           fields: givenFields(await asked(), request),
         }
         const { status } = await inTheForm(() => identity.register(actor, person, typed.invite_id || undefined))
+        if (status === 'unconfirmed') {
+          return showConfirmation(site, visit, { state: 'sent', email: typed.email.trim() })
+        }
         if (status === 'pending') {
           return site.draw(visit, 'registered', { title: 'Sign up' }, { state: 'pending', email: typed.email.trim() })
         }

@@ -6,6 +6,7 @@ import { type AnyVisit, type Drawn, form, type Page, page } from '../platform/ht
 import type { PageModel } from '../themes/index.ts'
 import type { SiteTools } from './pages.ts'
 import { paths } from './paths.ts'
+import { wayOnAfter } from './way-on.ts'
 
 /** Where to go on; an address that might lead away from this portal counts as none. */
 export const returnToField = z
@@ -56,9 +57,9 @@ export function signInPages(site: SiteTools): Page[] {
           const session = await inTheForm(() => identity.signIn({ request, reply }, { email: login, password }))
           return { goTo: homeOf(session, returnTo) }
         } catch (error) {
-          if (error instanceof Refused && error.code === 'second-factor-required')
-            return { goTo: paths.secondStepTo(returnTo) }
-          throw error
+          const goTo = wayOnAfter(error, returnTo)
+          if (goTo === null) throw error
+          return { goTo }
         }
       },
       again: (visit, { error, errors }, typed) =>

@@ -106,6 +106,34 @@ export const accountMails = {
       resetUrl: 'https://portal.example.com/auth/password/new',
     },
   }),
+  'registration-confirmation': mailKind({
+    title: 'Confirm a registration',
+    when: 'Somebody registered and has to show that they read mails at the address: to that address.',
+    schema: person.extend({
+      confirmUrl: address('Where the address is confirmed; works once'),
+      hours: count('For how many hours it works'),
+      resetUrl: address('Where another password is chosen'),
+    }),
+    sample: {
+      firstName: 'Dana',
+      confirmUrl: 'https://portal.example.com/auth/email/registration?token=sample',
+      hours: 24,
+      resetUrl: 'https://portal.example.com/auth/password/new',
+    },
+  }),
+  'already-registered': mailKind({
+    title: 'Registered already',
+    when: 'Somebody registered with an address that has an account: to its holder.',
+    schema: person.extend({
+      signInUrl: address('Where to sign in'),
+      resetUrl: address('Where another password is chosen'),
+    }),
+    sample: {
+      firstName: 'Dana',
+      signInUrl: 'https://portal.example.com/auth/password/login',
+      resetUrl: 'https://portal.example.com/auth/password/new',
+    },
+  }),
   'email-confirmation': mailKind({
     title: 'Confirm an address',
     when: 'Somebody wants another e-mail address for their account: to that address.',

@@ -9,6 +9,7 @@ import { checkoutView } from './checkout.view.ts'
 import { colleagueView } from './colleague.view.ts'
 import { colleaguesView } from './colleagues.view.ts'
 import { confirmEmailView } from './confirm-email.view.ts'
+import { confirmRegistrationView } from './confirm-registration.view.ts'
 import { dashboardView } from './dashboard.view.ts'
 import { deleteAccountView } from './delete-account.view.ts'
 import { deleteAppView } from './delete-app.view.ts'
@@ -75,6 +76,7 @@ export const views = {
   sessions: sessionsView,
   'change-email': changeEmailView,
   'confirm-email': confirmEmailView,
+  'confirm-registration': confirmRegistrationView,
   'delete-account': deleteAccountView,
   organisation: organisationView,
   'request-organisation': requestOrganisationView,

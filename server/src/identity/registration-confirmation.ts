@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto'
+import { nobody, system } from '../platform/actor.ts'
+import { recordAudit } from '../platform/audit/audit.ts'
+import { type Db, inTransaction } from '../platform/database/database.ts'
+import { Refused } from '../platform/errors.ts'
+import { publish } from '../platform/outbox/events.ts'
+import type { AccountLock } from './account-lock.ts'
+import { findAccount, findAccountByEmail, takeAccount, updateAccount } from './accounts.queries.ts'
+import type { AddressLimit } from './address-limit.ts'
+import * as rows from './email-confirmations.queries.ts'
+import type { Identity, SendAlreadyRegistered, SendEmailConfirmation } from './identity.ts'
+import { confirmRegistrationInput, forgottenPasswordInput } from './inputs.ts'
+import type { Passwords } from './passwords.ts'
+
+export interface RegistrationConfirmationDeps {
+  db: Db
+  now: () => Date
+  randomBytes: (size: number) => Buffer
+  passwords: Passwords
+  lock: AccountLock
+  addresses: AddressLimit
+  sendRegistrationConfirmation: SendEmailConfirmation
+  sendAlreadyRegistered: SendAlreadyRegistered
+}
+
+type Verbs = Pick<
+  Identity,
+  | 'askForRegistrationConfirmation'
+  | 'issueRegistrationConfirmation'
+  | 'showRegistrationConfirmation'
+  | 'confirmRegistration'
+>
+
+const hour = 3600_000
+export const registrationConfirmationHours = 24
+/** Nobody's mailbox is flooded, least of all a stranger's. */
+const limits = { betweenMs: 2 * 60_000, aDay: 5 }
+
+/** Who registers shows that they read mails at the address: by the link in one, and the password they chose. */
+export function createRegistrationConfirmation(deps: RegistrationConfirmationDeps): Verbs {
+  const { db, now, randomBytes, passwords, lock, addresses } = deps
+  return {
+    // One row, whether there is such an account or not.
+    async askForRegistrationConfirmation(actor, input) {
+      const { email } = forgottenPasswordInput.parse(input)
+      addresses.countAttempt(actor.address)
+      await inTransaction(db, (tx) => publish(tx, now(), 'account.email-confirmation-asked', { email }))
+    },
+
+    async issueRegistrationConfirmation(tx, email, eventId) {
+      const found = await findAccountByEmail(tx, email)
+      const account = found && (await takeAccount(tx, found.id))
+      if (!account || account.status === 'disabled') return
+      const at = now()
+      const since = (ms: number) => new Date(at.getTime() - ms)
+      const asked = await rows.countEmailConfirmations(tx, account.id, since(limits.betweenMs), since(24 * hour))
+      if (asked.lately > 0 || asked.today >= limits.aDay) return
+      const token = randomBytes(32).toString('base64url')
+      const waits = account.email_unconfirmed
+      await rows.insertEmailConfirmation(tx, {
+        token_hash: hashOf(token),
+        account_id: account.id,
+        email,
+        created_at: at,
+        // Who has an account gets no link; that they were told is counted all the same.
+        expires_at: waits ? new Date(at.getTime() + registrationConfirmationHours * hour) : at,
+      })
+      const { id, name, first_name: firstName } = account
+      if (!waits) return deps.sendAlreadyRegistered(tx, { email, firstName }, at, eventId)
+      const object = { kind: 'account', id, name }
+      await recordAudit(tx, system('Portal'), at, { action: 'account.email-confirmation-sent', object })
+      const mail = { email, firstName, token, hours: registrationConfirmationHours }
+      await deps.sendRegistrationConfirmation(tx, mail, at, eventId)
+    },
+
+    showRegistrationConfirmation: async (token) =>
+      (await rows.findRegistrationConfirmation(db, hashOf(token), now())) ?? null,
+
+    async confirmRegistration(actor, input) {
+      const { token, password } = confirmRegistrationInput.parse(input)
+      addresses.countAttempt(actor.address)
+      const waiting = await rows.findRegistrationConfirmation(db, hashOf(token), now())
+      const account = waiting && (await findAccount(db, waiting.accountId))
+      if (!waiting || !account) throw spent()
+      passwords.refuseWhenFull()
+      await lock.countAttempt(account.email)
+      // Else somebody could register with the address of another, who opens the mail and lets them in.
+      if (!(await passwords.verify(account.password_hash, password))) throw wrongPassword()
+      return inTransaction(db, async (tx) => {
+        const current = await takeAccount(tx, account.id)
+        if (!current || current.status === 'disabled' || current.password_hash !== account.password_hash) throw spent()
+        if (!(await rows.takeEmailConfirmation(tx, hashOf(token), now()))) throw spent()
+        await lock.forgive(tx, account.email)
+        await settleConfirmation(tx, { actor, at: now(), account: current })
+        return { email: current.email, status: current.status === 'active' ? 'active' : 'pending' }
+      })
+    },
+  }
+}
+
+interface Settled {
+  actor: { requestId: string; address: string }
+  at: Date
+  account: NonNullable<Awaited<ReturnType<typeof takeAccount>>>
+}
+
+/** The address is theirs: only now the account counts as registered, for them and for whoever approves. */
+export async function settleConfirmation(tx: Db, { actor, at, account }: Settled): Promise<void> {
+  if (!account.email_unconfirmed) return
+  const { id, name, email, status } = account
+  await updateAccount(tx, id, at, { email_unconfirmed: false })
+  await rows.spendEmailConfirmationsOf(tx, id, at)
+  const holder = { ...nobody(actor.requestId, actor.address), kind: 'account', accountId: id, name, email } as const
+  await recordAudit(tx, holder, at, { action: 'account.email-confirmed', object: { kind: 'account', id, name } })
+  const registered = { accountId: id, email, status: status === 'active' ? 'active' : 'pending' } as const
+  await publish(tx, at, 'account.registered', registered)
+}
+
+const hashOf = (token: string) => createHash('sha256').update(token).digest()
+
+const spent = () =>
+  new Refused(
+    'email-confirmation-spent',
+    'This link no longer works: it was used already, it is more than a day old, or another mail came after it.',
+    { kind: 'input' },
+  )
+
+const wrongPassword = () =>
+  new Refused('wrong-password', 'This is not the password that was chosen when signing up.', {
+    field: 'password',
+    kind: 'input',
+  })
