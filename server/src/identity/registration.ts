@@ -29,7 +29,18 @@ export interface RegistrationDeps {
 type RegistrationVerbs = Pick<Identity, 'register' | 'createAccount' | 'createOwner'>
 
 export function createRegistration(deps: RegistrationDeps): RegistrationVerbs {
-  const { db, now, passwords, policy, addresses, signUpSettings, joinDefaultOrganisation, inviteCodes, fields, confirmsByDefault } = deps
+  const {
+    db,
+    now,
+    passwords,
+    policy,
+    addresses,
+    signUpSettings,
+    joinDefaultOrganisation,
+    inviteCodes,
+    fields,
+    confirmsByDefault,
+  } = deps
 
   async function createAccount(actor: Actor, input: NewAccount, tx: Db = db): Promise<{ accountId: string }> {
     const { password, adminRoles, fields: given, fieldsBy, ...account } = newAccount.parse(input)
