@@ -104,3 +104,17 @@ test('a field that the owner makes is on account, profile and in the order that 
     await office.call('DELETE', `/custom-fields/${id}?confirm=${confirm}`)
   }
 })
+
+test('a version of the terms is written on a page that keeps what is wrong', async ({ page, portal }) => {
+  await openAdmin(page, await portal.account('Portal owner'), '/admin/settings/terms')
+  await expect(page.getByText('No terms of use')).toBeVisible()
+  await page.getByRole('link', { name: 'Publish a version' }).click()
+  await page.getByRole('textbox', { name: 'What is new' }).fill('Everything')
+  await page.getByRole('button', { name: 'Publish' }).click()
+  await expect(page.getByRole('textbox', { name: 'Text' })).toHaveAttribute('aria-invalid', 'true')
+  await expect(page.getByRole('textbox', { name: 'What is new' })).toHaveValue('Everything')
+  await page.setViewportSize({ width: 390, height: 900 })
+  await expectSound(page)
+  // Nothing is published: the others who register meanwhile would have to accept it.
+  await expectAccessible(page)
+})

@@ -36,6 +36,7 @@ import { ownSessionEndpoints } from './identity/own-sessions.ts'
 import { secondFactorEndpoints } from './identity/second-factor.ts'
 import { sessionEndpoints } from './identity/session.ts'
 import { signUpSettingsEndpoints } from './identity/sign-up-settings.ts'
+import { termsEndpoints } from './identity/terms.ts'
 import { mailSettingsEndpoints } from './notifications/mail-settings.ts'
 import { mailTemplateEndpoints } from './notifications/mail-templates.ts'
 import { mailEndpoints } from './notifications/mails.ts'
@@ -52,6 +53,7 @@ export const endpoints = {
   ...accountSettingsEndpoints,
   ...signUpSettingsEndpoints,
   ...customFieldEndpoints,
+  ...termsEndpoints,
   ...peopleEndpoints,
   ...organisationEndpoints,
   ...invitationEndpoints,

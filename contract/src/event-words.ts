@@ -22,6 +22,8 @@ export const eventWords: Readonly<Partial<Record<EventName, string>>> = {
   'account.email-change-asked': 'Somebody asked for another address of their account.',
   'account.email-changed': 'An account has another address.',
   'account.api-token-created': 'An account made a token for the REST API.',
+  'terms.published': 'A new version of the terms of use is in force.',
+  'terms.accepted': 'Somebody accepted a version of the terms of use.',
   'custom-field.changed': 'A custom field was created, changed or deleted.',
   'invitation.sent': 'Somebody was invited by mail.',
   'invitation.accepted': 'Somebody accepted an invitation.',

@@ -31,6 +31,8 @@ export const events = {
   'account.email-change-asked': z.object({ accountId: id, email }),
   'account.email-changed': z.object({ accountId: id, before: email, after: email }),
   'account.api-token-created': z.object({ accountId: id, name: z.string(), expiresAt: timestamp }),
+  'terms.published': z.object({ termsId: id, number: z.number().int(), mustAccept: z.boolean() }),
+  'terms.accepted': z.object({ termsId: id, accountId: id }),
   /** `reachesKeys`: what keys carry has to be written again. */
   'custom-field.changed': z.object({ customFieldId: id, reachesKeys: z.boolean() }),
   'invitation.sent': z.object({ invitationId: id, organisationId: id }),

@@ -35,6 +35,7 @@ import * as confirmedAddresses from './0291-confirmed-addresses.ts'
 import * as noticesOfTime from './0300-notices-of-time.ts'
 import * as mailsToThoseConcerned from './0301-mails-to-those-concerned.ts'
 import * as customFields from './0310-custom-fields.ts'
+import * as terms from './0311-terms.ts'
 
 /** Every migration, in order. A released one is never changed: the next step is a new file. */
 export const migrations: Record<string, Migration> = {
@@ -74,4 +75,5 @@ export const migrations: Record<string, Migration> = {
   '0300-notices-of-time': noticesOfTime,
   '0310-custom-fields': customFields,
   '0301-mails-to-those-concerned': mailsToThoseConcerned,
+  '0311-terms': terms,
 }

@@ -22,6 +22,7 @@ test('every change of people and organisations is in the audit log with who made
   const { fields } = stage.capabilities
   const shape = customFieldEndpoints.createCustomField.body.parse({ name: 'vat', type: 'string', label: 'VAT' })
   const field = await fields.createCustomField(stage.owner, shape)
+  const { identity } = stage.capabilities
   const waiting = await stage.capabilities.identity.createAccount(stage.owner, {
     ...invited,
     email: 'waiting@example.com',
@@ -199,6 +200,14 @@ test('every change of people and organisations is in the audit log with who made
     },
     deleteCustomField: { path: `/custom-fields/${field.id}`, actions: ['custom-field.deleted'] },
     removeAccount: { path: account, actions: ['account.removed'] },
+  }
+  // Last: whoever registers above would have to accept them.
+  const terms = await identity.publishTerms(stage.owner, { text: 'Be good.', note: '', mustAccept: false })
+  changes.withdrawTerms = { path: `/terms/${terms.id}`, actions: ['terms.withdrawn'] }
+  changes.publishTerms = {
+    path: '/terms',
+    body: { text: 'Be kind.', mustAccept: true },
+    actions: ['terms.published'],
   }
   const changing = door.entrances.filter(({ method }) => method !== 'GET')
   await walkTrail(stage, changes, changing, { door, wall, lobby })

@@ -34,6 +34,7 @@ import {
   sessionEndpoints,
   signUpSettingsEndpoints,
   synchronisationEndpoints,
+  termsEndpoints,
   usageEndpoints,
   usageReportEndpoints,
   usageRetentionEndpoints,
@@ -79,6 +80,7 @@ import {
   secondFactorApi,
   sessionApi,
   signUpSettingsApi,
+  termsApi,
 } from './identity/index.ts'
 import { auditLogApi } from './platform/audit/audit-log.api.ts'
 import { type EndpointContext, mountEndpoints } from './platform/http/endpoints.ts'
@@ -95,6 +97,7 @@ export function mountApi(context: EndpointContext, capabilities: Capabilities): 
   mountEndpoints(context, accountSettingsEndpoints, accountSettingsApi(identity))
   mountEndpoints(context, signUpSettingsEndpoints, signUpSettingsApi(identity))
   mountEndpoints(context, apiTokenEndpoints, apiTokensApi(identity))
+  mountEndpoints(context, termsEndpoints, termsApi(identity))
   mountEndpoints(context, customFieldEndpoints, customFieldsApi(capabilities.fields))
   mountEndpoints(context, peopleEndpoints, peopleApi(consumers, identity))
   mountEndpoints(context, organisationEndpoints, organisationsApi(consumers))

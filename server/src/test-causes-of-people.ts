@@ -39,6 +39,14 @@ export const causesOfPeople = {
     ids.customFieldId = (await ask('createCustomField', field)).id
   },
   'account.fields-changed': ({ ask }) => ask('updateAccount', { fields: { CostCentre: 'K1' } }),
+  'terms.published': async ({ ask, ids }) => {
+    ids.termsId = (await ask('publishTerms', { text: 'Be kind.', mustAccept: true })).id
+  },
+  'terms.accepted': async ({ stage, member, ids, ask }) => {
+    await stage.capabilities.identity.acceptTerms(member, ids.termsId ?? '')
+    // The others of this play come without having read them.
+    await ask('withdrawTerms')
+  },
   'account.deactivated': ({ ask }) => ask('deactivateAccount'),
   'account.activated': ({ ask }) => ask('activateAccount'),
   'account.roles-changed': ({ ask }) => ask('changeAdminRoles', { roles: ['analyst'] }),

@@ -7,6 +7,7 @@ import { useRead } from '../api/queries.ts'
 import { useFieldFacts } from '../custom-fields/field-inputs.tsx'
 import { paths } from '../paths.ts'
 import { useMay, useSession } from '../session/session.tsx'
+import { AcceptedTerms } from '../terms/accepted-terms.tsx'
 import { Answer } from '../ui/answer.tsx'
 import { ButtonTo, LinkTo } from '../ui/link-to.tsx'
 import { Moment } from '../ui/moment.tsx'
@@ -157,6 +158,7 @@ function AboutAccount({ account, ask }: { account: Account; ask: (what: Question
             : rolesInWords(account.adminRoles)}
         </p>
       </Panel>
+      <AcceptedTerms accountId={account.id} />
     </Columns>
   )
 }

@@ -7,6 +7,7 @@ const tabs = [
   { label: 'Organisations', to: paths.organisationSettings() },
   { label: 'Accounts', to: paths.accountSettings() },
   { label: 'Fields', to: paths.customFields() },
+  { label: 'Terms', to: paths.terms() },
   { label: 'Keys', to: paths.keySettings() },
 ]
 

@@ -51,5 +51,6 @@ export const acceptance = z.strictObject({
   lastName: line(100),
   password: z.string().min(1, 'Choose a password.').max(200, 'Use at most 200 characters.'),
   fields: givenFieldValues.default({}),
+  acceptedTerms: z.string().max(100).nullable().default(null),
 })
 export type Acceptance = z.input<typeof acceptance>

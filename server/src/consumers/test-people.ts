@@ -6,9 +6,11 @@ import {
   organisationRequestEndpoints,
   ownOrganisationEndpoints,
   peopleEndpoints,
+  termsEndpoints,
 } from '@portico/contract'
 import { onTestFinished } from 'vitest'
 import { customFieldsApi } from '../fields/index.ts'
+import { termsApi } from '../identity/index.ts'
 import { type Actor, system } from '../platform/actor.ts'
 import { mountEndpoints } from '../platform/http/endpoints.ts'
 import { createRegistry } from '../platform/http/registry.ts'
@@ -37,6 +39,7 @@ export async function openPeopleDoor(stage: Stage, actor: Actor = stage.owner): 
   const registry = createRegistry()
   const context = { app, registry, actorOf: async () => actor }
   const { consumers, identity } = stage.capabilities
+  mountEndpoints(context, termsEndpoints, termsApi(identity))
   mountEndpoints(context, customFieldEndpoints, customFieldsApi(stage.capabilities.fields))
   mountEndpoints(context, peopleEndpoints, peopleApi(consumers, identity))
   mountEndpoints(context, organisationEndpoints, organisationsApi(consumers))

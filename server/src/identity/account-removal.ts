@@ -13,6 +13,7 @@ import { lastOwner, requireRightOver } from './rights-over-accounts.ts'
 import { removeSecondFactor } from './second-factor.queries.ts'
 import { removeSessionsOf } from './sessions.queries.ts'
 import { removeFailuresOf } from './sign-in-failures.queries.ts'
+import { forgetAddresses } from './terms.queries.ts'
 
 /** What requests and decisions of the past show in place of a name. */
 const nameless = { first_name: 'Removed', last_name: 'account' } as const
@@ -39,6 +40,7 @@ export function createAccountRemoval({
     await removeGrants(tx, accountId)
     const sessionsEnded = await removeSessionsOf(tx, accountId)
     await fields.forgetFields(tx, accountId)
+    await forgetAddresses(tx, accountId)
     await removePasswordResetsOf(tx, accountId)
     await removeFailuresOf(tx, accountId)
     await removeSecondFactor(tx, accountId)

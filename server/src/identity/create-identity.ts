@@ -47,6 +47,7 @@ import { createSessions, type Visit } from './sessions.ts'
 import { createSignIn } from './sign-in.ts'
 import { removeFailuresBefore } from './sign-in-failures.queries.ts'
 import { createSignUpSettings } from './sign-up-settings.ts'
+import { createTerms } from './terms.ts'
 
 export interface IdentityOptions {
   db: Db
@@ -97,6 +98,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     passwordCheck: createPasswordCheck({ passwords, lock }),
     settings,
     signUpSettings: createSignUpSettings({ db, now }),
+    terms: createTerms({ db, now }),
     vault: options.vault,
     issuer: options.portalName,
     secondFactorCheck: createSecondFactorCheck({ vault: options.vault, now }),
@@ -173,6 +175,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     ...createAdministration(deps),
     ...deps.settings,
     ...deps.signUpSettings,
+    ...deps.terms,
     ...createRoleGrants(deps),
     ...createAccountRemoval(deps),
     ...apiTokens,

@@ -20,9 +20,10 @@ import type { AdminRole } from './roles.ts'
 import type { SecondFactor } from './second-factor.ts'
 import type { SignUpSettings } from './sign-up-settings.ts'
 import type { AccountStatus } from './tables.ts'
+import type { Terms } from './terms.ts'
 
 /** Accounts, sessions and passwords: what the other capabilities, the pages and the command line use. */
-export interface Identity extends AccountSettings, SecondFactor, SignUpSettings {
+export interface Identity extends AccountSettings, SecondFactor, SignUpSettings, Terms {
   /** Who makes this request, read once per request. A visitor is `nobody`; an invalid or expired session is one too. */
   authenticate(request: FastifyRequest): Promise<Actor>
   /**
@@ -49,7 +50,7 @@ export interface Identity extends AccountSettings, SecondFactor, SignUpSettings 
   /** Lets the session work in another organisation of its account. @throws Refused `organisation-not-found` */
   switchOrganisation(request: FastifyRequest, organisationId: string): Promise<Session>
   /**
-   * @throws Refused `sign-up-closed`, `email-domain-not-allowed`, `email-taken`, `weak-password`, `too-many-attempts`;
+   * @throws Refused `sign-up-closed`, `terms-not-accepted`, `terms-changed`, `email-domain-not-allowed`, `email-taken`, `weak-password`, `too-many-attempts`;
    * ZodError naming the field, custom ones as `fields.<name>`
    */
   register(
@@ -210,6 +211,7 @@ export interface OwnAccountData {
     /** Custom fields that the holder sees, by name. */
     fields: Record<string, FieldValue | null>
   }
+  acceptedTerms: { number: number; acceptedAt: Date; address: string }[]
   sessions: z.input<typeof ownSession>[]
   apiTokens: ApiToken[]
   /** Newest first. */

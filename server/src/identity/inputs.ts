@@ -28,8 +28,10 @@ export const secondFactorInput = z.strictObject({
 })
 
 const fields = givenFieldValues.default({})
+/** The version of the terms of use that was shown and accepted. */
+const acceptedTerms = z.string().max(100).nullable().default(null)
 
-export const registration = z.strictObject({ email, firstName, lastName, password, fields })
+export const registration = z.strictObject({ email, firstName, lastName, password, fields, acceptedTerms })
 export type Registration = z.input<typeof registration>
 
 export const profileInput = z.strictObject({ firstName, lastName, fields })

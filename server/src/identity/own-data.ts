@@ -4,6 +4,7 @@ import { absent } from '../platform/errors.ts'
 import { findAccount } from './accounts.queries.ts'
 import type { Identity } from './identity.ts'
 import { actionsOf } from './own-data.queries.ts'
+import { acceptancesOf } from './terms.queries.ts'
 
 type Verbs = Pick<Identity, 'exportOwnAccount'>
 type Lists = Pick<Identity, 'listOwnSessions' | 'listApiTokens'>
@@ -16,11 +17,12 @@ export const createOwnData = (
   async exportOwnAccount(actor) {
     const account = await findAccount(db, actor.accountId ?? '')
     if (!account) throw absent('account')
-    const [shown, sessions, apiTokens, actions] = await Promise.all([
+    const [shown, sessions, apiTokens, actions, acceptances] = await Promise.all([
       fields.showFields('account', account.id, 'holder'),
       listOwnSessions(actor),
       listApiTokens(actor),
       actionsOf(db, account.id),
+      acceptancesOf(db, account.id),
     ])
     return {
       account: {
@@ -33,6 +35,7 @@ export const createOwnData = (
         createdAt: account.created_at,
         fields: Object.fromEntries(shown.map(({ field, value }) => [field.name, value])),
       },
+      acceptedTerms: acceptances.map(({ number, acceptedAt, address }) => ({ number, acceptedAt, address })),
       sessions,
       apiTokens,
       actions,

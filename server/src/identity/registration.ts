@@ -12,6 +12,7 @@ import { type NewAccount, newAccount, registration } from './inputs.ts'
 import type { PasswordPolicy } from './password-policy.ts'
 import type { Passwords } from './passwords.ts'
 import { isSignUpOpen, refuseOtherDomains, type SignUpSettings, type SignUpSettingValues } from './sign-up-settings.ts'
+import type { Terms } from './terms.ts'
 
 export interface RegistrationDeps {
   db: Db
@@ -24,6 +25,7 @@ export interface RegistrationDeps {
   fields: Pick<Fields, 'checkFields' | 'writeFields'>
   inviteCodes: InviteCodePort
   confirmsByDefault: () => Promise<boolean>
+  terms: Pick<Terms, 'requireTermsAccepted' | 'acceptTermsAtSignUp'>
 }
 
 type RegistrationVerbs = Pick<Identity, 'register' | 'createAccount' | 'createOwner'>
@@ -39,11 +41,13 @@ export function createRegistration(deps: RegistrationDeps): RegistrationVerbs {
     joinDefaultOrganisation,
     inviteCodes,
     fields,
+    terms,
     confirmsByDefault,
   } = deps
 
   async function createAccount(actor: Actor, input: NewAccount, tx: Db = db): Promise<{ accountId: string }> {
-    const { password, adminRoles, fields: given, fieldsBy, ...account } = newAccount.parse(input)
+    const { password, adminRoles, fields: given, fieldsBy, acceptedTerms, ...account } = newAccount.parse(input)
+    if (fieldsBy === 'sign-up') await terms.requireTermsAccepted(acceptedTerms, tx)
     policy.refuseWeak(password, account, 'password')
     const passwordHash = await passwords.hash(password)
     const accountId = newId()
@@ -51,6 +55,7 @@ export function createRegistration(deps: RegistrationDeps): RegistrationVerbs {
       await insert(inner, { ...account, id: accountId, passwordHash })
       await insertGrants(inner, accountId, adminRoles, now())
       if (given) await fields.writeFields(inner, { subject: 'account', subjectId: accountId, moment: fieldsBy, given })
+      if (fieldsBy === 'sign-up') await terms.acceptTermsAtSignUp(inner, actor, accountId, acceptedTerms)
       await recordAudit(inner, actor, now(), {
         action: 'account.created',
         object: accountObject(accountId, account),
@@ -94,12 +99,13 @@ export function createRegistration(deps: RegistrationDeps): RegistrationVerbs {
       if (!isSignUpOpen(settings)) {
         throw new Refused('sign-up-closed', 'This portal does not take registrations.', { kind: 'forbidden' })
       }
-      const { password, fields: given, ...person } = registration.parse(input)
+      const { password, fields: given, acceptedTerms, ...person } = registration.parse(input)
       refuseOtherDomains(settings, person.email)
       policy.refuseWeak(password, person, 'password')
       const accountId = newId()
       const values = { subject: 'account', subjectId: accountId, moment: 'sign-up', given } as const
       await fields.checkFields(values)
+      await terms.requireTermsAccepted(acceptedTerms)
       passwords.refuseWhenFull()
       addresses.countAttempt(actor.address)
       if (inviteCode) await inviteCodes.requireInviteCode(db, inviteCode, now())
@@ -117,6 +123,7 @@ export function createRegistration(deps: RegistrationDeps): RegistrationVerbs {
         } as const
         await insert(tx, account, ' Sign in instead.')
         const { after } = await fields.writeFields(tx, values)
+        await terms.acceptTermsAtSignUp(tx, actor, accountId, acceptedTerms)
         if (inviteCode) await inviteCodes.redeemInviteCode(tx, actor, { accountId, inviteCode }, now())
         else await joinDefaultOrganisation(tx, accountId, now())
         const object = accountObject(accountId, person)

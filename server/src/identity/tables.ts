@@ -97,6 +97,23 @@ declare module '../platform/database/tables.ts' {
       created_at: Date
       expires_at: Date
     }
+    terms_versions: {
+      id: string
+      number: number
+      /** Markdown. */
+      text: string
+      note: string
+      must_accept: boolean
+      published_at: Date
+      published_by: string | null
+      withdrawn_at: Generated<Date | null>
+    }
+    terms_acceptances: {
+      account_id: string
+      terms_id: string
+      accepted_at: Date
+      address: string
+    }
     sign_in_failures: {
       email_hash: Buffer
       /** Whose address it was at the last attempt; null for an address without an account. */

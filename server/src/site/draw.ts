@@ -6,7 +6,9 @@ import type { AnyVisit, Drawn } from '../platform/http/pages.ts'
 import { isVisitor } from '../platform/http/send-page.ts'
 import type { Frame, PageModel, Renderer, ViewModels, ViewName } from '../themes/index.ts'
 import { type Message, messageOf } from './messages.ts'
+import { paths } from './paths.ts'
 import type { PortalVisibility } from './portal-visibility.ts'
+import type { TermsGate } from './terms-gate.ts'
 
 export interface PageFrame {
   /** Without the portal's name. */
@@ -32,11 +34,12 @@ export interface DrawDeps {
   cart: Pick<Cart, 'countFor'>
   renderer: Pick<Renderer, 'render'>
   visibility: PortalVisibility
+  terms: Pick<TermsGate, 'inForce'>
 }
 
 const catalogue = '/portal/catalogue-products'
 
-export function createDraw({ cart, config, renderer, visibility }: DrawDeps): Draw {
+export function createDraw({ cart, config, renderer, terms, visibility }: DrawDeps): Draw {
   const { baseUrl, portalName = 'Developer portal' } = config
 
   async function mayBrowse(actor: AnyVisit['actor']): Promise<boolean> {
@@ -67,6 +70,7 @@ export function createDraw({ cart, config, renderer, visibility }: DrawDeps): Dr
           links: [
             ...(canBrowse ? [{ label: 'All APIs', href: catalogue }] : []),
             { label: 'REST API', href: '/api/v1/openapi.json' },
+            ...((await terms.inForce()) ? [{ label: 'Terms of use', href: paths.terms }] : []),
           ],
         },
       ],

@@ -17,6 +17,7 @@ const fields = z.object({
   last: z.string(),
   password1: z.string(),
   password2: z.string(),
+  terms: z.string(),
 })
 
 /** Where the address in the mail of an invitation leads. */
@@ -53,6 +54,7 @@ export function invitationPages(site: SiteTools): Page[] {
         values: { first: offer?.firstName ?? '', last: offer?.lastName ?? '' },
         minimumPasswordLength: shortestPassword,
         customFields: customFieldModels(await asked()),
+        terms: (await site.terms.inForce())?.id ?? null,
         error: null,
         errors: {},
         ...more,
@@ -70,7 +72,7 @@ export function invitationPages(site: SiteTools): Page[] {
       path,
       access,
       form: fields,
-      fieldOf: { firstName: 'first', lastName: 'last', password: 'password1' },
+      fieldOf: { firstName: 'first', lastName: 'last', password: 'password1', acceptedTerms: 'terms' },
     },
     {
       async submit({ actor, request, reply, form: typed }) {
@@ -90,6 +92,7 @@ export function invitationPages(site: SiteTools): Page[] {
           lastName,
           password,
           fields: givenFields(await asked(), request),
+          acceptedTerms: typed.terms || null,
         })
         const session = await identity.signIn({ request, reply }, { email, password })
         return { goTo: homeOf(session, undefined), flash: 'welcome' }
@@ -98,7 +101,11 @@ export function invitationPages(site: SiteTools): Page[] {
         const values = { first: typed.text('first'), last: typed.text('last') }
         const isNewcomer = typed.text('mode') !== 'join'
         const customFields = customFieldModels(await asked(), { request: visit.request, errors: wrong })
-        return show(visit, typed.text('token'), { ...(isNewcomer ? { values, customFields } : {}), error, errors })
+        return show(visit, typed.text('token'), {
+          ...(isNewcomer ? { values, customFields, termsAccepted: typed.text('terms') !== '' } : {}),
+          error,
+          errors,
+        })
       },
     },
   )

@@ -10,6 +10,7 @@ const error = (text: string): Message => ({ kind: 'error', text })
 /** What a page can say after the one before has changed something. */
 const messages = {
   welcome: success('Welcome. Your account is ready: find an API and request access to it.'),
+  'terms-accepted': success('Thank you. Your acceptance is on record.'),
   'signed-out': success('You are signed out.'),
   'request-sent': success(
     'Your request was sent. A person looks at it; the key appears on this page once it is approved.',

@@ -35,6 +35,8 @@ import { secondStepPages } from './second-step.page.ts'
 import { sessionsPages } from './sessions.page.ts'
 import { signInPages } from './sign-in.page.ts'
 import type { SiteDeps } from './site-deps.ts'
+import { termsPages } from './terms.page.ts'
+import type { TermsGate } from './terms-gate.ts'
 import { transferAppPages } from './transfer-app.page.ts'
 import { withdrawRequestPages } from './withdraw-request.page.ts'
 
@@ -42,6 +44,7 @@ import { withdrawRequestPages } from './withdraw-request.page.ts'
 export interface SiteTools extends SiteDeps {
   draw: Draw
   visibility: PortalVisibility
+  terms: TermsGate
   /** Markdown as HTML that may be printed. */
   markdown: (text: string) => string
 }
@@ -77,6 +80,7 @@ export const sitePages = (site: SiteTools): Page[] => [
   ...inviteColleaguePages(site),
   ...colleaguePages(site),
   ...profilePages(site),
+  ...termsPages(site),
   ...sessionsPages(site),
   ...secondFactorPages(site),
   ...changeEmailPages(site),

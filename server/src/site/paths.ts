@@ -21,6 +21,9 @@ export const paths = {
   ownInvitation: (id: string) => `/portal/private/users/invitations/${id}`,
   colleague: (id: string) => `/portal/private/users/${id}`,
   removeColleague: (id: string) => `/portal/private/users/${id}/remove`,
+  terms: '/terms',
+  acceptTerms: (back?: string) =>
+    back === undefined ? '/portal/private/terms' : `/portal/private/terms?return-to=${encodeURIComponent(back)}`,
   profile: '/portal/private/profile',
   confirmRegistration: '/auth/email/registration',
   secondFactor: '/portal/private/profile/second-factor',

@@ -16,6 +16,7 @@ const fields = z.object({
   password1: z.string().min(1, 'Choose a password.').max(longestPassword, `Use at most ${longestPassword} characters.`),
   password2: z.string(),
   invite_id: z.string().trim().max(200, 'This is no invite code.'),
+  terms: z.string(),
   'return-to': returnToField,
 })
 
@@ -38,6 +39,7 @@ export function registrationPages(site: SiteTools): Page[] {
         limitedDomains: (await identity.showSignUpSettings()).emailDomains.length > 0,
         returnTo: null,
         customFields: customFieldModels(await asked()),
+        terms: (await site.terms.inForce())?.id ?? null,
         error: null,
         errors: {},
         ...more,
@@ -72,7 +74,13 @@ export function registrationPages(site: SiteTools): Page[] {
       path,
       access,
       form: fields,
-      fieldOf: { firstName: 'first', lastName: 'last', password: 'password1', inviteCode: 'invite_id' },
+      fieldOf: {
+        firstName: 'first',
+        lastName: 'last',
+        password: 'password1',
+        inviteCode: 'invite_id',
+        acceptedTerms: 'terms',
+      },
     },
     {
       async submit(visit) {
@@ -84,6 +92,7 @@ export function registrationPages(site: SiteTools): Page[] {
           lastName: typed.last,
           password: typed.password1,
           fields: givenFields(await asked(), request),
+          acceptedTerms: typed.terms || null,
         }
         const { status } = await inTheForm(() => identity.register(actor, person, typed.invite_id || undefined))
         if (status === 'unconfirmed') {
@@ -106,6 +115,7 @@ export function registrationPages(site: SiteTools): Page[] {
             last: typed.text('last'),
             inviteId: asks ? inviteId : null,
           },
+          termsAccepted: typed.text('terms') !== '',
           returnTo: localPath(typed.text('return-to')) ?? null,
           error,
           errors,

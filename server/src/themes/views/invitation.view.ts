@@ -33,8 +33,11 @@ export const invitationView = view({
     values: z.object({ first: z.string(), last: z.string() }),
     minimumPasswordLength: z.int().positive(),
     customFields: z.array(customField).default([]),
+    /** The version of the terms of use to be accepted, sent by the checkbox `terms`; null where there are none. */
+    terms: z.string().nullable().default(null),
+    termsAccepted: z.boolean().default(false),
     error: z.string().nullable(),
-    errors: fieldErrors(['first', 'last', 'password1', 'password2']),
+    errors: fieldErrors(['first', 'last', 'password1', 'password2', 'terms']),
   }),
   samples: {
     newcomer: {
@@ -52,6 +55,8 @@ export const invitationView = view({
       email: 'dana@example.com',
       values: { first: '', last: 'Developer' },
       customFields: sampleFields.wrong,
+      terms: 'version-3',
+      termsAccepted: true,
       errors: { first: 'Fill this in.', password2: 'The two passwords differ. Type the same one twice.' },
     },
     signIn: {

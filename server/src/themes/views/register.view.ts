@@ -19,8 +19,11 @@ export const registerView = view({
     /** Where to go afterwards; sent back as the hidden field `return-to`. */
     returnTo: href.nullable().default(null),
     customFields: z.array(customField).default([]),
+    /** The version of the terms of use to be accepted, sent by the checkbox `terms`; null where there are none. */
+    terms: z.string().nullable().default(null),
+    termsAccepted: z.boolean().default(false),
     error: z.string().nullable(),
-    errors: fieldErrors(['email', 'first', 'last', 'password1', 'password2', 'invite_id']),
+    errors: fieldErrors(['email', 'first', 'last', 'password1', 'password2', 'invite_id', 'terms']),
   }),
   samples: {
     empty: {
@@ -46,11 +49,13 @@ export const registerView = view({
       inviteLocked: false,
       minimumPasswordLength: 12,
       customFields: sampleFields.wrong,
+      terms: 'version-3',
       error: null,
       errors: {
         email: 'Enter an e-mail address like name@example.com.',
         last: 'Enter your last name.',
         password2: 'The two passwords differ. Type the same one twice.',
+        terms: 'Accept the terms of use to go on.',
         invite_id: 'This invite code is not known. Check it with whoever gave it to you.',
       },
     },

@@ -40,6 +40,7 @@ import { secondFactorView } from './second-factor.view.ts'
 import { secondStepView } from './second-step.view.ts'
 import { sessionsView } from './sessions.view.ts'
 import { teamView } from './team.view.ts'
+import { termsView } from './terms.view.ts'
 import { transferAppView } from './transfer-app.view.ts'
 import { withdrawRequestView } from './withdraw-request.view.ts'
 
@@ -71,6 +72,7 @@ export const views = {
   'transfer-app': transferAppView,
   'withdraw-request': withdrawRequestView,
   profile: profileView,
+  terms: termsView,
   'second-factor': secondFactorView,
   'second-step': secondStepView,
   sessions: sessionsView,
