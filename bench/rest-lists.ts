@@ -30,6 +30,8 @@ interface Measured {
   database: number | null
   requestMs: number
   directMs: number
+  /** Of the database for the same queries. */
+  directDatabase: number | null
   queries: number
   /** Of each query, in their order: the first brings the rows. */
   plans: Plan[]
@@ -87,7 +89,7 @@ export async function restLists(bench: Bench): Promise<Section> {
   return {
     title: 'Lists of the REST API against their SQL',
     text: [
-      `One page of ${pageSize} through the API, signed in, against the queries that the same list sends, run from Node directly; ${connections} at a time, milliseconds each. The deep page begins behind nine tenths of the rows; each app has three credentials and a request. Buffers are pages of 8 KB that all its queries read together; “read whole” names tables read from beginning to end, which small ones may be.`,
+      `One page of ${pageSize} through the API, signed in, against the queries that the same list sends, run from Node directly; ${connections} at a time, milliseconds each. The ratio is that of the database’s CPU: what a request costs above its queries is the portal’s own CPU, beside it. The deep page begins behind nine tenths of the rows; each app has three credentials and a request. Buffers are pages of 8 KB that all its queries read together; “read whole” names tables read from beginning to end, which small ones may be.`,
     ],
     tables: [
       {
@@ -97,9 +99,10 @@ export async function restLists(bench: Bench): Promise<Section> {
           'page',
           'own CPU ms',
           'database CPU ms',
+          'SQL alone, database CPU ms',
+          'ratio',
           'request ms',
           'SQL alone ms',
-          'ratio',
           'queries',
           'buffers',
           'read whole',
@@ -110,9 +113,10 @@ export async function restLists(bench: Bench): Promise<Section> {
           one.page,
           one.own,
           figureOrDash(one.database),
+          figureOrDash(one.directDatabase),
+          databaseRatio(one),
           one.requestMs,
           one.directMs,
-          one.requestMs / one.directMs,
           one.queries,
           buffersOf(one),
           wholeTables(one).join(', ') || 'nothing',
@@ -147,7 +151,7 @@ async function measure(bench: Bench, list: List, rows: number, page: 'first' | '
     own: cost.own,
     database: cost.database,
     requestMs: median(cost.result.times.flat()),
-    directMs: await directMs(bench, queries),
+    ...(await askDirectly(bench, queries)),
     queries: queries.length,
     plans: await Promise.all(queries.map((query) => planOf(portal.database, query))),
   }
@@ -163,7 +167,10 @@ async function deepCursor({ portal }: Bench, { rowName, table }: List, rows: num
 }
 
 /** The first query brings the rows, the others what belongs to them: those run side by side, as the portal does it. */
-async function directMs({ portal }: Bench, [first, ...others]: Query[]): Promise<number> {
+async function askDirectly(
+  { portal }: Bench,
+  [first, ...others]: Query[],
+): Promise<{ directMs: number; directDatabase: number | null }> {
   const times: number[] = []
   const run = (query: Query | undefined) => query && portal.database.pool.query(query.sql, [...query.parameters])
   const connection = async () => {
@@ -174,8 +181,11 @@ async function directMs({ portal }: Bench, [first, ...others]: Query[]): Promise
       times.push(performance.now() - before)
     }
   }
+  const before = portal.cpuTimes().database
   await Promise.all(Array.from({ length: connections }, connection))
-  return median(times)
+  const after = portal.cpuTimes().database
+  const directDatabase = before === null || after === null ? null : (after - before) / times.length
+  return { directMs: median(times), directDatabase }
 }
 
 /** Those that grow with the lists. */
@@ -189,6 +199,9 @@ const largeTables = [
   'access_requests',
   'access_request_products',
 ]
+
+const databaseRatio = ({ database, directDatabase }: Measured) =>
+  database === null || directDatabase === null ? Number.NaN : database / directDatabase
 
 const buffersOf = ({ plans }: Measured) => plans.reduce((sum, { buffers }) => sum + buffers, 0)
 
@@ -211,6 +224,13 @@ function budgetsOf(name: string, measured: readonly Measured[]): Section['budget
       limit: 3,
       unit: 'ms',
       isCpu: true,
+    },
+    {
+      name: `List of ${name}: database CPU to that of the SQL alone`,
+      found: most(measured.map(databaseRatio).filter(Number.isFinite)),
+      bound: 'at most',
+      limit: 2,
+      unit: '×',
     },
     {
       name: `List of ${name}: own CPU, 100,000 rows to 1,000`,
