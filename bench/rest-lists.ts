@@ -2,9 +2,10 @@ import type { Capabilities } from '../server/src/build-capabilities.ts'
 import { cursorOf, readCursor } from '../server/src/platform/database/cursor.ts'
 import { type Bench, costOf, figureOrDash } from './bench.ts'
 import { productCount } from './content.ts'
+import { askDirectly } from './direct.ts'
 import { growLists } from './growth.ts'
 import { median } from './load.ts'
-import { type Plan, planOf, type Query, queriesOf } from './queries.ts'
+import { type Plan, planOf, queriesOf } from './queries.ts'
 import { type Section, short } from './section.ts'
 
 const connections = 4
@@ -151,7 +152,7 @@ async function measure(bench: Bench, list: List, rows: number, page: 'first' | '
     own: cost.own,
     database: cost.database,
     requestMs: median(cost.result.times.flat()),
-    ...(await askDirectly(bench, queries)),
+    ...(await askDirectly(bench, queries, { requests, connections })),
     queries: queries.length,
     plans: await Promise.all(queries.map((query) => planOf(portal.database, query))),
   }
@@ -164,28 +165,6 @@ async function deepCursor({ portal }: Bench, { rowName, table }: List, rows: num
     `select id from ${table} order by id desc offset (select count(*) * 9 / 10 from ${table}) limit 1`,
   )
   return cursorOf('', found[0]?.id ?? '')
-}
-
-/** The first query brings the rows, the others what belongs to them: those run side by side, as the portal does it. */
-async function askDirectly(
-  { portal }: Bench,
-  [first, ...others]: Query[],
-): Promise<{ directMs: number; directDatabase: number | null }> {
-  const times: number[] = []
-  const run = (query: Query | undefined) => query && portal.database.pool.query(query.sql, [...query.parameters])
-  const connection = async () => {
-    for (let count = 0; count < requests / connections; count += 1) {
-      const before = performance.now()
-      await run(first)
-      await Promise.all(others.map(run))
-      times.push(performance.now() - before)
-    }
-  }
-  const before = portal.cpuTimes().database
-  await Promise.all(Array.from({ length: connections }, connection))
-  const after = portal.cpuTimes().database
-  const directDatabase = before === null || after === null ? null : (after - before) / times.length
-  return { directMs: median(times), directDatabase }
 }
 
 /** Those that grow with the lists. */
@@ -225,13 +204,7 @@ function budgetsOf(name: string, measured: readonly Measured[]): Section['budget
       unit: 'ms',
       isCpu: true,
     },
-    {
-      name: `List of ${name}: database CPU to that of the SQL alone`,
-      found: most(measured.map(databaseRatio).filter(Number.isFinite)),
-      bound: 'at most',
-      limit: 2,
-      unit: '×',
-    },
+    ...databaseBudgets(name, most(measured.map(databaseRatio))),
     {
       name: `List of ${name}: own CPU, 100,000 rows to 1,000`,
       found: growth,
@@ -249,3 +222,9 @@ function budgetsOf(name: string, measured: readonly Measured[]): Section['budget
     { name: `List of ${name}: scans of large tables`, found: scans, bound: 'at most', limit: 0, unit: '' },
   ]
 }
+
+/** Nothing is known of a server that is not ours. */
+const databaseBudgets = (name: string, found: number): Section['budgets'] =>
+  Number.isNaN(found)
+    ? []
+    : [{ name: `List of ${name}: database CPU to that of the SQL alone`, found, bound: 'at most', limit: 2, unit: '×' }]

@@ -12,10 +12,12 @@ import { keptPages } from './kept-pages.ts'
 import { startLoad } from './load.ts'
 import { memory } from './memory.ts'
 import { pages } from './pages.ts'
+import { peopleLists } from './people.ts'
 import { startPortal } from './portal-process.ts'
 import { reportMarkdown, writeReport } from './report.ts'
 import { restLists } from './rest-lists.ts'
 import type { Section } from './section.ts'
+import { signIn } from './sign-ins.ts'
 import { synchroniseProvider } from './synchronisation.ts'
 import { usageReports } from './usage.ts'
 
@@ -28,8 +30,10 @@ const parts: Record<string, (bench: Bench) => Promise<Section>> = {
   memory,
   documents: documentParsing,
   synchronisation: synchroniseProvider,
+  'sign-in': signIn,
   'rest-lists': restLists,
   usage: usageReports,
+  people: peopleLists,
 }
 
 const { values: options } = parseArgs({

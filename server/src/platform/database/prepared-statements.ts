@@ -7,6 +7,8 @@ const worthIt = 3
 const [mostTexts, longestText] = [500, 8_000]
 /** A column added by the next release would change what these answer, which a prepared statement refuses. */
 const everyColumn = /(\bselect|\bdistinct|\breturning|[.,])\s*\*/i
+/** The best plan for a search depends on the word: a rare one is looked up, a frequent one is soon met in the list. */
+const search = /\bi?like\b|@@/i
 
 /** Gives statements that come again a name by which a connection remembers them, parsed and planned. */
 export function createStatementNames() {
@@ -19,7 +21,7 @@ export function createStatementNames() {
     const statement = known.get(text) ?? { asked: 0, named: undefined }
     if (statement.asked === 0) known.set(text, statement)
     statement.asked += 1
-    if (statement.asked === worthIt && !everyColumn.test(text)) {
+    if (statement.asked === worthIt && !everyColumn.test(text) && !search.test(text)) {
       last += 1
       // Connections keep the text they are given: one for all of them.
       statement.named = { name: `portico_${last}`, text }
