@@ -32,6 +32,7 @@ import * as webhooks from './0271-webhooks.ts'
 import * as ownOrganisations from './0280-own-organisations.ts'
 import * as secondFactors from './0290-second-factors.ts'
 import * as confirmedAddresses from './0291-confirmed-addresses.ts'
+import * as passwordHistory from './0292-password-history.ts'
 import * as noticesOfTime from './0300-notices-of-time.ts'
 import * as mailsToThoseConcerned from './0301-mails-to-those-concerned.ts'
 import * as customFields from './0310-custom-fields.ts'
@@ -72,6 +73,7 @@ export const migrations: Record<string, Migration> = {
   '0280-own-organisations': ownOrganisations,
   '0290-second-factors': secondFactors,
   '0291-confirmed-addresses': confirmedAddresses,
+  '0292-password-history': passwordHistory,
   '0300-notices-of-time': noticesOfTime,
   '0310-custom-fields': customFields,
   '0301-mails-to-those-concerned': mailsToThoseConcerned,

@@ -147,6 +147,7 @@ test('every change of people and organisations is in the audit log with who made
     deactivateAccount: { path: `${account}/activation`, actions: ['account.deactivated'] },
     activateAccount: { path: `${account}/activation`, actions: ['account.activated'] },
     sendPasswordReset: { path: `${account}/password-reset`, actions: ['account.password-reset-sent'] },
+    giveTemporaryPassword: { path: `${account}/temporary-password`, actions: ['account.password-reset'] },
     changeAdminRoles: {
       path: `${account}/admin-roles`,
       body: { roles: ['analyst'] },

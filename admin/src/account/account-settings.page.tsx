@@ -99,6 +99,14 @@ function Form({ settings }: { settings: AccountSettings }) {
             />
           </Stack>
         </Panel>
+        <Panel title="Passwords">
+          <NumberInput
+            label="Earlier passwords that can’t come back"
+            description="The present one is the first of them. 0 for no rule. Passwords from before the rule are not known."
+            {...number}
+            {...editor.form.getInputProps('passwordHistory')}
+          />
+        </Panel>
         <Panel title="Second factor">
           <Checkbox
             label="People of the back office need one"

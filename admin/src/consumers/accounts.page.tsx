@@ -26,9 +26,10 @@ import { AccountStatus } from './account-status.tsx'
 import { useMayChange } from './may-change.ts'
 import { RejectAccount } from './reject-account.tsx'
 import { rolesInWords } from './roles-in-words.ts'
+import { TemporaryPassword } from './temporary-password.tsx'
 
 type Account = Reply<'showAccount'>
-type Question = 'status' | 'reject' | 'password' | 'delete' | 'roles' | 'unlock' | 'second-factor'
+type Question = 'status' | 'reject' | 'password' | 'delete' | 'roles' | 'unlock' | 'second-factor' | 'temporary'
 
 export function AccountPage() {
   const { accountId = '' } = useParams({ strict: false }) as { accountId?: string }
@@ -51,6 +52,7 @@ export function AccountPage() {
       )}
       {data && asking === 'unlock' && <Unlock account={data} onClose={close} />}
       {data && asking === 'second-factor' && <ResetSecondFactor account={data} onClose={close} />}
+      {data && asking === 'temporary' && <TemporaryPassword account={data} onClose={close} />}
       {data && asking === 'password' && <SendPasswordLink account={data} onClose={close} />}
       {data && asking === 'roles' && <ChangeRoles account={data} onClose={close} />}
       {data && asking === 'delete' && (
@@ -85,6 +87,9 @@ function AccountActions({ account, ask }: { account: Account; ask: (what: Questi
         </Menu.Target>
         <Menu.Dropdown>
           {account.lockedUntil && <Menu.Item onClick={() => ask('unlock')}>Unlock</Menu.Item>}
+          <Menu.Item disabled={self} onClick={() => ask('temporary')}>
+            Give a temporary password
+          </Menu.Item>
           <Menu.Item onClick={() => ask('password')}>Send a mail to choose a new password</Menu.Item>
           {account.secondFactor && (
             <Menu.Item onClick={() => ask('second-factor')}>Take the second factor away</Menu.Item>

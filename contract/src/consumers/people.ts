@@ -193,6 +193,20 @@ export const peopleEndpoints = {
     status: 202,
     errors: ['back-office-account'],
   }),
+  giveTemporaryPassword: endpoint({
+    method: 'POST',
+    path: '/accounts/{accountId}/temporary-password',
+    tag: 'People',
+    summary: 'Give somebody a temporary password',
+    description:
+      'For where no mail goes out. It is in this answer and nowhere else, has to be changed at the next sign-in, ends the sessions and lifts the lock. A second factor stays.',
+    access: 'people:write',
+    params,
+    reply: z.object({ password: z.string() }),
+    status: 201,
+    secretReply: true,
+    errors: ['own-account', 'back-office-account'],
+  }),
   changeAdminRoles: endpoint({
     method: 'PUT',
     path: '/accounts/{accountId}/admin-roles',

@@ -25,12 +25,19 @@ const failuresOfNetwork = wholeNumber(0, 10_000).meta({
     'Failed sign-ins of one network address, whatever account they were for, before it has to wait; 0 never.',
 })
 const networkMinutes = wholeNumber(1, 1440).meta({ description: 'Within how many minutes they count.' })
+export const longestPasswordHistory = 24
+
+const passwordHistory = wholeNumber(0, longestPasswordHistory).meta({
+  description: 'How many of the last passwords, the present one among them, can’t be chosen again; 0 for no rule.',
+})
+
 const secondFactorOfAdmins = z.boolean().meta({
   description: 'People of the back office without a second factor can do nothing there until they have set one up.',
 })
 
 export const accountSettings = z.object({
   secondFactorOfAdmins: secondFactorOfAdmins.default(false),
+  passwordHistory: passwordHistory.default(0),
   failuresBeforeLock: failuresBeforeLock.default(10),
   lockMinutes: lockMinutes.default(15),
   failureMemoryHours: failureMemoryHours.default(24),
@@ -66,6 +73,7 @@ export const accountSettingsEndpoints = {
     access: 'settings:write',
     body: z.strictObject({
       secondFactorOfAdmins: secondFactorOfAdmins.optional(),
+      passwordHistory: passwordHistory.optional(),
       failuresBeforeLock: failuresBeforeLock.optional(),
       lockMinutes: lockMinutes.optional(),
       failureMemoryHours: failureMemoryHours.optional(),

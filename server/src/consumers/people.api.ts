@@ -39,6 +39,7 @@ export const peopleApi = (people: People & Accounts, identity: Identity): Handle
     await identity.sendPasswordReset(actor, params.accountId)
     return undefined
   },
+  giveTemporaryPassword: ({ actor, params }) => identity.giveTemporaryPassword(actor, params.accountId),
   async changeAdminRoles({ actor, params, body }) {
     await identity.changeAdminRoles(actor, params.accountId, body.roles)
     return people.showAccount(params.accountId)

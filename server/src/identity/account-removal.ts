@@ -8,6 +8,7 @@ import { removeGrants, takeAccount, takeActiveOwners, updateAccount } from './ac
 import { removeApiTokensOf } from './api-tokens.queries.ts'
 import { removeEmailConfirmationsOf } from './email-confirmations.queries.ts'
 import type { Identity } from './identity.ts'
+import { removePasswordHistoryOf } from './password-history.queries.ts'
 import { removePasswordResetsOf } from './password-resets.queries.ts'
 import { lastOwner, requireRightOver } from './rights-over-accounts.ts'
 import { removeSecondFactor } from './second-factor.queries.ts'
@@ -44,6 +45,7 @@ export function createAccountRemoval({
     await removePasswordResetsOf(tx, accountId)
     await removeFailuresOf(tx, accountId)
     await removeSecondFactor(tx, accountId)
+    await removePasswordHistoryOf(tx, accountId)
     await removeEmailConfirmationsOf(tx, accountId)
     const apiTokensEnded = await removeApiTokensOf(tx, accountId)
     await updateAccount(tx, accountId, now(), {

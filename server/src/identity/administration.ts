@@ -16,6 +16,7 @@ import {
 import { removeApiTokensOf } from './api-tokens.queries.ts'
 import type { Identity } from './identity.ts'
 import { accountChanges } from './inputs.ts'
+import type { PasswordHistory } from './password-history.ts'
 import { removePasswordResetsOf } from './password-resets.queries.ts'
 import type { Passwords } from './passwords.ts'
 import { lastOwner, requireRightOver } from './rights-over-accounts.ts'
@@ -28,6 +29,7 @@ export interface AdministrationDeps {
   randomBytes: (size: number) => Buffer
   passwords: Passwords
   lock: AccountLock
+  passwordHistory: PasswordHistory
   fields: Pick<Fields, 'writeFields'>
 }
 
@@ -35,6 +37,7 @@ type AdministrationVerbs = Pick<
   Identity,
   | 'activateAccount'
   | 'deactivateAccount'
+  | 'giveTemporaryPassword'
   | 'hasActiveOwner'
   | 'resetPassword'
   | 'sendPasswordReset'
@@ -44,7 +47,7 @@ type AdministrationVerbs = Pick<
 
 /** What administrators and operators do with the accounts of others. */
 export function createAdministration(deps: AdministrationDeps): AdministrationVerbs {
-  const { db, now, randomBytes, passwords, lock, fields } = deps
+  const { db, now, randomBytes, passwords, lock, passwordHistory, fields } = deps
   return {
     activateAccount: (actor, accountId) =>
       inTransaction(db, async (tx) => {
@@ -126,19 +129,36 @@ export function createAdministration(deps: AdministrationDeps): AdministrationVe
     async resetPassword(actor, email) {
       const account = await findAccountByEmail(db, email.trim().toLowerCase())
       if (!account) throw absent('account')
-      const password = randomBytes(15).toString('base64url')
-      const passwordHash = await passwords.hash(password)
-      await inTransaction(db, async (tx) => {
-        await updateAccount(tx, account.id, now(), { password_hash: passwordHash, must_change_password: true })
-        await lock.forgive(tx, account.email)
-        await removePasswordResetsOf(tx, account.id)
-        const sessionsEnded = await removeSessionsOf(tx, account.id)
-        await record(tx, actor, 'account.password-reset', account, { sessionsEnded })
-      })
-      return { password }
+      return { password: await replacePassword(actor, account.id) }
+    },
+
+    async giveTemporaryPassword(actor, accountId) {
+      if (actor.accountId === accountId) {
+        throw new Refused('own-account', 'This is your own account: change your password on your profile.')
+      }
+      return { password: await replacePassword(actor, accountId) }
     },
 
     hasActiveOwner: () => activeOwnerExists(db),
+  }
+
+  /** @returns the password that holds until the next sign-in, when another one has to be chosen */
+  async function replacePassword(actor: Actor, accountId: string): Promise<string> {
+    const password = randomBytes(15).toString('base64url')
+    const passwordHash = await passwords.hash(password)
+    await inTransaction(db, async (tx) => {
+      const account = await takeAccount(tx, accountId)
+      if (!account) throw absent('account')
+      requireRightOver(actor, account)
+      await passwordHistory.remember(tx, account)
+      await updateAccount(tx, account.id, now(), { password_hash: passwordHash, must_change_password: true })
+      await lock.forgive(tx, account.email)
+      await removePasswordResetsOf(tx, account.id)
+      const sessionsEnded = await removeSessionsOf(tx, account.id)
+      await record(tx, actor, 'account.password-reset', account, { sessionsEnded })
+      await publish(tx, now(), 'account.password-changed', { accountId })
+    })
+    return password
   }
 
   async function record(

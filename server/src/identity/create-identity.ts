@@ -31,6 +31,7 @@ import { createOwnAccount } from './own-account.ts'
 import { createOwnData } from './own-data.ts'
 import { createOwnSessions } from './own-sessions.ts'
 import { createPasswordCheck } from './password-check.ts'
+import { createPasswordHistory } from './password-history.ts'
 import { createPasswordPolicy } from './password-policy.ts'
 import { removePasswordResetsBefore } from './password-resets.queries.ts'
 import { createPasswords, type Passwords } from './passwords.ts'
@@ -99,6 +100,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     settings,
     signUpSettings: createSignUpSettings({ db, now }),
     terms: createTerms({ db, now }),
+    passwordHistory: createPasswordHistory({ db, now, passwords, settings }),
     vault: options.vault,
     issuer: options.portalName,
     secondFactorCheck: createSecondFactorCheck({ vault: options.vault, now }),

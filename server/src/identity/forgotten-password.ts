@@ -5,10 +5,11 @@ import { type Db, inTransaction } from '../platform/database/database.ts'
 import { Refused } from '../platform/errors.ts'
 import { publish } from '../platform/outbox/events.ts'
 import type { AccountLock } from './account-lock.ts'
-import { findAccountByEmail, takeAccount, updateAccount } from './accounts.queries.ts'
+import { findAccount, findAccountByEmail, takeAccount, updateAccount } from './accounts.queries.ts'
 import type { AddressLimit } from './address-limit.ts'
 import type { Identity, SendPasswordReset } from './identity.ts'
 import { chooseNewPasswordInput, forgottenPasswordInput } from './inputs.ts'
+import type { PasswordHistory } from './password-history.ts'
 import type { PasswordPolicy } from './password-policy.ts'
 import * as rows from './password-resets.queries.ts'
 import type { Passwords } from './passwords.ts'
@@ -21,6 +22,7 @@ export interface ForgottenPasswordDeps {
   randomBytes: (size: number) => Buffer
   passwords: Passwords
   policy: PasswordPolicy
+  passwordHistory: PasswordHistory
   lock: AccountLock
   addresses: AddressLimit
   sendPasswordReset: SendPasswordReset
@@ -38,7 +40,7 @@ type ForgottenPasswordVerbs = Pick<
 >
 
 export function createForgottenPassword(deps: ForgottenPasswordDeps): ForgottenPasswordVerbs {
-  const { db, now, randomBytes, passwords, policy, lock, addresses, sendPasswordReset } = deps
+  const { db, now, randomBytes, passwords, policy, passwordHistory, lock, addresses, sendPasswordReset } = deps
 
   return {
     // The same one row for a known and for an unknown address: neither answer nor time tells them apart.
@@ -80,25 +82,28 @@ export function createForgottenPassword(deps: ForgottenPasswordDeps): ForgottenP
       if (!owner) throw tokenSpent()
       policy.refuseWeak(newPassword, owner, 'newPassword')
       passwords.refuseWhenFull()
+      const holder = await findAccount(db, owner.id)
+      if (holder) await passwordHistory.refuseUsed(holder, newPassword, 'newPassword')
       const passwordHash = await passwords.hash(newPassword)
       await inTransaction(db, async (tx) => {
         const account = await takeAccount(tx, owner.id)
         if (!account || account.status === 'disabled') throw tokenSpent()
         if (!(await rows.takePasswordReset(tx, hashOf(token), now()))) throw tokenSpent()
+        await passwordHistory.remember(tx, account)
         await updateAccount(tx, account.id, now(), { password_hash: passwordHash, must_change_password: false })
         // Who opens this mail reads mails there, and the password of whoever registered is gone.
         await settleConfirmation(tx, { actor, at: now(), account })
         await lock.forgive(tx, account.email)
         const sessionsEnded = await removeSessionsOf(tx, account.id)
         const { id, name, email } = account
-        const holder = {
+        const person = {
           ...nobody(actor.requestId, actor.address),
           kind: 'account',
           accountId: id,
           name,
           email,
         } as const
-        await recordAudit(tx, holder, now(), {
+        await recordAudit(tx, person, now(), {
           action: 'account.password-changed',
           object: { kind: 'account', id, name },
           details: { by: 'reset', sessionsEnded },

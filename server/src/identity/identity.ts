@@ -117,6 +117,11 @@ export interface Identity extends AccountSettings, SecondFactor, SignUpSettings,
   unlockAccount(actor: Actor, accountId: string): Promise<void>
   /** Counts a link of a mail that leads nowhere against the network address it came from. @throws Refused `too-many-attempts` */
   countWrongLink(actor: Actor): void
+  /**
+   * The same for the back office, where no mail goes out. @returns the password: shown once
+   * @throws Refused `own-account`, `back-office-account`
+   */
+  giveTemporaryPassword(actor: Actor, accountId: string): Promise<{ password: string }>
   /** @throws Refused `back-office-account` */
   activateAccount(actor: Actor, accountId: string): Promise<void>
   /** Ends the account's sessions and API tokens at once. @throws Refused `last-owner`, `back-office-account` */

@@ -8,6 +8,7 @@ import { findAccount, takeAccount, updateAccount } from './accounts.queries.ts'
 import type { Identity } from './identity.ts'
 import { changePasswordInput, profileInput } from './inputs.ts'
 import type { PasswordCheck } from './password-check.ts'
+import type { PasswordHistory } from './password-history.ts'
 import type { PasswordPolicy } from './password-policy.ts'
 import { removePasswordResetsOf } from './password-resets.queries.ts'
 import type { Passwords } from './passwords.ts'
@@ -20,6 +21,7 @@ export interface OwnAccountDeps {
   passwords: Passwords
   policy: PasswordPolicy
   passwordCheck: PasswordCheck
+  passwordHistory: PasswordHistory
   fields: Pick<Fields, 'writeFields'>
 }
 
@@ -30,6 +32,7 @@ export function createOwnAccount({
   passwords,
   policy,
   passwordCheck,
+  passwordHistory,
   fields,
 }: OwnAccountDeps): Pick<Identity, 'showProfile' | 'updateProfile' | 'confirmPassword' | 'changePassword'> {
   async function ownAccount(actor: Actor) {
@@ -86,9 +89,11 @@ export function createOwnAccount({
       policy.refuseWeak(newPassword, owner, 'newPassword')
       await passwordCheck.confirm(account, currentPassword, 'currentPassword')
       if (newPassword === currentPassword) throw unchangedPassword()
+      await passwordHistory.refuseUsed(account, newPassword, 'newPassword')
       const passwordHash = await passwords.hash(newPassword)
       await inTransaction(db, async (tx) => {
         await passwordCheck.settle(tx, account, 'currentPassword')
+        await passwordHistory.remember(tx, account)
         await updateAccount(tx, account.id, now(), { password_hash: passwordHash, must_change_password: false })
         await removePasswordResetsOf(tx, account.id)
         const sessionsEnded = await removeSessionsOf(tx, account.id, actor.sessionId)

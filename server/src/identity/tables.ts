@@ -114,6 +114,11 @@ declare module '../platform/database/tables.ts' {
       accepted_at: Date
       address: string
     }
+    password_history: {
+      account_id: string
+      replaced_at: Date
+      password_hash: string
+    }
     sign_in_failures: {
       email_hash: Buffer
       /** Whose address it was at the last attempt; null for an address without an account. */
