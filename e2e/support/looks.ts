@@ -6,11 +6,16 @@ const allRules = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']
 /** The others find the same in any colours. */
 const rulesAboutColours = ['color-contrast', 'link-in-text-block']
 
-/** Finds what assistive technology stumbles over (WCAG 2.2 AA and best practices), in the light and in the dark colours. */
-export async function expectAccessible(page: Page): Promise<void> {
+type ColourScheme = 'light' | 'dark'
+
+/** Finds what assistive technology stumbles over (WCAG 2.2 AA and best practices): everything in the first colours, what is about colours in the others. */
+export async function expectAccessible(
+  page: Page,
+  colours: readonly ColourScheme[] = ['light', 'dark'],
+): Promise<void> {
   // Playwright's own evaluation is not bound by the page's content security policy.
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source)
-  for (const colorScheme of ['light', 'dark'] as const) {
+  for (const colorScheme of colours) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await drawnIn(page, colorScheme)
     const violations = await page.evaluate(
@@ -19,7 +24,7 @@ export async function expectAccessible(page: Page): Promise<void> {
         const result = await run({ runOnly, resultTypes: ['violations'] })
         return result.violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map((node) => node.html) }))
       },
-      colorScheme === 'light' ? allRules : rulesAboutColours,
+      colorScheme === colours[0] ? allRules : rulesAboutColours,
     )
     expect(violations, `axe, ${colorScheme}, ${page.url()}`).toEqual([])
   }
@@ -27,7 +32,7 @@ export async function expectAccessible(page: Page): Promise<void> {
 }
 
 /** On a busy machine the new colours reach the page a moment after they were asked for. */
-async function drawnIn(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+async function drawnIn(page: Page, colorScheme: ColourScheme): Promise<void> {
   // As text: this code runs in the page, whose types this folder does not have.
   await page.waitForFunction(`matchMedia('(prefers-color-scheme: ${colorScheme})').matches`)
   // No animation frame is awaited: a browser without a window may owe the next one for ever.
