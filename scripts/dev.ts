@@ -3,6 +3,7 @@ import { root } from './root.ts'
 import { tools } from './run.ts'
 
 // The portal restarts and the admin app reloads when their sources change: http://localhost:3001 and http://localhost:5173/admin/.
+// What it would send is shown at http://localhost:3001/mailbox.
 // Beside them a Tyk Dashboard in memory, to be connected as a provider.
 const env = { PORTAL_LOG_FORMAT: 'plain', ...process.env, PORTAL_EVALUATION: '1' }
 const children = [

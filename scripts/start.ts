@@ -20,6 +20,7 @@ async function welcome({ config, ...running }: RunningPortal): Promise<string> {
     '',
     `  Live portal  ${portalUrl}`,
     `  Admin app    ${portalUrl}/admin`,
+    `  Mailbox      ${portalUrl}/mailbox`,
     ...(gatewayUrl ? [`  Gateway      ${gatewayUrl}`] : []),
     ...(await samples(config.dataFolder)),
     '',

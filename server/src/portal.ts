@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { buildCapabilities, type Capabilities, type Foundations } from './build-capabilities.ts'
 import { createGatewayServer, type GatewayServer } from './gateway/index.ts'
 import { mountApi } from './mount-api.ts'
-import { createNotifications, mailsApi, type Notifications } from './notifications/index.ts'
+import { createNotifications, mailsApi, mountLocalMailbox, type Notifications } from './notifications/index.ts'
 import type { Database } from './platform/database/database.ts'
 import { createLastingConnection } from './platform/database/lasting-connection.ts'
 import { createListener } from './platform/database/listen.ts'
@@ -100,6 +100,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
   })
   // An API token opens no page.
   site.mount({ ...context, actorOf: authenticate })
+  if (config.evaluation) mountLocalMailbox({ app, registry, mails: notifications.mails })
   mountOpenApi(app, registry, endpoints)
   const health = mountHealth(app, registry, { database: () => isMigrated(db) })
   await serveAdminApp(app, join(root, 'admin/dist'))

@@ -2,6 +2,7 @@ import './tables.ts'
 
 export { createNotifications, type Notifications } from './create-notifications.ts'
 export { createSendInvitation } from './invitation-mail.ts'
+export { mountLocalMailbox } from './local-mailbox.ts'
 export { createMailSettings, type MailSettings } from './mail-settings.ts'
 export { mailsApi } from './mails.api.ts'
 export { subscribeNotifications } from './notifications.ts'

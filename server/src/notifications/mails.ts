@@ -22,6 +22,8 @@ export interface MailsDeps {
   evaluation: boolean
 }
 
+export type Mails = ReturnType<typeof createMails>
+
 /** The outbox as the back office sees it. */
 export function createMails({ db, now, vault, drawing, evaluation }: MailsDeps) {
   async function find(id: string) {
