@@ -35,6 +35,7 @@ import * as confirmedAddresses from './0291-confirmed-addresses.ts'
 import * as passwordHistory from './0292-password-history.ts'
 import * as noticesOfTime from './0300-notices-of-time.ts'
 import * as mailsToThoseConcerned from './0301-mails-to-those-concerned.ts'
+import * as auditForwarding from './0302-audit-forwarding.ts'
 import * as customFields from './0310-custom-fields.ts'
 import * as terms from './0311-terms.ts'
 
@@ -78,4 +79,5 @@ export const migrations: Record<string, Migration> = {
   '0310-custom-fields': customFields,
   '0301-mails-to-those-concerned': mailsToThoseConcerned,
   '0311-terms': terms,
+  '0302-audit-forwarding': auditForwarding,
 }

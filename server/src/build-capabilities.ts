@@ -36,6 +36,7 @@ import {
   createTokenMails,
   subscribeNotifications,
 } from './notifications/index.ts'
+import { createAuditForwarding } from './platform/audit/audit-forwarding.ts'
 import { createAuditLog } from './platform/audit/audit-log.ts'
 import { createAuditRetention } from './platform/audit/audit-retention.ts'
 import type { Config } from './platform/config/config.ts'
@@ -264,6 +265,12 @@ export function buildCapabilities({
     accessSettings,
     actingFor: createActingFor({ db, consumers }),
     apps,
+    auditForwarding: createAuditForwarding({
+      db,
+      now,
+      address: config.auditForward,
+      hostName: new URL(config.portal.baseUrl).hostname,
+    }),
     auditLog: createAuditLog({ db, now }),
     auditRetention: createAuditRetention({ db, now }),
     browse,

@@ -179,5 +179,6 @@ function scheduleJobs(jobs: Jobs, capabilities: Capabilities, notifications: Not
   jobs.every('forget-old-webhook-deliveries', { seconds: 3600 }, capabilities.webhookDeliveries.forgetOldDeliveries)
   jobs.every('forget-old-mails', { seconds: 3600 }, notifications.forgetOldMails)
   jobs.every('forget-old-audit-entries', { seconds: 3600 }, capabilities.auditRetention.forgetOldEntries)
+  jobs.every('forward-audit-entries', { seconds: 5 }, capabilities.auditForwarding.forwardEntries)
   jobs.every('forget-expired-sessions', { seconds: 3600 }, identity.forgetExpired)
 }

@@ -33,13 +33,13 @@ export function createAuditLog({ db, now }: { db: Db; now: () => Date }) {
       const after = readCursor(query.cursor, z.iso.datetime())
       const found = await rows.listEntries(db, filter, { after, limit: query.limit + 1 })
       const { page, nextCursor } = pageOf(found, query.limit, (entry) => entry.at.toISOString())
-      return { items: page.map(shown), nextCursor, total: query.total ? await rows.countEntries(db, filter) : null }
+      return { items: page.map(shownEntry), nextCursor, total: query.total ? await rows.countEntries(db, filter) : null }
     },
 
     async show(id: string) {
       const entry = await rows.findEntry(db, id)
       if (!entry) throw absent('audit entry')
-      return shown(entry)
+      return shownEntry(entry)
     },
 
     async showWords() {
@@ -76,7 +76,7 @@ function filterOf({ actorId, action, objectKind, objectId, from, to }: Asked): r
   return { actorId, action, objectKind, objectId, ...span }
 }
 
-const shown = (row: rows.AuditRow): z.input<typeof auditEntryWithDetails> => ({
+export const shownEntry = (row: rows.AuditRow): z.input<typeof auditEntryWithDetails> => ({
   id: row.id,
   at: row.at,
   actor: { kind: row.actor_kind, id: row.actor_id, name: row.actor_name },
@@ -88,5 +88,5 @@ const shown = (row: rows.AuditRow): z.input<typeof auditEntryWithDetails> => ({
 })
 
 async function* shownIn(batches: AsyncGenerator<rows.AuditRow[]>) {
-  for await (const batch of batches) yield batch.map(shown)
+  for await (const batch of batches) yield batch.map(shownEntry)
 }

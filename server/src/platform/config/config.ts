@@ -23,6 +23,8 @@ export interface Config {
   allowPrivateTargets: boolean
   /** Networks (CIDR) that webhooks may reach although they are private. */
   webhookNetworks: readonly string[]
+  /** Where the audit log is copied; null: nowhere. */
+  auditForward: string | null
   evaluation: boolean
 }
 
@@ -64,6 +66,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     metrics: values.PORTAL_METRICS,
     allowPrivateTargets: values.PORTAL_ALLOW_PRIVATE_TARGETS || evaluation,
     webhookNetworks: values.PORTAL_WEBHOOK_NETWORKS,
+    auditForward: values.PORTAL_AUDIT_FORWARD ?? null,
     evaluation,
   }
   refuseContradictions(config)

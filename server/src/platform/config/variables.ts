@@ -118,6 +118,15 @@ export const variables = {
     .describe(
       'Private, loopback or link-local addresses and networks that webhooks may reach all the same, such as `127.0.0.1, 10.1.0.0/16`.',
     ),
+  PORTAL_AUDIT_FORWARD: z
+    .url({
+      protocol: /^(file|syslogs?)$/,
+      error: 'Write file:///var/log/portico-audit.jsonl, syslog://host:601 or syslogs://host:6514.',
+    })
+    .optional()
+    .describe(
+      'Where the audit log is copied as it grows: a file of JSON lines, or a syslog server over TCP (`syslog://`) or TLS (`syslogs://`).',
+    ),
   PORTAL_EVALUATION: yesOrNo
     .prefault('false')
     .describe('Evaluation: loopback only, sample content, private targets allowed. Set by `npm start`.'),

@@ -1,0 +1,122 @@
+import { appendFile, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { expect, onTestFinished, test } from 'vitest'
+import { system } from '../actor.ts'
+import type { Db } from '../database/database.ts'
+import { freshDatabase } from '../database/test-database.ts'
+import { recordAudit } from './audit.ts'
+import { createAuditForwarding } from './audit-forwarding.ts'
+
+const now = () => new Date('2026-03-02T09:00:00Z')
+const entry = (db: Db, name: string) =>
+  recordAudit(db, system('Portal'), now(), { action: 'plan.created', object: { kind: 'plan', id: '1', name } })
+
+const forwardingTo = (db: Db, address: string) =>
+  createAuditForwarding({ db, now, address, hostName: 'portal.example.com' })
+
+async function folder(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'portico-audit-'))
+  onTestFinished(() => rm(path, { recursive: true }))
+  return path
+}
+
+test('entries go into a file once and in the order of commits, from the moment forwarding begins', async () => {
+  const { db } = await freshDatabase()
+  const path = join(await folder(), 'audit.jsonl')
+  const address = pathToFileURL(path).href
+  const names = async (file = path) =>
+    (await readFile(file, 'utf8')).split('\n').flatMap((line) => {
+      try {
+        return [JSON.parse(line).object.name]
+      } catch {
+        return []
+      }
+    })
+  await entry(db, 'before')
+  await forwardingTo(db, address).forwardEntries()
+  await entry(db, 'first')
+  // Written first and committed last: nothing that began later passes it by.
+  let commit = () => {}
+  const held = new Promise<void>((resolve) => {
+    commit = resolve
+  })
+  let written = () => {}
+  const isWritten = new Promise<void>((resolve) => {
+    written = resolve
+  })
+  const slow = db.transaction().execute(async (tx) => {
+    await entry(tx, 'slow')
+    written()
+    await held
+  })
+  await isWritten
+  await entry(db, 'quick')
+  await forwardingTo(db, address).forwardEntries()
+  expect(await names()).toEqual(['first'])
+  commit()
+  await slow
+  await forwardingTo(db, address).forwardEntries()
+  expect(await forwardingTo(db, address).forwardEntries()).toBe(0)
+  expect(await names()).toEqual(['first', 'slow', 'quick'])
+  expect((await stat(path)).mode & 0o777).toBe(0o600)
+
+  // A kill has cut off a line; the next begins on its own. Rotated away, the file is made anew.
+  await appendFile(path, '{"id":"cut o')
+  await entry(db, 'after a kill')
+  await forwardingTo(db, address).forwardEntries()
+  expect(await names()).toEqual(['first', 'slow', 'quick', 'after a kill'])
+  await rename(path, `${path}.1`)
+  for (let count = 0; count < 3; count += 1) await entry(db, `new ${count}`)
+  await forwardingTo(db, address).forwardEntries()
+  expect(await names()).toEqual(['new 0', 'new 1', 'new 2'])
+})
+
+test('what a destination does not take is kept, and comes again under the same id', async () => {
+  const { db } = await freshDatabase()
+  const taken: string[] = []
+  let works = true
+  const forwarding = createAuditForwarding({
+    db,
+    now,
+    address: 'syslog://log.example.com',
+    hostName: 'portal.example.com',
+    async destination(entries) {
+      taken.push(...entries.map(({ json }) => JSON.parse(json).id))
+      if (!works) throw new Error('It is full.')
+    },
+  })
+  await forwarding.forwardEntries()
+  for (let count = 0; count < 3; count += 1) await entry(db, `Plan ${count}`)
+  works = false
+  await expect(forwarding.forwardEntries()).rejects.toThrow('It is full.')
+  works = true
+  expect(await forwarding.forwardEntries()).toBe(3)
+  expect(taken).toHaveLength(6)
+  expect(taken.slice(3)).toEqual(taken.slice(0, 3))
+})
+
+test('a syslog server gets each entry as a counted message of RFC 5424; one that is away loses nothing', async () => {
+  const { db } = await freshDatabase()
+  let received = ''
+  const server = createServer((socket) => {
+    socket.on('data', (chunk) => (received += chunk.toString()))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  const close = () => new Promise((resolve) => server.close(resolve))
+  onTestFinished(async () => void (await close()))
+  const forwarding = forwardingTo(db, `syslog://127.0.0.1:${port}`)
+  await forwarding.forwardEntries()
+  await entry(db, 'Großer Plan')
+  expect(await forwarding.forwardEntries()).toBe(1)
+  await expect.poll(() => received).toContain('Plan')
+  const [, length = '', message = ''] = /^(\d+) ([^]*)$/.exec(received) ?? []
+  expect(Buffer.byteLength(message)).toBe(Number(length))
+  expect(message).toMatch(/^<110>1 2026-03-02T09:00:00\.000Z portal\.example\.com portico - plan\.created - \{"id":/)
+  await close()
+  await entry(db, 'Second')
+  await expect(forwarding.forwardEntries()).rejects.toThrow(/ECONNREFUSED/)
+})
