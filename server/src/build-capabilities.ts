@@ -265,12 +265,7 @@ export function buildCapabilities({
     accessSettings,
     actingFor: createActingFor({ db, consumers }),
     apps,
-    auditForwarding: createAuditForwarding({
-      db,
-      now,
-      address: config.auditForward,
-      hostName: new URL(config.portal.baseUrl).hostname,
-    }),
+    auditForwarding: createAuditForwarding({ db, now, address: config.auditForward, baseUrl: config.portal.baseUrl }),
     auditLog: createAuditLog({ db, now }),
     auditRetention: createAuditRetention({ db, now }),
     browse,

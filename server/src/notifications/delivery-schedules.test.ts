@@ -1,4 +1,4 @@
-import { onTestFinished, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { newId } from '../platform/ids.ts'
 import { createLog } from '../platform/log.ts'
 import { type OwnStage, setStage } from '../test-capabilities.ts'
@@ -7,7 +7,7 @@ import { choose, pick, type Random, randomFrom } from '../test-unreliable.ts'
 import { createRenderer, type Renderer } from '../themes/index.ts'
 import { defaultThemeFolder } from '../themes/theme-fixture.ts'
 import { createMailSettings, createNotifications, createQueueMail } from './index.ts'
-import { type Behaviour, openMailbox, openPost } from './test-mailbox.ts'
+import { type Behaviour, type openMailbox, openPost } from './test-mailbox.ts'
 
 /** `npm run soak` plays more of them; a schedule that failed is played alone with its seed. */
 const schedules = Number(process.env.FAULT_SCHEDULES ?? 25)

@@ -15,7 +15,7 @@ const entry = (db: Db, name: string) =>
   recordAudit(db, system('Portal'), now(), { action: 'plan.created', object: { kind: 'plan', id: '1', name } })
 
 const forwardingTo = (db: Db, address: string) =>
-  createAuditForwarding({ db, now, address, hostName: 'portal.example.com' })
+  createAuditForwarding({ db, now, address, baseUrl: 'https://portal.example.com' })
 
 async function folder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'portico-audit-'))
@@ -52,6 +52,7 @@ test('entries go into a file once and in the order of commits, from the moment f
     written()
     await held
   })
+  onTestFinished(() => commit())
   await isWritten
   await entry(db, 'quick')
   await forwardingTo(db, address).forwardEntries()
@@ -82,7 +83,7 @@ test('what a destination does not take is kept, and comes again under the same i
     db,
     now,
     address: 'syslog://log.example.com',
-    hostName: 'portal.example.com',
+    baseUrl: 'https://portal.example.com',
     async destination(entries) {
       taken.push(...entries.map(({ json }) => JSON.parse(json).id))
       if (!works) throw new Error('It is full.')

@@ -8,8 +8,8 @@ export interface AuditForwardingDeps {
   now: () => Date
   /** Null: the log stays here. */
   address: string | null
-  /** What entries are said to come from. */
-  hostName: string
+  /** Its host is what entries are said to come from. */
+  baseUrl: string
   /** Stands for the outside in tests. */
   destination?: AuditDestination
 }
@@ -17,8 +17,8 @@ export interface AuditForwardingDeps {
 const atOnce = 500
 
 /** Copies the audit log elsewhere as it grows, in the order it was committed, each entry at least once. */
-export function createAuditForwarding({ db, now, address, hostName, destination }: AuditForwardingDeps) {
-  const take = address === null ? undefined : (destination ?? auditDestination(address, hostName))
+export function createAuditForwarding({ db, now, address, baseUrl, destination }: AuditForwardingDeps) {
+  const take = address === null ? undefined : (destination ?? auditDestination(address, new URL(baseUrl).hostname))
   return {
     /** @returns how many entries were taken @throws what the destination says */
     async forwardEntries(): Promise<number> {
@@ -28,9 +28,7 @@ export function createAuditForwarding({ db, now, address, hostName, destination 
         const found = await rows.entriesAfter(db, cursor, atOnce)
         const last = found.at(-1)
         if (!last) return count
-        await take(
-          found.map((row) => ({ at: row.at, action: row.action, json: JSON.stringify(shownEntry(row)) })),
-        )
+        await take(found.map((row) => ({ at: row.at, action: row.action, json: JSON.stringify(shownEntry(row)) })))
         cursor = { writtenIn: last.written_in, entryId: last.id }
         await rows.moveCursor(db, address, cursor, now())
         count += found.length

@@ -33,7 +33,11 @@ export function createAuditLog({ db, now }: { db: Db; now: () => Date }) {
       const after = readCursor(query.cursor, z.iso.datetime())
       const found = await rows.listEntries(db, filter, { after, limit: query.limit + 1 })
       const { page, nextCursor } = pageOf(found, query.limit, (entry) => entry.at.toISOString())
-      return { items: page.map(shownEntry), nextCursor, total: query.total ? await rows.countEntries(db, filter) : null }
+      return {
+        items: page.map(shownEntry),
+        nextCursor,
+        total: query.total ? await rows.countEntries(db, filter) : null,
+      }
     },
 
     async show(id: string) {
