@@ -162,13 +162,7 @@ export function buildCapabilities({
   })
   const browse = createBrowse({ db })
   const synchronisations = createSynchronisations({ db, now, log, providers })
-  const policyLinks = createPolicyLinks({
-    db,
-    now,
-    operations,
-    providers,
-    holders,
-  })
+  const policyLinks = createPolicyLinks({ db, now, operations, providers, holders })
 
   const documentParser = createDocumentParser({ limits: { maxBytes: config.maxUploadBytes } })
   const documents = createApiDocuments({
