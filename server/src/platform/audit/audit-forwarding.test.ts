@@ -114,7 +114,7 @@ test('a syslog server gets each entry as a counted message of RFC 5424; one that
   await entry(db, 'Großer Plan')
   expect(await forwarding.forwardEntries()).toBe(1)
   await expect.poll(() => received).toContain('Plan')
-  const [, length = '', message = ''] = /^(\d+) ([^]*)$/.exec(received) ?? []
+  const [, length = '', message = ''] = /^(\d+) (.*)$/s.exec(received) ?? []
   expect(Buffer.byteLength(message)).toBe(Number(length))
   expect(message).toMatch(/^<110>1 2026-03-02T09:00:00\.000Z portal\.example\.com portico - plan\.created - \{"id":/)
   await close()
