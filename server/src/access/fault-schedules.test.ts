@@ -16,7 +16,7 @@ const schedules = Number(process.env.FAULT_SCHEDULES ?? 50)
 const firstSeed = Number(process.env.FAULT_SEED ?? 1)
 
 test('whatever a provider does while credentials are issued, changed, suspended and revoked and products and plans go, afterwards keys and records agree', {
-  timeout: 30_000 + schedules * 2_000,
+  timeout: 30_000 + schedules * 10_000,
 }, async () => {
   const provider = unreliable()
   const stage = await setStage({

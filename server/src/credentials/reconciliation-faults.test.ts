@@ -15,7 +15,7 @@ const firstSeed = Number(process.env.FAULT_SEED ?? 1)
 const quarter = 15 * 60_000
 
 test('whatever a provider loses, keeps or changes while credentials, plans and products change, after the repair all agree', {
-  timeout: 60_000 + schedules * 5_000,
+  timeout: 60_000 + schedules * 10_000,
 }, async () => {
   const provider = unreliable()
   const stage = await setStage({

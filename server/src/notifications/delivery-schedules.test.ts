@@ -22,7 +22,7 @@ interface World {
 }
 
 test('whatever a mail server does and whenever a process is killed, every mail arrives, again only under its own id', {
-  timeout: 60_000 + schedules * 2_000,
+  timeout: 60_000 + schedules * 10_000,
 }, async () => {
   const stage = await setStage()
   const { mailbox, connect } = await openPost(stage)
