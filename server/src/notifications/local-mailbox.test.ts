@@ -38,6 +38,7 @@ test('the mailbox shows what a recipient gets, with addresses that only they may
     open(`${address}/body`, { host: '127.example.com:3001' }),
     open(`${address}/body`, {}, '192.0.2.1'),
     open(`${address}/body`, { 'x-forwarded-for': '127.0.0.1' }, '192.0.2.1'),
+    open(`${address}/body`, { host: 'localhost', 'x-forwarded-for': '192.0.2.1' }),
     open('/mailbox', { host: 'portal.example.com' }),
     open('/mailbox/not-an-id'),
     open('/mailbox/01900000-0000-7000-8000-000000000000'),

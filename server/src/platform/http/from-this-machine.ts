@@ -3,10 +3,13 @@ import type { FastifyRequest } from 'fastify'
 
 /**
  * Whether somebody on this machine asks, by one of its own names: a page elsewhere that has pointed its name at this machine
- * (DNS rebinding) is given away by the name.
+ * (DNS rebinding) is given away by the name, and what a proxy on this machine passes on, by the headers it adds.
  */
 export const isFromThisMachine = (request: FastifyRequest): boolean =>
+  !forwardingHeaders.some((name) => name in request.headers) &&
   isLoopback(request.raw.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '') && isLoopback(nameAskedFor(request))
+
+const forwardingHeaders = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip']
 
 const nameAskedFor = ({ headers }: FastifyRequest): string =>
   (headers.host ?? '').replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')
