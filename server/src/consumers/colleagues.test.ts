@@ -223,7 +223,7 @@ describe('an admin of an organisation', () => {
     expect((await asAda.ask('POST', `${own}/invitations`, another)).status).toBe(201)
   })
 
-  test('changes role and teams of a colleague, makes, renames and deletes teams, and renames the organisation', async () => {
+  test('ROL-4: changes role and teams of a colleague, makes, renames and deletes teams, and renames the organisation', async () => {
     const { asAda, ids, backend, as } = await company()
     const dan = `${own}/members/${ids.dan}`
     const changed = await asAda.ask('PATCH', dan, { role: 'admin', teamIds: [backend] })
