@@ -128,6 +128,7 @@ test('an administrator signs in with a code; an owner takes a second factor away
   }
   await openAdmin(page, await portal.account('Portal owner'), '/admin/accounts?locked=yes')
   await page.getByRole('link', { name: 'Pat Publisher' }).click()
+  await expect(page.getByRole('heading', { name: 'Pat Publisher', level: 1 })).toBeVisible()
   await expect(page.getByText('Locked', { exact: true })).toBeVisible()
   await expectGood(page)
   await choose(page, 'Unlock')

@@ -57,6 +57,7 @@ test('a field that the owner makes is on account, profile and in the order that 
   await page.setViewportSize({ width: 1280, height: 900 })
   await page.getByRole('textbox', { name: 'Pattern' }).fill('K\\d+')
   await page.getByRole('button', { name: 'Create field' }).click()
+  await expect(page.getByRole('rowheader').filter({ hasText: first })).toBeVisible()
   const choice = {
     name: `region-${suffix}`,
     type: 'choice',

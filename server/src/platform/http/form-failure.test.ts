@@ -29,12 +29,13 @@ describe('what is wrong', () => {
       .object({ app: z.object({ name: z.string().min(1, 'Fill this in.') }) })
       .safeParse({ app: { name: '' } })
     const failure = failureOf(parsed.error, { form, fieldOf: { 'app.name': 'name' } }, '')
-    expect(failure).toEqual({ status: 422, error: null, errors: { name: 'Fill this in.' } })
+    expect(failure).toEqual({ status: 422, error: null, errors: { name: 'Fill this in.' }, fields: {} })
     const refused = new Refused('name-taken', 'This name is taken.', { field: 'name' })
     expect(failureOf(refused, { form }, '')).toEqual({
       status: 422,
       error: null,
       errors: { name: 'This name is taken.' },
+      fields: {},
     })
   })
 
@@ -43,7 +44,8 @@ describe('what is wrong', () => {
       new Refused('plan-gone', 'The plan is gone.', { field: 'planId' }),
       new Refused('plan-gone', 'The plan is gone.'),
     ].map((error) => failureOf(error, { form }, ''))
-    for (const failure of failures) expect(failure).toEqual({ status: 422, error: 'The plan is gone.', errors: {} })
+    const gone = { status: 422, error: 'The plan is gone.', errors: {}, fields: {} }
+    for (const failure of failures) expect(failure).toEqual(gone)
   })
 
   test('says how long to wait or that something outside is away by its status', () => {
