@@ -7,7 +7,8 @@ import type { FastifyRequest } from 'fastify'
  */
 export const isFromThisMachine = (request: FastifyRequest): boolean =>
   !forwardingHeaders.some((name) => name in request.headers) &&
-  isLoopback(request.raw.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '') && isLoopback(nameAskedFor(request))
+  isLoopback(request.raw.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '') &&
+  isLoopback(nameAskedFor(request))
 
 const forwardingHeaders = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip']
 
