@@ -1,15 +1,16 @@
 import { customFieldEndpoints } from '@portico/contract'
 import { expect, test } from 'vitest'
-import { actorIn, foundOrganisation, openPeopleDoor } from './consumers/test-people.ts'
+import { actorIn, foundOrganisation } from './consumers/test-people.ts'
 import { nobody } from './platform/actor.ts'
 import { addMember, type Stage, setStage } from './test-capabilities.ts'
-import { type Change, walkTrail } from './test-trail.ts'
+import { openDoor } from './test-door.ts'
+import { type Change, changesOf, walkTrail } from './test-trail.ts'
 
 test('every change of people and organisations is in the audit log with who made it, and a refused one is not', {
   timeout: 120_000,
 }, async () => {
   const stage = await setStage()
-  const door = await openPeopleDoor(stage)
+  const door = await openDoor(stage)
   const member = await addMember(stage)
   const acme = await foundOrganisation(stage, 'Initech', ['Bill', 'Milton'])
   const [, milton = ''] = acme.ids
@@ -32,14 +33,14 @@ test('every change of people and organisations is in the audit log with who made
   const umbrella = await foundOrganisation(stage, 'Umbrella', ['Una', 'Uri', 'Ulla'])
   const [unaId = '', uri, ulla] = umbrella.ids
   const una = await actorIn(stage, unaId, umbrella.organisationId)
-  const wall = await openPeopleDoor(stage, una)
+  const wall = await openDoor(stage, una)
   const { id: asked } = await consumers.inviteColleague(una, { ...invited, email: 'asked@example.com' })
   await consumers.createOwnTeam(una, { name: 'Labs' })
   const labs = (await consumers.showOwnOrganisation(una)).teams.find(({ name }) => name === 'Labs')?.id
   const leading = { organisationId: acme.organisationId, teamId: null, expiresAt: null, active: true }
   const { inviteCodeId } = await consumers.createInviteCode(stage.owner, { name: 'Spring', quota: 3, ...leading })
   const nia = await addNewcomer(stage, 'nia@example.com')
-  const lobby = await openPeopleDoor(stage, nia)
+  const lobby = await openDoor(stage, nia)
   const hasty = await consumers.requestOrganisation(nia, { name: 'Nai Ltd' })
   const requestOf = async (email: string) =>
     (await consumers.requestOrganisation(await addNewcomer(stage, email), { name: email })).id
@@ -210,7 +211,7 @@ test('every change of people and organisations is in the audit log with who made
     body: { text: 'Be kind.', mustAccept: true },
     actions: ['terms.published'],
   }
-  const changing = door.entrances.filter(({ method }) => method !== 'GET')
+  const changing = changesOf(door, 'people')
   await walkTrail(stage, changes, changing, { door, wall, lobby })
   expect(door.complaints).toEqual([])
 })

@@ -2,7 +2,7 @@ import { test } from 'vitest'
 import { addPlanBeside } from './access/test-shelf.ts'
 import { addMember, addOffering, requestAndApprove, type Stage, setStage, wishFor } from './test-capabilities.ts'
 import { openDoor } from './test-door.ts'
-import { type Change, walkTrail } from './test-trail.ts'
+import { type Change, changesOf, walkTrail } from './test-trail.ts'
 
 test('every change through the API is in the audit log with who made it, and a refused one is not', {
   timeout: 120_000,
@@ -104,6 +104,16 @@ test('every change through the API is in the audit log with who made it, and a r
     publishProduct: { path: `${product}/publication`, actions: ['product.published'] },
     deprecateProduct: { path: `${product}/deprecation`, body: {}, actions: ['product.deprecated'] },
     retireProduct: { path: `${product}/retirement`, body: {}, actions: ['product.retired'] },
+    updateAccountSettings: {
+      path: '/settings/accounts',
+      body: await stage.capabilities.identity.showAccountSettings(),
+      actions: ['setting.changed'],
+    },
+    updateSignUpSettings: {
+      path: '/settings/sign-up',
+      body: await stage.capabilities.identity.showSignUpSettings(),
+      actions: ['setting.changed'],
+    },
     createCatalogue: { path: '/catalogues', body: { name: 'Partners' }, actions: ['catalogue.created'] },
     updateCatalogue: { path: catalogue, body: { description: 'All.' }, actions: ['catalogue.updated'] },
     approveAccessRequest: {
@@ -220,10 +230,7 @@ test('every change through the API is in the audit log with who made it, and a r
     deletePlan: { path: plan, actions: ['plan.deleted'] },
     deleteProduct: { path: product, actions: ['product.deleted'] },
   }
-  const changing = door.entrances.filter(
-    // What somebody puts into the own cart is a wish and changes nothing.
-    ({ method, path }) => method !== 'GET' && !/^\/api\/v1\/(providers|cart\/)/.test(path),
-  )
+  const changing = changesOf(door, 'rest')
   await walkTrail(stage, changes, changing, { door, wall })
 })
 

@@ -1,6 +1,5 @@
 import { expect } from 'vitest'
 import { type SynchronisedStage, setSynchronisedStage } from './catalogue/test-synchronisation.ts'
-import { openPeopleDoor } from './consumers/test-people.ts'
 import type { Actor } from './platform/actor.ts'
 import { addMember, addOffering, type Offering, requestAndApprove } from './test-capabilities.ts'
 import { openDoor } from './test-door.ts'
@@ -34,10 +33,7 @@ export async function openPlay(): Promise<Play> {
   const other = await addOffering(stage)
   const { appId, credentialId } = await requestAndApprove(stage, member, offering)
   const ids: Record<string, string> = { ownApp: appId, credentialId, providerId: stage.tykId }
-  const doors = {
-    owner: [await openDoor(stage), await openPeopleDoor(stage)],
-    member: [await openDoor(stage, member)],
-  }
+  const doors = { owner: await openDoor(stage), member: await openDoor(stage, member) }
   return {
     stage,
     member,
@@ -45,9 +41,9 @@ export async function openPlay(): Promise<Play> {
     offering,
     other,
     async ask(operation, body, by = 'owner') {
-      const door = doors[by].find(({ entrances }) => entrances.some(({ name }) => name === operation))
-      const entrance = door?.entrances.find(({ name }) => name === operation)
-      if (!door || !entrance) throw new Error(`There is no operation ${operation}.`)
+      const door = doors[by]
+      const entrance = door.entrances.find(({ name }) => name === operation)
+      if (!entrance) throw new Error(`There is no operation ${operation}.`)
       const path = entrance.path.replace('/api/v1', '').replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? name)
       const answer = await door.ask(entrance.method, path, body)
       expect(answer.status, `${operation}: ${JSON.stringify(answer.body)}`).toBeLessThan(300)

@@ -1,3 +1,23 @@
+import {
+  apiDocumentEndpoints,
+  apiTokenEndpoints,
+  cartEndpoints,
+  customFieldEndpoints,
+  differenceEndpoints,
+  gatewayApiEndpoints,
+  invitationEndpoints,
+  inviteCodeEndpoints,
+  organisationEndpoints,
+  organisationRequestEndpoints,
+  ownOrganisationEndpoints,
+  ownSessionEndpoints,
+  peopleEndpoints,
+  providerEndpoints,
+  secondFactorEndpoints,
+  sessionEndpoints,
+  synchronisationEndpoints,
+  termsEndpoints,
+} from '@portico/contract'
 import { expect } from 'vitest'
 import type { Entrance } from './platform/http/registry.ts'
 import { auditedActions, type Stage } from './test-capabilities.ts'
@@ -10,6 +30,31 @@ export interface Change {
   actions: string[]
   by?: 'member' | 'newcomer'
 }
+
+const peopleOperations = {
+  ...{ ...termsEndpoints, ...customFieldEndpoints, ...peopleEndpoints, ...organisationEndpoints },
+  ...{ ...invitationEndpoints, ...inviteCodeEndpoints, ...ownOrganisationEndpoints, ...organisationRequestEndpoints },
+}
+
+/** Held to the audit log by the tests of their own capability, if at all: what moves over here is held to it for good. */
+const walkedNowhere = {
+  ...{ ...providerEndpoints, ...gatewayApiEndpoints, ...apiDocumentEndpoints },
+  // They need a provider that can be reached.
+  ...{
+    synchroniseProvider: synchronisationEndpoints.synchroniseProvider,
+    compareProvider: differenceEndpoints.compareProvider,
+  },
+  ...{ ...sessionEndpoints, ...ownSessionEndpoints, ...secondFactorEndpoints, ...apiTokenEndpoints },
+  // What somebody puts into the own cart is a wish and changes nothing.
+  ...cartEndpoints,
+}
+
+/** Every operation that changes something is in one of the two walks, or named above. */
+export const changesOf = (door: Door, walk: 'people' | 'rest'): Entrance[] =>
+  door.entrances.filter(
+    ({ method, name }) =>
+      method !== 'GET' && !(name in walkedNowhere) && (walk === 'people') === name in peopleOperations,
+  )
 
 /** Asks for each change, first so that it must be refused, then well; in the order given. */
 export async function walkTrail(

@@ -2,13 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { type AdminRole, permissionsOf } from '../identity/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { setStage } from '../test-capabilities.ts'
-import { foundOrganisation, openPeopleDoor } from './test-people.ts'
+import { openDoor } from '../test-door.ts'
+import { foundOrganisation } from './test-people.ts'
 
 const ada = { email: 'ada@example.com', firstName: 'Ada', lastName: 'Okafor', password: 'violet harbour 42 lanterns' }
 
 async function office() {
   const stage = await setStage()
-  const door = await openPeopleDoor(stage)
+  const door = await openDoor(stage)
   const withRole = async (role: AdminRole): Promise<Actor> => {
     const { accountId } = await stage.capabilities.identity.createAccount(stage.owner, {
       ...ada,
@@ -110,7 +111,7 @@ describe('roles at the back office', () => {
   test('are not given by who may look after people, nor is an account with a role changed by them', async () => {
     const { stage, owner, withRole } = await office()
     const support = await withRole('support')
-    const door = await openPeopleDoor(stage, support)
+    const door = await openDoor(stage, support)
     const self = await door.ask('PUT', `/accounts/${support.accountId}/admin-roles`, { roles: ['owner'] })
     expect(self).toMatchObject({ status: 403, body: { code: 'not-allowed' } })
     const account = `/accounts/${owner.accountId}`

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Actor } from '../platform/actor.ts'
 import { setStage } from '../test-capabilities.ts'
-import type { Door } from '../test-door.ts'
-import { actorIn, foundOrganisation, openPeopleDoor } from './test-people.ts'
+import { type Door, openDoor } from '../test-door.ts'
+import { actorIn, foundOrganisation } from './test-people.ts'
 
 const own = '/own/organisation'
 const guest = { email: 'gus@example.com', firstName: 'Gus', lastName: 'Guest' }
@@ -21,7 +21,7 @@ async function company() {
     await consumers.updateMember(stage.owner, member, { teamIds: [backend] })
   }
   const as = (id: string) => actorIn(stage, id, acme.organisationId)
-  const door = async (actor: Actor): Promise<Door> => openPeopleDoor(stage, actor)
+  const door = async (actor: Actor): Promise<Door> => openDoor(stage, actor)
   const [ada, ben] = [await as(adaId), await as(benId)]
   return {
     ...stage,
@@ -60,7 +60,7 @@ describe('colleagues', () => {
     // What a member can't see can't be searched for either.
     expect(names(await asBen.ask('GET', `${own}/members?search=cleo@acme`))).toEqual([])
     expect(names(await asAda.ask('GET', `${own}/members?search=cleo@acme`))).toEqual(['Cleo'])
-    const asDan = await openPeopleDoor(stage, await as(ids.dan))
+    const asDan = await openDoor(stage, await as(ids.dan))
     expect(names(await asDan.ask('GET', `${own}/members`))).toEqual(['Ada', 'Dan'])
     await capabilities.identity.deactivateAccount(owner, ids.cleo)
     expect(names(await asBen.ask('GET', `${own}/members`))).toEqual(['Ben'])
@@ -89,7 +89,7 @@ describe('colleagues', () => {
       password: 'heron lantern orbit',
     })
     const [home] = await capabilities.consumers.placesOf(accountId)
-    const newcomer = await openPeopleDoor(stage, await actorIn(stage, accountId, home?.id ?? ''))
+    const newcomer = await openDoor(stage, await actorIn(stage, accountId, home?.id ?? ''))
     for (const [method, path, body] of attempts) {
       const answer = await asBen.ask(method, path, body)
       expect([answer.status, answer.body.code], `${method} ${path}`).toEqual([403, 'admins-only'])

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { permissionsOf } from '../identity/index.ts'
 import { nobody, system } from '../platform/actor.ts'
 import { type Stage, setStage } from '../test-capabilities.ts'
-import { actorIn, foundOrganisation, openPeopleDoor } from './test-people.ts'
+import { openDoor } from '../test-door.ts'
+import { actorIn, foundOrganisation } from './test-people.ts'
 
 const guest = { email: 'Gus@Example.com', firstName: 'Gus', lastName: 'Guest' }
 const password = 'violet harbour 42 lanterns'
@@ -24,7 +25,7 @@ async function tokenFor({ db, vault }: Stage, address: string): Promise<string> 
 
 async function office() {
   const stage = await setStage()
-  const door = await openPeopleDoor(stage)
+  const door = await openDoor(stage)
   const acme = await foundOrganisation(stage, 'Acme', ['Ada'])
   const team = await stage.capabilities.consumers.createTeam(stage.owner, acme.organisationId, { name: 'Backend' })
   const invite = (more: object = {}) =>
@@ -141,7 +142,7 @@ describe('an invitation to the back office', () => {
     const { stage, owner, invite, clock } = await office()
     const { id } = (await invite({ adminRoles: ['owner'] })).body
     clock.advance(61_000)
-    const support = await openPeopleDoor(stage, { ...owner, permissions: permissionsOf(['support']) })
+    const support = await openDoor(stage, { ...owner, permissions: permissionsOf(['support']) })
     const attempts = [
       await support.ask('POST', '/invitations', { ...guest, email: 'x@example.com', adminRoles: ['analyst'] }),
       await support.ask('POST', `/invitations/${id}/resend`),

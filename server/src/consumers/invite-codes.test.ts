@@ -3,15 +3,16 @@ import { createIdentity, permissionsOf } from '../identity/index.ts'
 import { nobody } from '../platform/actor.ts'
 import { createLog } from '../platform/log.ts'
 import { setStage } from '../test-capabilities.ts'
+import { openDoor } from '../test-door.ts'
 import { placeNewAccount, redeemInviteCode, requireInviteCode } from './index.ts'
-import { foundOrganisation, openPeopleDoor } from './test-people.ts'
+import { foundOrganisation } from './test-people.ts'
 
 const visitor = nobody('r', '192.0.2.1')
 const password = 'heron lantern orbit'
 
 async function office() {
   const stage = await setStage()
-  const door = await openPeopleDoor(stage)
+  const door = await openDoor(stage)
   const acme = await foundOrganisation(stage, 'Acme', ['Ada'])
   const { consumers, identity } = stage.capabilities
   const { teamId } = await consumers.createTeam(stage.owner, acme.organisationId, { name: 'Backend' })
@@ -51,7 +52,7 @@ describe('an invite code', () => {
     expect(next.body.items).toMatchObject([{ email: 'gus@example.com' }])
     expect(await db.selectFrom('accounts').select('id').where('email', '=', 'late@example.com').execute()).toEqual([])
     // Whoever only reads is not told what would let them in.
-    const auditor = await openPeopleDoor(stage, { ...owner, permissions: permissionsOf(['auditor']) })
+    const auditor = await openDoor(stage, { ...owner, permissions: permissionsOf(['auditor']) })
     expect((await auditor.ask('GET', `/invite-codes/${id}`)).body).toMatchObject({ code: null, link: null, used: 2 })
   })
 

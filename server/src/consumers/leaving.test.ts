@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { system } from '../platform/actor.ts'
 import { type Stage, setStage } from '../test-capabilities.ts'
-import { actorIn, foundOrganisation, openPeopleDoor } from './test-people.ts'
+import { openDoor } from '../test-door.ts'
+import { actorIn, foundOrganisation } from './test-people.ts'
 
 const operator = system('Operator')
 
@@ -15,7 +16,7 @@ async function company() {
       description: '',
       visibility,
     })
-  const door = await openPeopleDoor(stage)
+  const door = await openDoor(stage)
   return {
     ...stage,
     ...acme,
@@ -155,7 +156,7 @@ describe('an account that is deleted', () => {
     const { door, owner, capabilities, stage } = await company()
     expect((await door.ask('DELETE', `/accounts/${owner.accountId}`)).body).toMatchObject({ code: 'own-account' })
     const support = { ...owner, accountId: (await foundOrganisation(stage, 'Help', ['Sue'])).ids[0] ?? '' }
-    const other = await openPeopleDoor(stage, support)
+    const other = await openDoor(stage, support)
     expect((await other.ask('DELETE', `/accounts/${owner.accountId}`)).body).toMatchObject({ code: 'last-owner' })
     expect(await capabilities.identity.hasActiveOwner()).toBe(true)
   })

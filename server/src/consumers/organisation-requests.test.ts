@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { nobody } from '../platform/actor.ts'
 import { auditedActions, setStage } from '../test-capabilities.ts'
-import { actorIn, foundOrganisation, openPeopleDoor } from './test-people.ts'
+import { openDoor } from '../test-door.ts'
+import { actorIn, foundOrganisation } from './test-people.ts'
 
 const own = '/own/organisation-request'
 const password = 'heron lantern orbit'
@@ -11,7 +12,7 @@ const visitor = nobody('r', '192.0.2.1')
 async function lobby() {
   const stage = await setStage()
   const { consumers, identity } = stage.capabilities
-  const office = await openPeopleDoor(stage)
+  const office = await openDoor(stage)
   async function newcomer(name: string) {
     const email = `${name.toLowerCase()}@example.com`
     const { accountId } = await identity.register(visitor, { email, firstName: name, lastName: 'Doe', password })
@@ -20,7 +21,7 @@ async function lobby() {
       return actorIn(stage, accountId, place?.id ?? '')
     }
     const actor = await again()
-    return { accountId, email, actor, again, door: await openPeopleDoor(stage, actor) }
+    return { accountId, email, actor, again, door: await openDoor(stage, actor) }
   }
   const ask = async (who: Awaited<ReturnType<typeof newcomer>>, name: string) => who.door.ask('POST', own, { name })
   const decide = (id: string, verb: 'approval' | 'rejection', body: object = {}) =>
@@ -80,7 +81,7 @@ describe('a request for an organisation', () => {
       'organisation.created',
       'organisation-request.approved',
     ])
-    const again = await openPeopleDoor(stage, await dana.again())
+    const again = await openDoor(stage, await dana.again())
     expect((await again.ask('POST', own, { name: 'Second' })).body.code).toBe('already-organised')
   })
 

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { system } from '../platform/actor.ts'
 import { setStage } from '../test-capabilities.ts'
-import { openPeopleDoor } from './test-people.ts'
+import { openDoor } from '../test-door.ts'
 
 const nina = { email: 'nina@example.com', firstName: 'Nina', lastName: 'New', password: 'violet harbour 42 lanterns' }
 
 async function office() {
   const stage = await setStage()
-  const door = await openPeopleDoor(stage)
+  const door = await openDoor(stage)
   const { events, identity } = stage.capabilities
   await identity.updateSignUpSettings(stage.owner, { newAccounts: 'approval' })
   return {

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { addMember, setStage } from '../test-capabilities.ts'
-import { actorIn, foundOrganisation, openPeopleDoor } from './test-people.ts'
+import { openDoor } from '../test-door.ts'
+import { actorIn, foundOrganisation } from './test-people.ts'
 
 async function company() {
   const stage = await setStage()
   const acme = await foundOrganisation(stage, 'Acme', ['Ada', 'Ben'])
-  const door = await openPeopleDoor(stage)
+  const door = await openDoor(stage)
   const [ada = '', ben = ''] = acme.ids
   const team = async (name: string) =>
     (await stage.capabilities.consumers.createTeam(stage.owner, acme.organisationId, { name })).teamId
