@@ -25,8 +25,8 @@ import {
   createExpiryReminders,
   createReconciliation,
 } from './credentials/index.ts'
+import { createFields } from './custom-fields/index.ts'
 import { createApiDocuments, createDocumentParser, createReference } from './documentation/index.ts'
-import { createFields } from './fields/index.ts'
 import { createGatewayChanges, createGatewayControl } from './gateway/index.ts'
 import { createIdentity } from './identity/index.ts'
 import {

@@ -3,7 +3,7 @@
  * what a lower one must tell or ask a higher one is an event or a function handed in. Held by `architecture.test.ts`.
  */
 export const capabilities = [
-  'fields',
+  'custom-fields',
   'identity',
   'consumers',
   'gateway',

@@ -70,8 +70,8 @@ import {
   differencesApi,
   keySettingsApi,
 } from './credentials/index.ts'
+import { customFieldsApi } from './custom-fields/index.ts'
 import { apiDocumentsApi } from './documentation/index.ts'
-import { customFieldsApi } from './fields/index.ts'
 import { gatewayApisApi } from './gateway/index.ts'
 import {
   accountSettingsApi,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Method, organisationEndpoints, peopleEndpoints } from '@portico/contract'
 import { describe, expect, test } from 'vitest'
-import { createFields } from '../fields/index.ts'
+import { createFields } from '../custom-fields/index.ts'
 import { cookieOf, testPortal, visitor } from '../identity/test-portal.ts'
 import { type Actor, system } from '../platform/actor.ts'
 import { mountEndpoints } from '../platform/http/endpoints.ts'

@@ -7,7 +7,7 @@ import type {
   organisationSummary,
 } from '@portico/contract'
 import type { z } from 'zod'
-import type { Fields } from '../fields/index.ts'
+import type { Fields } from '../custom-fields/index.ts'
 import { pageOf, readCursor } from '../platform/database/cursor.ts'
 import type { Db } from '../platform/database/database.ts'
 import { absent } from '../platform/errors.ts'

@@ -1,4 +1,4 @@
-import { keyMetadataOf } from '../fields/index.ts'
+import { keyMetadataOf } from '../custom-fields/index.ts'
 import type { Db } from '../platform/database/database.ts'
 import { readSetting } from '../platform/settings/settings.ts'
 import { findOwner, type KeyOwner } from './key-labels.queries.ts'

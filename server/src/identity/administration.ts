@@ -1,4 +1,4 @@
-import type { Fields } from '../fields/index.ts'
+import type { Fields } from '../custom-fields/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction, violatedConstraint } from '../platform/database/database.ts'

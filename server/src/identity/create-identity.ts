@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
-import type { Fields } from '../fields/index.ts'
+import type { Fields } from '../custom-fields/index.ts'
 import { nobody } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
 import type { Vault } from '../platform/crypto/vault.ts'

@@ -1,7 +1,7 @@
 import type { apiToken, apiTokenEndpoints, ListQuery, ownSession } from '@portico/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
-import type { FieldValue } from '../fields/index.ts'
+import type { FieldValue } from '../custom-fields/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Db } from '../platform/database/database.ts'
 import type { AccountSettings } from './account-settings.ts'

@@ -1,4 +1,4 @@
-import type { Fields } from '../fields/index.ts'
+import type { Fields } from '../custom-fields/index.ts'
 import type { Db } from '../platform/database/database.ts'
 import { absent } from '../platform/errors.ts'
 import { findAccount } from './accounts.queries.ts'

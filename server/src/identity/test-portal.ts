@@ -10,7 +10,7 @@ import {
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
-import { createFields } from '../fields/index.ts'
+import { createFields } from '../custom-fields/index.ts'
 import { nobody } from '../platform/actor.ts'
 import { createVault } from '../platform/crypto/vault.ts'
 import type { Db } from '../platform/database/database.ts'

@@ -6,7 +6,7 @@ import {
   type FieldWithValue,
   type GivenValues,
   typedValue,
-} from '../fields/index.ts'
+} from '../custom-fields/index.ts'
 import { typedIn } from '../platform/http/form-failure.ts'
 import type { customField } from '../themes/index.ts'
 
