@@ -5,15 +5,15 @@ import { escapeHtml } from '../themes/index.ts'
 type Mail = z.input<typeof mailSchema>
 type Letter = Mail & { text: string | null; html: string | null }
 
-/** Every mail of the portal, newest first; it looks again by itself. */
+/** Every mail of the portal, newest first. */
 export const drawMailbox = ({ items, nextCursor }: { items: readonly Mail[]; nextCursor: string | null }): string =>
   frame(
     'Mailbox',
     `<h1>Mailbox</h1>
 <p>Every mail the portal has written on this machine, whoever it is for. Only this machine can open this page.</p>
+<p><a href="/mailbox">Look again</a></p>
 ${items.length === 0 ? '<p>No mail yet. Ask for a new password, or request access to a product.</p>' : `<ul>${items.map(entry).join('')}</ul>`}
 ${nextCursor === null ? '' : `<p><a href="/mailbox?cursor=${encodeURIComponent(nextCursor)}">Older mails</a></p>`}`,
-    '<meta http-equiv="refresh" content="10">',
   )
 
 const entry = (mail: Mail): string =>
@@ -28,11 +28,10 @@ export const drawLetter = (letter: Letter): string =>
 <p>to ${escapeHtml(letter.recipient)}, ${timeOf(letter.createdAt)}</p>
 ${
   letter.html === null
-    ? '<p>It is being written; this page looks again by itself.</p>'
+    ? `<p>It is being written. <a href="/mailbox/${escapeHtml(letter.id)}">Look again</a></p>`
     : `<iframe title="The mail" src="/mailbox/${escapeHtml(letter.id)}/body"></iframe>
 <details><summary>As plain text</summary><pre>${escapeHtml(letter.text)}</pre></details>`
 }`,
-    letter.html === null ? '<meta http-equiv="refresh" content="2">' : '',
   )
 
 /** The mail as its recipient gets it; links leave the frame it is shown in. */
@@ -43,13 +42,12 @@ const timeOf = (at: string | Date): string => {
   return `<time datetime="${iso}">${iso.slice(0, 16).replace('T', ' ')} UTC</time>`
 }
 
-const frame = (title: string, content: string, head: string): string => `<!doctype html>
+const frame = (title: string, content: string): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-${head}
 <title>${escapeHtml(title)}</title>
 <style>
 :root { color-scheme: light dark; }
