@@ -7,11 +7,18 @@ export interface EndingCredential {
   expiresAt: Date
 }
 
+/**
+ * Looks twice. What another process told between this one's look and its lock is not seen by the first look: there the row was only
+ * locked, not changed. The second look is taken while nobody else can tell anything.
+ */
 const found = async (tx: Db, condition: RawBuilder<unknown>, limit: number): Promise<EndingCredential[]> => {
+  const untold = sql`from credentials where expires_at is not null and status <> 'revoked' and ${condition}`
+  const { rows: locked } = await sql<{ id: string }>`
+    select id ${untold} order by expires_at, id limit ${limit} for update skip locked`.execute(tx)
+  if (locked.length === 0) return []
   const { rows } = await sql<EndingCredential>`
-    select id, app_id as "appId", expires_at as "expiresAt" from credentials
-    where expires_at is not null and status <> 'revoked' and ${condition}
-    order by expires_at, id limit ${limit} for update skip locked`.execute(tx)
+    select id, app_id as "appId", expires_at as "expiresAt" ${untold} and id = any(${locked.map(({ id }) => id)})
+    order by expires_at, id`.execute(tx)
   return rows
 }
 
