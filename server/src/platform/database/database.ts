@@ -1,5 +1,6 @@
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely } from 'kysely'
 import pg from 'pg'
+import { PlannedOnceDialect } from './dialect.ts'
 import { PreparingClient } from './prepared-statements.ts'
 import type { Tables } from './tables.ts'
 
@@ -43,7 +44,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   })
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', options.onError)
-  const db: Db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  const db: Db = new Kysely<Tables>({ dialect: new PlannedOnceDialect({ pool }) })
   return { db, pool, connectionString: options.connectionString, close: () => db.destroy() }
 }
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { expect, onTestFinished, test } from 'vitest'
-import { openDatabase } from './database.ts'
+import { type Db, openDatabase } from './database.ts'
 import { createStatementNames } from './prepared-statements.ts'
 import { createTestDatabase } from './test-database.ts'
 
@@ -23,6 +23,20 @@ test('a statement that comes again is prepared by its connection, and answers as
   expect(await prepared()).toEqual([])
   expect([await double(3), await double(4), await double(5)]).toEqual([6, 8, 10])
   expect(await prepared()).toEqual(['select $1::int * 2 as n'])
+})
+
+test('a limit is part of the text, so that what asks for one page is planned once; what begins a transaction is not prepared', async () => {
+  const { db, prepared } = await oneConnection()
+  const page = (tx: Db) => tx.selectFrom('accounts').select('id').orderBy('id').limit(26)
+  const whole = () => db.transaction().execute((tx) => page(tx).execute())
+  for (let i = 0; i < 4; i += 1) expect(await whole()).toEqual([])
+  expect(await prepared()).toEqual(['select "id" from "accounts" order by "id" limit 26'])
+  const asked = page(db).offset(3).where('email', '=', 'a@b.example').compile()
+  expect([asked.sql, asked.parameters]).toEqual([
+    'select "id" from "accounts" where "email" = $1 order by "id" limit 26 offset $2',
+    ['a@b.example', 3],
+  ])
+  expect(db.selectFrom('accounts').select('id').limit(sql<number>`1 + 1`).compile().sql).toMatch(/limit 1 \+ 1$/)
 })
 
 test('one that fails is named in the error as before, and works again afterwards', async () => {

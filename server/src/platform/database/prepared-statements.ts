@@ -9,6 +9,8 @@ const [mostTexts, longestText] = [500, 8_000]
 const everyColumn = /(\bselect|\bdistinct|\breturning|[.,])\s*\*/i
 /** The best plan for a search depends on the word: a rare one is looked up, a frequent one is soon met in the list. */
 const search = /\bi?like\b|@@/i
+/** Without values only these are worth it: the beginning and the end of a transaction have no plan. */
+const question = /^\s*(select|with)\b/i
 
 /** Gives statements that come again a name by which a connection remembers them, parsed and planned. */
 export function createStatementNames() {
@@ -40,10 +42,10 @@ export class PreparingClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
     super(config)
     const ask = this.query.bind(this) as (...words: unknown[]) => unknown
-    // The type has a form for each use; texts with values are looked at here, everything else is passed on.
+    // The type has a form for each use; a text that stands beside its values is looked at here, everything else is passed on.
     this.query = ((statement: unknown, values?: unknown, ...rest: unknown[]) => {
-      const hasValues = typeof statement === 'string' && Array.isArray(values) && values.length > 0
-      const known = hasValues ? named(statement) : undefined
+      const withValues = typeof statement === 'string' && Array.isArray(values)
+      const known = withValues && (values.length > 0 || question.test(statement)) ? named(statement) : undefined
       return known ? ask({ ...known, values }, ...rest) : ask(statement, values, ...rest)
     }) as typeof this.query
   }
