@@ -1,7 +1,6 @@
 import type { Capabilities } from '../server/src/build-capabilities.ts'
 import { cursorOf, readCursor } from '../server/src/platform/database/cursor.ts'
 import { type Bench, costOf, figureOrDash } from './bench.ts'
-import { productCount } from './content.ts'
 import { askDirectly } from './direct.ts'
 import { growLists } from './growth.ts'
 import { median } from './load.ts'
@@ -11,7 +10,8 @@ import { type Section, short } from './section.ts'
 const connections = 4
 const requests = 1_000
 const pageSize = 25
-const many = 100_000
+/** Ten times as many rows are at most one level more of an index; fewer than this, and an index is a single page, which none that is in use is. */
+const [few, many] = [10_000, 100_000]
 const noId = '00000000-0000-0000-0000-000000000000'
 
 interface List {
@@ -80,7 +80,7 @@ const listsOfPortal: List[] = [
 /** Lists of the REST API against the queries they send, with few and with many rows. */
 export async function restLists(bench: Bench): Promise<Section> {
   const measured: Measured[] = []
-  for (const rows of [productCount, many]) {
+  for (const rows of [few, many]) {
     await growLists(bench.portal.database, bench.content, rows)
     for (const list of listsOfPortal) {
       measured.push(await measure(bench, list, rows, 'first'), await measure(bench, list, rows, 'deep'))
@@ -189,11 +189,11 @@ const costliest = (plans: readonly Plan[]) => plans.toSorted((a, b) => b.buffers
 const wholeTables = ({ plans }: Measured) => [...new Set(plans.flatMap(({ scanned }) => scanned))]
 
 function budgetsOf(name: string, measured: readonly Measured[]): Section['budgets'] {
-  const few = measured.filter(({ rows }) => rows === productCount)
+  const some = measured.filter(({ rows }) => rows === few)
   const lots = measured.filter(({ rows }) => rows === many)
   const most = (values: readonly number[]) => Math.max(...values)
-  const growth = most(lots.map(({ own }) => own)) / most(few.map(({ own }) => own))
-  const moreBuffers = most(lots.map(buffersOf)) / most(few.map(buffersOf))
+  const growth = most(lots.map(({ own }) => own)) / most(some.map(({ own }) => own))
+  const moreBuffers = most(lots.map(buffersOf)) / most(some.map(buffersOf))
   const scans = lots.flatMap(wholeTables).filter((table) => largeTables.includes(table)).length
   return [
     {
@@ -206,14 +206,14 @@ function budgetsOf(name: string, measured: readonly Measured[]): Section['budget
     },
     ...databaseBudgets(name, most(measured.map(databaseRatio))),
     {
-      name: `List of ${name}: own CPU, 100,000 rows to 1,000`,
+      name: `List of ${name}: own CPU, ${short(many)} rows to ${short(few)}`,
       found: growth,
       bound: 'at most',
       limit: 1.25,
       unit: '×',
     },
     {
-      name: `List of ${name}: buffers, 100,000 rows to 1,000`,
+      name: `List of ${name}: buffers, ${short(many)} rows to ${short(few)}`,
       found: moreBuffers,
       bound: 'at most',
       limit: 2,
