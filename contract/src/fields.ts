@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import './sentences.ts'
 
 /** Ids are opaque and sortable by creation (UUIDv7). */
 export const id = z.uuid().meta({ description: 'Opaque id; ids sort by creation.' })

@@ -52,7 +52,7 @@ export function problemOf(error: unknown, requestId: string): Problem {
 /** One per field: what is not known here is named itself, not the object it came in. */
 function fieldErrors(issue: z.core.$ZodIssue): { field: string; message: string }[] {
   if (issue.code !== 'unrecognized_keys') return [{ field: nameOf(issue.path), message: issue.message }]
-  return issue.keys.map((key) => ({ field: nameOf([...issue.path, key]), message: 'There is no such field.' }))
+  return issue.keys.map((key) => ({ field: nameOf([...issue.path, key]), message: issue.message }))
 }
 
 const nameOf = (path: readonly PropertyKey[]) => path.map(String).join('.') || 'body'
