@@ -37,7 +37,7 @@ export interface Operations {
   /** Tries one again that had given up or waits for its next attempt. */
   retry(operation: OperationName): Promise<Outcome>
   states(db: Db, kind: string, subjectIds: readonly string[]): Promise<Map<string, OperationState>>
-  /** Waits until what runs in this process has ended. */
+  /** Waits until what runs in this process has ended, attempts among it that nobody waits for any more. */
   idle(): Promise<void>
 }
 
@@ -123,15 +123,13 @@ export function createOperations({
   /** What a provider does after the deadline may undo what a later attempt did, so it is done once more when it ends. */
   async function inTime<R>(claim: ClaimedOperation, work: Promise<R>): Promise<R> {
     let late = false
-    const ended = () => {
-      if (late)
-        tracked(rows.repeatOperation(db, claim)).catch((error: unknown) => log.error({ err: error }, 'not repeated'))
-    }
-    work.then(ended, ended)
+    const repeat = () => (late ? rows.repeatOperation(db, claim) : undefined)
+    const over = work.then(repeat, repeat).catch((error: unknown) => log.error({ err: error }, 'not repeated'))
     let timer: NodeJS.Timeout | undefined
     const deadline = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
         late = true
+        tracked(over)
         reject(new ProviderError('The provider did not answer in time.', { retryable: true }))
       }, deadlineMs)
     })
