@@ -20,7 +20,7 @@ export function sentenceOf(issue: z.core.$ZodRawIssue): string | undefined {
     case 'unrecognized_keys':
       return 'There is no such field.'
     case 'invalid_union':
-      return issue.options
+      return Array.isArray(issue.options)
         ? `Use one of: ${issue.options.map(String).join(', ')}.`
         : 'This has none of the forms it may have.'
     default:
