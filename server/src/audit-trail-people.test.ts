@@ -211,7 +211,7 @@ test('every change of people and organisations is in the audit log with who made
     body: { text: 'Be kind.', mustAccept: true },
     actions: ['terms.published'],
   }
-  const changing = changesOf(door, 'people')
+  const changing = changesOf('people')
   await walkTrail(stage, changes, changing, { door, wall, lobby })
   expect(door.complaints).toEqual([])
 })

@@ -32,7 +32,7 @@ const naming = {
 }
 
 /** The text fields that may stand beside an uploaded file. */
-export const apiDocumentNaming = z.object(naming)
+export const apiDocumentNaming = z.strictObject(naming)
 
 /** The largest document that any setting allows (rule DOC-1). */
 const largestUpload = { maxBytes: 32 * 1024 * 1024 }

@@ -1,5 +1,5 @@
 import { type apiDocument, type apiDocumentEndpoints, apiDocumentNaming } from '@portico/contract'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Handlers } from '../platform/http/endpoints.ts'
 import type { ApiDocumentRow } from './api-documents.queries.ts'
 import type { ApiDocuments } from './api-documents.ts'
@@ -18,8 +18,10 @@ export const apiDocumentsApi = (documents: ApiDocuments): Handlers<typeof apiDoc
   showApiDocument: async ({ params }) => shown(await documents.show(params.apiDocumentId)),
   updateApiDocument: async ({ actor, params, body, seenVersion }) =>
     shown(await documents.updateApiDocument(actor, params.apiDocumentId, body, seenVersion)),
-  replaceApiDocument: async ({ actor, params, upload, seenVersion }) =>
-    shown(await documents.replaceApiDocument(actor, params.apiDocumentId, upload.bytes, seenVersion)),
+  replaceApiDocument: async ({ actor, params, upload, seenVersion }) => {
+    noFields.parse(upload.fields)
+    return shown(await documents.replaceApiDocument(actor, params.apiDocumentId, upload.bytes, seenVersion))
+  },
   refreshApiDocument: async ({ actor, params }) =>
     shown(await documents.refreshApiDocument(actor, params.apiDocumentId)),
   async deleteApiDocument({ actor, params }) {
@@ -27,6 +29,9 @@ export const apiDocumentsApi = (documents: ApiDocuments): Handlers<typeof apiDoc
     return undefined
   },
 })
+
+/** Title and slug stay when the content is replaced. */
+const noFields = z.strictObject({})
 
 /** A form sends what was left empty as empty text. */
 const filledIn = (fields: Record<string, string>) =>

@@ -137,7 +137,7 @@ export function createApiDocuments({ db, now, parser, fetchDocument, requireProd
 
     /** What fails outside is kept with the document, whose content stays. */
     async refreshApiDocument(actor: Actor, id: string) {
-      const { url, version } = await show(id)
+      const { title, url, version } = await show(id)
       if (url === null)
         throw new Refused('api-document-not-linked', 'This document was uploaded: there is no address to read it from.')
       try {
@@ -146,6 +146,11 @@ export function createApiDocuments({ db, now, parser, fetchDocument, requireProd
         if (!(error instanceof Refused) || !isAboutTheDocument(error)) throw error
         await inTransaction(db, async (tx) => {
           await rows.updateDocument(tx, id, { status: 'failed', error: error.message }, now())
+          await recordAudit(tx, actor, now(), {
+            action: 'api-document.refresh-failed',
+            object: { kind: 'api-document', id, name: title },
+            details: { url, reason: error.message },
+          })
           await bumpStamp(tx, 'documentation')
         })
         return show(id)

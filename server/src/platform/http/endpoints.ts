@@ -11,6 +11,7 @@ import { readUpload, type Upload } from './upload.ts'
 export const apiPrefix = '/api/v1'
 
 const noQuery = z.object({})
+const noBody = z.strictObject({})
 
 /** What a handler is given: the validated request, who asks, and the version the caller has seen (`If-Match`). */
 export type Call<E extends Endpoint> = CallOf<E> & {
@@ -63,7 +64,8 @@ export function mountEndpoints<M extends EndpointMap>(
           actor,
           params: declaration.params?.parse(request.params),
           query: query.parse(request.query),
-          body: declaration.body?.parse(request.body ?? {}),
+          // An upload is no object, and its fields are read with it.
+          body: declaration.upload ? undefined : (declaration.body ?? noBody).parse(request.body ?? {}),
           upload: declaration.upload ? await readUpload(request, declaration.upload.maxBytes) : undefined,
           seenVersion: seenVersion(request),
           request,
