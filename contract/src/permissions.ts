@@ -7,6 +7,7 @@ export const permissions = [
   'providers:write',
   'products:read',
   'products:write',
+  'products:connect',
   'documents:write',
   'plans:read',
   'plans:write',

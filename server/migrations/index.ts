@@ -38,6 +38,7 @@ import * as mailsToThoseConcerned from './0301-mails-to-those-concerned.ts'
 import * as auditForwarding from './0302-audit-forwarding.ts'
 import * as customFields from './0310-custom-fields.ts'
 import * as terms from './0311-terms.ts'
+import * as productLimits from './0350-product-limits.ts'
 
 /** Every migration, in order. A released one is never changed: the next step is a new file. */
 export const migrations: Record<string, Migration> = {
@@ -80,4 +81,5 @@ export const migrations: Record<string, Migration> = {
   '0301-mails-to-those-concerned': mailsToThoseConcerned,
   '0311-terms': terms,
   '0302-audit-forwarding': auditForwarding,
+  '0350-product-limits': productLimits,
 }

@@ -2,7 +2,7 @@ import { customFieldEndpoints } from '@portico/contract'
 import { expect, test } from 'vitest'
 import { actorIn, foundOrganisation } from './consumers/test-people.ts'
 import { nobody } from './platform/actor.ts'
-import { addMember, type Stage, setStage } from './test-capabilities.ts'
+import { addMember, addOffering, type Stage, setStage } from './test-capabilities.ts'
 import { openDoor } from './test-door.ts'
 import { type Change, changesOf, walkTrail } from './test-trail.ts'
 
@@ -66,6 +66,7 @@ test('every change of people and organisations is in the audit log with who made
       confirmed_at: at,
     })
     .execute()
+  const { productId } = await addOffering(stage)
   const own = '/own/organisation'
   const account = `/accounts/${member.accountId}`
   const organisation = `/organisations/${acme.organisationId}`
@@ -151,8 +152,13 @@ test('every change of people and organisations is in the audit log with who made
     giveTemporaryPassword: { path: `${account}/temporary-password`, actions: ['account.password-reset'] },
     changeAdminRoles: {
       path: `${account}/admin-roles`,
-      body: { roles: ['analyst'] },
+      body: { roles: ['approver'] },
       actions: ['account.roles-changed'],
+    },
+    limitToProducts: {
+      path: `${account}/product-limit`,
+      body: { productIds: [productId] },
+      actions: ['account.product-limit-changed'],
     },
     createOrganisation: { path: '/organisations', body: { name: 'Hooli' }, actions: ['organisation.created'] },
     renameOrganisation: { path: organisation, body: { name: 'Initrode' }, actions: ['organisation.renamed'] },

@@ -1,5 +1,5 @@
-import { adminRoleWords, type Endpoint, endpoints, permissions } from '@portico/contract'
-import { adminRoleNames, mayOf } from './identity/index.ts'
+import { adminRoleWords, type Endpoint, endpoints, limitableRoles, permissions } from '@portico/contract'
+import { adminRoleNames, mayOf, withinProducts } from './identity/index.ts'
 
 /** What each role may do, as a page for people; `permissions.test.ts` holds it equal to `docs/permissions.md`. */
 export function permissionsDocument(): string {
@@ -27,6 +27,17 @@ export function permissionsDocument(): string {
       (permission) =>
         `| \`${permission}\` | ${adminRoleNames.map((role) => (mayOf(role).includes(permission) ? '●' : '')).join(' | ')} |`,
     ),
+    '',
+    '## Limited to some products',
+    '',
+    'A publisher or approver may be limited to a set of products. Then they list, read, change, decide and export what belongs to these and',
+    'nothing else, ids of everything beyond answer like missing ones, and mails about anything else do not reach them. Their API tokens inherit',
+    'the limit. A request for several products is decided by who may for all of them. What reaches beyond a product is closed to them; left is:',
+    '',
+    ...limitableRoles.map((role) => {
+      const left = mayOf(role).filter((permission) => withinProducts.has(permission))
+      return `- **${adminRoleWords[role].title}**: ${left.map((permission) => `\`${permission}\``).join(', ')}`
+    }),
     '',
     '## What each permission opens',
     '',

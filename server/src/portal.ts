@@ -18,6 +18,7 @@ import { mountOpenApi } from './platform/http/openapi.ts'
 import { createRegistry, type Registry } from './platform/http/registry.ts'
 import { answerErrors, createHttpServer } from './platform/http/server.ts'
 import { createJobs, type Jobs } from './platform/jobs/jobs.ts'
+import { createRefuseBeyond } from './platform/product-reach.ts'
 import { provideSample } from './sample/index.ts'
 import { createSite } from './site/index.ts'
 import { createRenderer } from './themes/index.ts'
@@ -78,6 +79,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
     app,
     registry,
     actorOf: authenticateCaller,
+    refuseBeyond: createRefuseBeyond(db),
     requireOpen: (actor) => site.requireOpen(actor),
     answerOnce,
   }

@@ -217,6 +217,7 @@ async function memberActor({ db }: Database): Promise<Actor> {
     apiToken: null,
     organisation: { id: row.organisationId, name: row.organisationName, isDefault: true, role: 'member' },
     teamIds: [],
+    products: null,
     permissions: new Set(),
     address: '',
     requestId: '',

@@ -5,6 +5,7 @@ import type { Actor } from './platform/actor.ts'
 import { createRegistry, type Entrance } from './platform/http/registry.ts'
 import { answerErrors, createHttpServer } from './platform/http/server.ts'
 import { createLog } from './platform/log.ts'
+import { createRefuseBeyond } from './platform/product-reach.ts'
 import type { Stage } from './test-capabilities.ts'
 
 export interface Answer {
@@ -32,7 +33,7 @@ export async function openDoor(stage: Stage, actor: Actor = stage.owner): Promis
     maxBodyBytes: 1_048_576,
   })
   const registry = createRegistry()
-  mountApi({ app, registry, actorOf: async () => actor }, capabilities)
+  mountApi({ app, registry, actorOf: async () => actor, refuseBeyond: createRefuseBeyond(stage.db) }, capabilities)
   answerErrors(app, async (_request, reply) => reply.code(500).send('a page'))
   onTestFinished(() => app.close())
   return {

@@ -6,6 +6,7 @@ import { useState } from 'react'
 import type { Reply } from '../api/client.ts'
 import { api, remember, useChange, useRead } from '../api/queries.ts'
 import { paths } from '../paths.ts'
+import { useMay } from '../session/session.tsx'
 import { Answer } from '../ui/answer.tsx'
 import { EditForm } from '../ui/edit-form.tsx'
 import { useEditor } from '../ui/editor.ts'
@@ -37,11 +38,13 @@ export function EditProductPage() {
 /** What is done about its policy may change what the form shows: it begins anew then, and only then. */
 function EditProduct(props: { product: Product; mayWrite: boolean }) {
   const [begun, setBegun] = useState(0)
+  const mayConnect = useMay('products:connect')
   const queries = useQueryClient()
   return (
     <Stack>
       <ProductPolicyStory
         {...props}
+        mayWrite={mayConnect}
         onDone={(saved) => {
           remember(queries, 'showProduct', { params: { productId: saved.id } }, saved)
           setBegun(begun + 1)
@@ -64,6 +67,7 @@ const valuesOf = (product: Product): ProductWithProvider => ({
 })
 
 function EditProductForm({ product, mayWrite }: { product: Product; mayWrite: boolean }) {
+  const mayConnect = useMay('products:connect')
   const params = { productId: product.id }
   const update = useChange('updateProduct')
   const retry = useChange('retryProduct')
@@ -77,7 +81,11 @@ function EditProductForm({ product, mayWrite }: { product: Product; mayWrite: bo
     initialValues: valuesOf(product),
     version: product.version,
     schema: endpoints.updateProduct.body,
-    toBody: ({ providerId, ...values }) => ({ ...values, ...(providerId === '' ? {} : { providerId }) }),
+    toBody: ({ providerId, serviceIds, ...values }) => ({
+      ...values,
+      ...(mayConnect ? { serviceIds } : {}),
+      ...(mayConnect && providerId !== '' ? { providerId } : {}),
+    }),
     save: (body, version) =>
       update.mutateAsync({
         params,
@@ -132,15 +140,23 @@ function EditProductForm({ product, mayWrite }: { product: Product; mayWrite: bo
                   Its page says that the owner of the API hands out its credentials.
                 </Notice>
               )}
-              <ServicePicker
-                providerId={product.providerId}
-                value={services.value}
-                onChange={services.onChange}
-                error={services.error}
-              />
+              {mayConnect ? (
+                <ServicePicker
+                  providerId={product.providerId}
+                  value={services.value}
+                  onChange={services.onChange}
+                  error={services.error}
+                />
+              ) : (
+                <ul aria-label="APIs">
+                  {product.services.map(({ id, name }) => (
+                    <li key={id}>{name}</li>
+                  ))}
+                </ul>
+              )}
             </>
           ) : (
-            <FirstProvider form={form} />
+            mayConnect && <FirstProvider form={form} />
           )}
           {product.authType !== null && services.value.length === 0 && (
             <ProductConversion productId={product.id} confirm={confirm} onConfirm={setConfirm} />

@@ -50,8 +50,9 @@ export function ProductsPage() {
   const state = useListState(['catalogueId', 'state'])
   const products = useRead('listProducts', { query: state.query }, { keepPrevious: true })
   const mayWrite = useMay('products:write')
+  const mayCreate = useMay('products:connect')
   const [deleting, setDeleting] = useState<Product | null>(null)
-  const create = mayWrite && <ButtonTo to={paths.newProduct()}>Create product</ButtonTo>
+  const create = mayCreate && <ButtonTo to={paths.newProduct()}>Create product</ButtonTo>
   return (
     <Page title="Products" lead="What developers find, read about and request." actions={create}>
       <List

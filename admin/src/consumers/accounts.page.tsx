@@ -1,7 +1,8 @@
-import { Button, Menu } from '@mantine/core'
+import { Button, Group, Menu } from '@mantine/core'
+import { limitableRoles } from '@portico/contract'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { ChevronDown } from 'lucide-react'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import type { Reply } from '../api/client.ts'
 import { useRead } from '../api/queries.ts'
 import { useFieldFacts } from '../custom-fields/field-inputs.tsx'
@@ -23,13 +24,23 @@ import {
   Unlock,
 } from './account-actions.tsx'
 import { AccountStatus } from './account-status.tsx'
+import { LimitToProducts } from './limit-to-products.tsx'
 import { useMayChange } from './may-change.ts'
 import { RejectAccount } from './reject-account.tsx'
 import { rolesInWords } from './roles-in-words.ts'
 import { TemporaryPassword } from './temporary-password.tsx'
 
 type Account = Reply<'showAccount'>
-type Question = 'status' | 'reject' | 'password' | 'delete' | 'roles' | 'unlock' | 'second-factor' | 'temporary'
+type Question =
+  | 'status'
+  | 'reject'
+  | 'password'
+  | 'delete'
+  | 'roles'
+  | 'unlock'
+  | 'second-factor'
+  | 'temporary'
+  | 'products'
 
 export function AccountPage() {
   const { accountId = '' } = useParams({ strict: false }) as { accountId?: string }
@@ -55,6 +66,7 @@ export function AccountPage() {
       {data && asking === 'temporary' && <TemporaryPassword account={data} onClose={close} />}
       {data && asking === 'password' && <SendPasswordLink account={data} onClose={close} />}
       {data && asking === 'roles' && <ChangeRoles account={data} onClose={close} />}
+      {data && asking === 'products' && <LimitToProducts account={data} onClose={close} />}
       {data && asking === 'delete' && (
         <DeleteAccount account={data} onClose={close} onDone={() => void navigate({ to: paths.accounts() })} />
       )}
@@ -110,6 +122,10 @@ function AccountActions({ account, ask }: { account: Account; ask: (what: Questi
   )
 }
 
+const mayBeLimited = ({ adminRoles, productLimit }: Account) =>
+  productLimit !== null ||
+  (adminRoles.length > 0 && adminRoles.every((role) => limitableRoles.some((one) => one === role)))
+
 function AboutAccount({ account, ask }: { account: Account; ask: (what: Question) => void }) {
   const mayGiveRoles = useMay('roles:write')
   const fields = useFieldFacts(account.fields)
@@ -151,9 +167,16 @@ function AboutAccount({ account, ask }: { account: Account; ask: (what: Question
         title="Roles at the back office"
         aside={
           mayGiveRoles && (
-            <Button variant="default" size="xs" onClick={() => ask('roles')}>
-              Change roles
-            </Button>
+            <Group gap="xs">
+              <Button variant="default" size="xs" onClick={() => ask('roles')}>
+                Change roles
+              </Button>
+              {mayBeLimited(account) && (
+                <Button variant="default" size="xs" onClick={() => ask('products')}>
+                  Choose products
+                </Button>
+              )}
+            </Group>
           )
         }
       >
@@ -162,6 +185,17 @@ function AboutAccount({ account, ask }: { account: Account; ask: (what: Question
             ? 'None: this person can’t open the admin app.'
             : rolesInWords(account.adminRoles)}
         </p>
+        {account.productLimit && (
+          <p>
+            For {account.productLimit.length === 0 ? 'no product any more' : 'these products only'}:{' '}
+            {account.productLimit.map(({ id, name }, index) => (
+              <Fragment key={id}>
+                {index > 0 && ', '}
+                <LinkTo to={paths.product(id)}>{name}</LinkTo>
+              </Fragment>
+            ))}
+          </p>
+        )}
       </Panel>
       <AcceptedTerms accountId={account.id} />
     </Columns>

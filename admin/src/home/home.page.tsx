@@ -26,7 +26,7 @@ const number = new Intl.NumberFormat()
 const day = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', timeZone: 'UTC' })
 
 function HomeContent({ overview }: { overview: Overview }) {
-  const mayPublish = useMay('products:write')
+  const mayPublish = useMay('products:connect')
   const published = overview.products > overview.unlistedProducts
   return (
     <Columns

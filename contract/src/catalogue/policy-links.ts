@@ -24,7 +24,7 @@ const errors = ['provider-unavailable', 'unknown-policy', 'policy-unfit', 'polic
 
 const ofProduct = {
   tag: 'Products',
-  access: 'products:write',
+  access: 'products:connect',
   params: z.object({ productId: id }),
   reply: product,
   status: 200,

@@ -110,7 +110,7 @@ export const productEndpoints = {
     tag: 'Products',
     summary: 'Create a product',
     description: 'Its access policy is created at the provider at once; until that is done the product is not offered.',
-    access: 'products:write',
+    access: 'products:connect',
     body: productInput,
     reply: product,
     status: 201,
@@ -140,7 +140,7 @@ export const productEndpoints = {
     tag: 'Products',
     summary: 'Change a product',
     description:
-      'Fields left out keep their value. Send the ETag as If-Match to be told when somebody else changed it meanwhile. Without APIs a product is documentation only: its keys no longer open it, so where there are any, `confirm` is needed. The first APIs need a provider.',
+      'Fields left out keep their value. Send the ETag as If-Match to be told when somebody else changed it meanwhile. Without APIs a product is documentation only: its keys no longer open it, so where there are any, `confirm` is needed. The first APIs need a provider. Provider and APIs are changed by who may `products:connect`.',
     access: 'products:write',
     params,
     body: z.strictObject({
@@ -167,6 +167,7 @@ export const productEndpoints = {
       'auth-types-mixed',
       'auth-type-in-use',
       'unknown-catalogue',
+      'not-allowed',
       'confirmation-needed',
       'confirmation-outdated',
       'outdated',

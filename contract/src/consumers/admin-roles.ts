@@ -6,6 +6,11 @@ export const adminRole = z
 
 export type AdminRole = z.output<typeof adminRole>
 
+/** Roles that may be given for some products only. */
+export const limitableRoles: readonly AdminRole[] = ['publisher', 'approver']
+
+export const mostLimitProducts = 200
+
 /** What a role is called on screens, and who has it. */
 export const adminRoleWords: Record<AdminRole, { title: string; purpose: string }> = {
   owner: { title: 'Owner', purpose: 'Runs the portal. May do everything, and gives roles to others.' },

@@ -3,7 +3,7 @@ import { fieldValues, givenFieldValues } from '../custom-fields/custom-fields.ts
 import { endpoint } from '../endpoint.ts'
 import { email, id, line, text, timestamp } from '../fields.ts'
 import { listOf, listQuery } from '../lists.ts'
-import { adminRole } from './admin-roles.ts'
+import { adminRole, mostLimitProducts } from './admin-roles.ts'
 import { removal, removalQuery } from './removal.ts'
 
 export const membershipRole = z.enum(['admin', 'member']).meta({
@@ -18,6 +18,10 @@ export const accountSummary = z.object({
   lastName: z.string(),
   status: z.enum(['pending', 'active', 'disabled']),
   adminRoles: z.array(z.string()),
+  productLimit: z
+    .array(z.object({ id, name: z.string() }))
+    .nullable()
+    .meta({ description: 'The products that these roles hold for; null: all.' }),
   organisations: z.array(z.object({ id, name: z.string(), role: membershipRole })),
   lockedUntil: timestamp.nullable().meta({
     description: 'Until then nobody can sign in there, after too many wrong passwords; null while it is open.',
@@ -218,7 +222,28 @@ export const peopleEndpoints = {
     body: z.strictObject({ roles: z.array(adminRole).max(10) }),
     reply: accountSummary,
     status: 200,
-    errors: ['last-owner'],
+    errors: ['last-owner', 'limited-to-products'],
+  }),
+  limitToProducts: endpoint({
+    method: 'PUT',
+    path: '/accounts/{accountId}/product-limit',
+    tag: 'People',
+    summary: 'Limit a publisher or approver to some products',
+    description:
+      'They list, change and decide about these alone, and get the mails that are about these alone; their API tokens as well. What reaches beyond a product is closed to them: providers, plans, catalogues, people, and making products. Holds with the next request.',
+    access: 'roles:write',
+    params,
+    body: z.strictObject({
+      productIds: z
+        .array(id)
+        .min(1, 'Choose at least one product.')
+        .max(mostLimitProducts, `Choose at most ${mostLimitProducts} products.`)
+        .nullable()
+        .meta({ description: 'Null: no limit.' }),
+    }),
+    reply: accountSummary,
+    status: 200,
+    errors: ['limit-unfit', 'unknown-product'],
   }),
   showAccountRemoval: endpoint({
     method: 'GET',

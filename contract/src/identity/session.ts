@@ -7,6 +7,9 @@ export const currentSession = z.object({
   account: z.object({ id, email: z.string(), name: z.string() }),
   organisation: z.object({ id, name: z.string(), role: z.enum(['admin', 'member']) }).nullable(),
   permissions: z.array(z.enum(permissions)).meta({ description: 'What the account may do at the back office.' }),
+  limitedToProducts: z
+    .boolean()
+    .meta({ description: 'Whether the permissions hold for some products only; then lists show no others.' }),
   mustChangePassword: z
     .boolean()
     .meta({ description: 'Until the password is changed, the account has no organisation and no permissions.' }),

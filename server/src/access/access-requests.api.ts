@@ -4,9 +4,10 @@ import type { Handlers } from '../platform/http/endpoints.ts'
 import type { AccessRequests } from './access-requests.ts'
 
 export const accessRequestsApi = (accessRequests: AccessRequests): Handlers<typeof accessRequestEndpoints> => ({
-  listAccessRequests: ({ query: { appId, ...query } }) =>
+  listAccessRequests: ({ actor, query: { appId, ...query } }) =>
     accessRequests.list({
       ...query,
+      within: actor.products,
       after: readCursor(query.cursor),
       ...(appId === undefined ? {} : { appIds: [appId] }),
     }),

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Cursor } from '../platform/database/cursor.ts'
 import type { Db } from '../platform/database/database.ts'
 import { type Named, namedByOwner } from '../platform/database/named-by-owner.ts'
+import { belongsTo } from '../platform/database/of-products.ts'
 import { containing } from '../platform/database/patterns.ts'
 import { type ChangedBy, insertChanges } from './status-changes.queries.ts'
 import type { AccessRequestKind, AccessRequestStatus } from './tables.ts'
@@ -92,12 +93,15 @@ export interface AccessRequestFilter {
   appIds?: readonly string[] | undefined
   checkoutId?: string | undefined
   search?: string | undefined
+  /** Only what belongs to these products; null: all. */
+  within?: readonly string[] | null | undefined
 }
 
 /** About requests joined with their app and account. */
 function matches(filter: AccessRequestFilter) {
-  const { status, kind, appIds, checkoutId, search } = filter
+  const { status, kind, appIds, checkoutId, search, within = null } = filter
   const all = [
+    ...(within === null ? [] : [belongsTo('access_requests.id', 'accessRequestId', within)]),
     ...(status === undefined ? [] : [sql<boolean>`access_requests.status = ${status}`]),
     ...(kind === undefined ? [] : [sql<boolean>`access_requests.kind = ${kind}`]),
     ...(appIds === undefined ? [] : [sql<boolean>`access_requests.app_id = any(${[...appIds]}::uuid[])`]),

@@ -208,7 +208,8 @@ export function createAccessRequests({ db, now, apps, browse, credentials, setti
 
     countOpenInCatalogue: rows.countOpenInCatalogue,
     countPendingByApp: (appIds: readonly string[]) => rows.countPendingByApp(db, appIds),
-    countWithStatus: (status: 'pending' | 'approving') => rows.countAccessRequests(db, { status }),
+    countWithStatus: (status: 'pending' | 'approving', within: readonly string[] | null) =>
+      rows.countAccessRequests(db, { status, within }),
   }
 }
 

@@ -20,7 +20,7 @@ export interface OverviewDeps {
   countPausedWebhooks: () => Promise<number>
 }
 
-/** What needs somebody of the back office, and how much is used. */
+/** What needs somebody of the back office, and how much is used; for who is limited to some products, what these need. */
 export function createOverview({
   db,
   accessRequests,
@@ -32,7 +32,8 @@ export function createOverview({
   countPendingOrganisationRequests,
   countPausedWebhooks,
 }: OverviewDeps) {
-  return async (): Promise<z.input<typeof overview>> => {
+  return async (within: readonly string[] | null = null): Promise<z.input<typeof overview>> => {
+    const beyond = (count: () => Promise<number>) => (within === null ? count() : 0)
     const [
       pending,
       stuck,
@@ -40,7 +41,7 @@ export function createOverview({
       organisations,
       failed,
       differing,
-      all,
+      down,
       noticed,
       paused,
       products,
@@ -48,19 +49,19 @@ export function createOverview({
       active,
       days,
     ] = await Promise.all([
-      accessRequests.countWithStatus('pending'),
-      accessRequests.countWithStatus('approving'),
-      countPendingAccounts(),
-      countPendingOrganisationRequests(),
-      countUnsettled(db),
-      reconciliation.countOpen(),
-      providers.list(),
-      countNoticed(db),
-      countPausedWebhooks(),
-      countUnlisted(db),
-      countApps(db),
-      credentials.countActive(),
-      usage.days(7),
+      accessRequests.countWithStatus('pending', within),
+      accessRequests.countWithStatus('approving', within),
+      beyond(countPendingAccounts),
+      beyond(countPendingOrganisationRequests),
+      beyond(() => countUnsettled(db)),
+      reconciliation.countOpen(within),
+      beyond(async () => (await providers.list()).filter(({ status }) => status === 'down').length),
+      countNoticed(db, within),
+      beyond(countPausedWebhooks),
+      countUnlisted(db, within),
+      countApps(db, { within }),
+      credentials.countActive(within),
+      usage.days(7, within),
     ])
     return {
       pendingAccessRequests: pending,
@@ -69,7 +70,7 @@ export function createOverview({
       pendingOrganisationRequests: organisations,
       failedOperations: failed,
       openDifferences: differing,
-      providersDown: all.filter((provider) => provider.status === 'down').length,
+      providersDown: down,
       orphanedOffers: noticed.orphaned,
       driftedOffers: noticed.drifted,
       pausedWebhooks: paused,

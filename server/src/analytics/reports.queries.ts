@@ -7,6 +7,8 @@ export type Grouping = 'app' | 'credential' | 'product' | 'plan' | 'organisation
 export interface UsageFilter {
   /** Only these apps, by what their reader may see; null: all. */
   within: readonly string[] | null
+  /** Only calls to these products; null: all. */
+  products?: readonly string[] | null | undefined
   appId?: string | undefined
   credentialId?: string | undefined
   productId?: string | undefined
@@ -114,6 +116,7 @@ export function matches({ from, to, unit }: Range, filter: UsageFilter): RawBuil
 function ofSubjects(filter: UsageFilter): RawBuilder<unknown> {
   const conditions = [
     filter.within && sql`app_id = any(${filter.within}::uuid[])`,
+    filter.products && sql`product_id = any(${filter.products}::uuid[])`,
     filter.appId && sql`app_id = ${filter.appId}`,
     filter.credentialId && sql`credential_id = ${filter.credentialId}`,
     filter.productId && sql`product_id = ${filter.productId}`,

@@ -6,8 +6,9 @@ import type { UsageExport } from './export.ts'
 import type { Usage } from './usage.ts'
 
 export const usageReportsApi = (usage: Usage): Handlers<typeof usageReportEndpoints> => ({
-  showUsage: ({ query }) => usage.showUsage(query),
-  exportUsage: async ({ query, reply }) => sendCsv(reply, await usage.exportUsage(query)) as never,
+  showUsage: ({ actor, query }) => usage.showUsage({ ...query, products: actor.products }),
+  exportUsage: async ({ actor, query, reply }) =>
+    sendCsv(reply, await usage.exportUsage({ ...query, products: actor.products })) as never,
   showOwnUsage: ({ actor, query }) => usage.showOwnUsage(actor, query),
   exportOwnUsage: async ({ actor, query, reply }) => sendCsv(reply, await usage.exportOwnUsage(actor, query)) as never,
 })

@@ -5,10 +5,10 @@ import type { Usage } from './usage.ts'
 
 export const usageApi = (
   usage: Usage,
-  showOverview: () => Promise<z.input<typeof overview>>,
+  showOverview: (within: readonly string[] | null) => Promise<z.input<typeof overview>>,
 ): Handlers<typeof usageEndpoints> => ({
   showCredentialUsage: ({ actor, params, query }) => usage.showCredential(actor, params.credentialId, query.days),
-  showOverview: () => showOverview(),
+  showOverview: ({ actor }) => showOverview(actor.products),
 })
 
 export const usageRetentionApi = (usage: Usage): Handlers<typeof usageRetentionEndpoints> => ({

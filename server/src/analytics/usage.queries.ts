@@ -56,17 +56,22 @@ async function sums(
   return new Map(rows.map(({ credentialId, ...sum }) => [credentialId, sum]))
 }
 
-/** Calls by day (UTC), days without a call included; of all credentials, or those of some apps. */
-export async function daysOf(db: Db, from: Date, to: Date, appIds?: readonly string[]): Promise<DayCalls[]> {
-  const ofApps = appIds
-    ? sql`and subject_id = any(array(select id from usage_subjects where app_id = any(${appIds}::uuid[])))`
-    : sql``
+/** Calls by day (UTC), days without a call included; of all, or of some apps or products. */
+export async function daysOf(
+  db: Db,
+  from: Date,
+  to: Date,
+  of: { appIds: readonly string[] } | { products: readonly string[] } | null,
+): Promise<DayCalls[]> {
+  const chosen =
+    of && ('appIds' in of ? sql`app_id = any(${of.appIds}::uuid[])` : sql`product_id = any(${of.products}::uuid[])`)
+  const counted = chosen ? sql`and subject_id = any(array(select id from usage_subjects where ${chosen}))` : sql``
   const { rows } = await sql<DayCalls>`
     select to_char(each, 'YYYY-MM-DD') as day, coalesce(calls, 0)::bigint as calls, coalesce(errors, 0)::bigint as errors
     from generate_series(${dayOf(from)}::date, ${dayOf(to)}::date, interval '1 day') as each
     left join (
       select day, sum(calls) as calls, sum(calls) filter (where failed) as errors
-      from usage_days where day between ${dayOf(from)}::date and ${dayOf(to)}::date ${ofApps}
+      from usage_days where day between ${dayOf(from)}::date and ${dayOf(to)}::date ${counted}
       group by day
     ) counted on counted.day = each::date
     order by each`.execute(db)

@@ -45,8 +45,9 @@ export function createUsage(deps: UsageDeps) {
         : rows.sumsByDay(db, credentialIds, daysAgo(days - 1)),
 
     /** @returns one entry a day, oldest first, today included */
-    days: (count: number) => rows.daysOf(db, daysAgo(count - 1), now()),
+    days: (count: number, products: readonly string[] | null = null) =>
+      rows.daysOf(db, daysAgo(count - 1), now(), products && { products }),
 
-    daysOfApps: (appIds: readonly string[], count: number) => rows.daysOf(db, daysAgo(count - 1), now(), appIds),
+    daysOfApps: (appIds: readonly string[], count: number) => rows.daysOf(db, daysAgo(count - 1), now(), { appIds }),
   }
 }

@@ -31,8 +31,9 @@ export function appsApi(apps: Apps, countContents: CountAppContents): Handlers<t
   const show = async (id: string) => (await shown([await apps.find(id)]))[0] as z.input<typeof app>
 
   return {
-    async listApps({ query }) {
-      const { apps: page, nextCursor, total } = await apps.list({ ...query, after: readCursor(query.cursor) })
+    async listApps({ actor, query }) {
+      const within = actor.products
+      const { apps: page, nextCursor, total } = await apps.list({ ...query, within, after: readCursor(query.cursor) })
       return { items: await shown(page), nextCursor, total }
     },
     createAppFor: async ({ actor, body }) => show(await apps.createAppFor(actor, body)),

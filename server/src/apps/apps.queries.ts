@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Cursor } from '../platform/database/cursor.ts'
 import type { Db } from '../platform/database/database.ts'
 import type { Named } from '../platform/database/named-by-owner.ts'
+import { belongsTo } from '../platform/database/of-products.ts'
 import { containing } from '../platform/database/patterns.ts'
 import type { Member } from './app-visibility.ts'
 
@@ -92,10 +93,13 @@ export const listAppsOwned = (db: Db, { ownerId, organisationId }: { ownerId?: s
 export interface AppFilter {
   search?: string | undefined
   organisationId?: string | undefined
+  /** Only what belongs to these products; null: all. */
+  within?: readonly string[] | null | undefined
 }
 
 export const listApps = (db: Db, filter: AppFilter & { after: Cursor | null; limit: number }) =>
   living(db)
+    .where(belongsTo('apps.id', 'appId', filter.within ?? null))
     .$if(filter.search !== undefined, (query) => query.where('apps.name', 'ilike', containing(filter.search)))
     .$if(filter.organisationId !== undefined, (query) =>
       query.where('apps.organisation_id', '=', filter.organisationId ?? ''),
@@ -115,6 +119,7 @@ export async function countApps(db: Db, filter: AppFilter = {}): Promise<number>
     .selectFrom('apps')
     .select(sql<number>`count(*)`.as('count'))
     .where('deleted_at', 'is', null)
+    .where(belongsTo('apps.id', 'appId', filter.within ?? null))
     .$if(filter.search !== undefined, (query) => query.where('name', 'ilike', containing(filter.search)))
     .$if(filter.organisationId !== undefined, (query) =>
       query.where('organisation_id', '=', filter.organisationId ?? ''),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Cursor } from '../platform/database/cursor.ts'
 import type { Db } from '../platform/database/database.ts'
+import { belongsTo } from '../platform/database/of-products.ts'
 import { containing } from '../platform/database/patterns.ts'
 import { issuable } from './auth-types.ts'
 import type { Viewer } from './visibility.ts'
@@ -192,10 +193,13 @@ export const findPlansOf = (db: Db, ids: readonly string[]) =>
 export const slugsOfProducts = (db: Db, ids: readonly string[]) =>
   db.selectFrom('products').select(['id', 'slug']).where('id', 'in', ids).execute()
 
-export const countUnlisted = async (db: Db): Promise<{ products: number; unlisted: number }> => {
+export const countUnlisted = async (
+  db: Db,
+  within: readonly string[] | null,
+): Promise<{ products: number; unlisted: number }> => {
   const { rows } = await sql<{ products: number; unlisted: number }>`
     select count(*) as products,
            count(*) filter (where not exists (select 1 from catalogue_products where product_id = products.id)) as unlisted
-    from products where deleted_at is null`.execute(db)
+    from products where deleted_at is null and ${belongsTo('products.id', 'productId', within)}`.execute(db)
   return rows[0] ?? { products: 0, unlisted: 0 }
 }

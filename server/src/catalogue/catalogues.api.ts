@@ -4,9 +4,10 @@ import type { Handlers } from '../platform/http/endpoints.ts'
 import type { Catalogues } from './catalogues.ts'
 
 export const cataloguesApi = (catalogues: Catalogues): Handlers<typeof catalogueEndpoints> => ({
-  listCatalogues: ({ query }) => catalogues.list({ ...query, after: readCursor(query.cursor) }),
+  listCatalogues: ({ actor, query }) =>
+    catalogues.list({ ...query, within: actor.products, after: readCursor(query.cursor) }),
   createCatalogue: ({ actor, body }) => catalogues.createCatalogue(actor, body),
-  showCatalogue: ({ params }) => catalogues.show(params.catalogueId),
+  showCatalogue: ({ actor, params }) => catalogues.show(params.catalogueId, actor.products),
   updateCatalogue: ({ actor, params, body, seenVersion }) =>
     catalogues.updateCatalogue(actor, params.catalogueId, body, seenVersion),
   async deleteCatalogue({ actor, params }) {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Cursor } from '../platform/database/cursor.ts'
 import type { Db } from '../platform/database/database.ts'
+import { belongsTo } from '../platform/database/of-products.ts'
 import { containing } from '../platform/database/patterns.ts'
 
 const columns = ['id', 'name', 'slug', 'description', 'visibility', 'created_at', 'updated_at', 'version'] as const
@@ -19,14 +20,24 @@ export interface Audience {
   teamId: string | null
 }
 
-export function listCatalogues(db: Db, filter: { search?: string | undefined; after: Cursor | null; limit: number }) {
+export interface CatalogueFilter {
+  search?: string | undefined
+  /** Only what belongs to these products; null: all. */
+  within?: readonly string[] | null | undefined
+}
+
+export function listCatalogues(db: Db, filter: CatalogueFilter & { after: Cursor | null; limit: number }) {
   return db
     .selectFrom('catalogues')
     .select(columns)
     .select([
-      sql<number>`(select count(*) from catalogue_products where catalogue_id = catalogues.id)`.as('products'),
+      sql<number>`(select count(*) from catalogue_products
+        where catalogue_id = catalogues.id and ${belongsTo('product_id', 'productId', filter.within ?? null)})`.as(
+        'products',
+      ),
       sql<number>`(select count(*) from catalogue_plans where catalogue_id = catalogues.id)`.as('plans'),
     ])
+    .where(belongsTo('catalogues.id', 'catalogueId', filter.within ?? null))
     .$if(filter.search !== undefined, (query) => query.where('name', 'ilike', containing(filter.search)))
     .where((eb) =>
       filter.after ? eb(eb.refTuple('name', 'id'), '>', eb.tuple(filter.after.value, filter.after.id)) : eb.lit(true),
@@ -37,10 +48,11 @@ export function listCatalogues(db: Db, filter: { search?: string | undefined; af
     .execute()
 }
 
-export async function countCatalogues(db: Db, filter: { search?: string | undefined }): Promise<number> {
+export async function countCatalogues(db: Db, filter: CatalogueFilter): Promise<number> {
   const row = await db
     .selectFrom('catalogues')
     .select(sql<number>`count(*)`.as('count'))
+    .where(belongsTo('catalogues.id', 'catalogueId', filter.within ?? null))
     .$if(filter.search !== undefined, (query) => query.where('name', 'ilike', containing(filter.search)))
     .executeTakeFirstOrThrow()
   return row.count
@@ -91,12 +103,14 @@ export const audiencesOf = (db: Db, catalogueId: string) =>
     .orderBy('teams.name')
     .execute()
 
-export const productsIn = (db: Db, catalogueId: string) =>
+/** @param within these alone; null: all */
+export const productsIn = (db: Db, catalogueId: string, within: readonly string[] | null) =>
   db
     .selectFrom('catalogue_products as listing')
     .innerJoin('products', 'products.id', 'listing.product_id')
     .select(['products.id', 'products.name'])
     .where('listing.catalogue_id', '=', catalogueId)
+    .where(belongsTo('products.id', 'productId', within))
     .orderBy('products.name')
     .execute()
 

@@ -19,12 +19,12 @@ export type Catalogue = z.input<typeof catalogue>
 export type Catalogues = ReturnType<typeof createCatalogues>
 
 export function createCatalogues({ db, now, hasOpenRequests }: CataloguesDeps) {
-  async function show(id: string): Promise<Catalogue> {
+  async function show(id: string, within: readonly string[] | null = null): Promise<Catalogue> {
     const row = await rows.findCatalogue(db, id)
     if (!row) throw absent('catalogue')
     const [audiences, products, plans] = await Promise.all([
       rows.audiencesOf(db, id),
-      rows.productsIn(db, id),
+      rows.productsIn(db, id, within),
       rows.plansIn(db, id),
     ])
     return { ...shownCatalogue(row), audiences, products, plans }
@@ -33,7 +33,7 @@ export function createCatalogues({ db, now, hasOpenRequests }: CataloguesDeps) {
   return {
     show,
 
-    async list(query: { search?: string | undefined; after: Cursor | null; limit: number; total: boolean }) {
+    async list(query: rows.CatalogueFilter & { after: Cursor | null; limit: number; total: boolean }) {
       const found = await rows.listCatalogues(db, { ...query, limit: query.limit + 1 })
       const { page, nextCursor } = pageOf(found, query.limit, (row) => row.name)
       return {

@@ -3,9 +3,16 @@ import { Refused } from '../platform/errors.ts'
 import type { Providers } from '../providers/index.ts'
 import { existingCatalogues } from './memberships.queries.ts'
 
-/** @throws Refused `unknown-catalogue` naming the field */
-export async function refuseUnknownCatalogues(db: Db, ids: readonly string[]): Promise<void> {
-  const known = await existingCatalogues(db, ids)
+/**
+ * @param within only catalogues that list one of these products; null: any
+ * @throws Refused `unknown-catalogue` naming the field
+ */
+export async function refuseUnknownCatalogues(
+  db: Db,
+  ids: readonly string[],
+  within: readonly string[] | null = null,
+): Promise<void> {
+  const known = await existingCatalogues(db, ids, within)
   if (ids.every((id) => known.has(id))) return
   throw new Refused('unknown-catalogue', 'One of these catalogues does not exist any more: load the page again.', {
     kind: 'input',

@@ -1,5 +1,6 @@
 import type { Db } from '../platform/database/database.ts'
 import { type Named, namedByOwner } from '../platform/database/named-by-owner.ts'
+import { belongsTo } from '../platform/database/of-products.ts'
 
 /** Which catalogues list each of these products. */
 export async function cataloguesOfProducts(db: Db, productIds: readonly string[]): Promise<Map<string, Named[]>> {
@@ -49,9 +50,18 @@ export async function replaceCataloguesOfPlan(tx: Db, planId: string, catalogueI
     .execute()
 }
 
-/** @returns those of the ids that are catalogues */
-export async function existingCatalogues(db: Db, ids: readonly string[]): Promise<Set<string>> {
+/** @returns those of the ids that are catalogues, of these products alone unless null */
+export async function existingCatalogues(
+  db: Db,
+  ids: readonly string[],
+  within: readonly string[] | null,
+): Promise<Set<string>> {
   if (ids.length === 0) return new Set()
-  const rows = await db.selectFrom('catalogues').select('id').where('id', 'in', ids).execute()
+  const rows = await db
+    .selectFrom('catalogues')
+    .select('id')
+    .where('id', 'in', ids)
+    .where(belongsTo('catalogues.id', 'catalogueId', within))
+    .execute()
   return new Set(rows.map((row) => row.id))
 }

@@ -4,7 +4,7 @@ import type { Handlers } from '../platform/http/endpoints.ts'
 import type { Plans } from './plans.ts'
 
 export const plansApi = (plans: Plans): Handlers<typeof planEndpoints> => ({
-  listPlans: ({ query }) => plans.list({ ...query, after: readCursor(query.cursor) }),
+  listPlans: ({ actor, query }) => plans.list({ ...query, within: actor.products, after: readCursor(query.cursor) }),
   createPlan: ({ actor, body }) => plans.createPlan(actor, body),
   showPlan: ({ params }) => plans.show(params.planId),
   updatePlan: ({ actor, params, body, seenVersion }) => plans.updatePlan(actor, params.planId, body, seenVersion),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Cursor } from '../platform/database/cursor.ts'
 import type { Db } from '../platform/database/database.ts'
+import { belongsTo } from '../platform/database/of-products.ts'
 import { containing } from '../platform/database/patterns.ts'
 import { policyColumns } from './policy-columns.ts'
 
@@ -50,8 +51,15 @@ export interface PlanValues {
   metadata?: Record<string, string>
 }
 
-export function listPlans(db: Db, filter: { search?: string | undefined; after: Cursor | null; limit: number }) {
+export interface PlanFilter {
+  search?: string | undefined
+  /** Only what belongs to these products; null: all. */
+  within?: readonly string[] | null | undefined
+}
+
+export function listPlans(db: Db, filter: PlanFilter & { after: Cursor | null; limit: number }) {
   return living(db)
+    .where(belongsTo('plans.id', 'planId', filter.within ?? null))
     .$if(filter.search !== undefined, (query) => query.where('name', 'ilike', containing(filter.search)))
     .where((eb) =>
       filter.after ? eb(eb.refTuple('name', 'id'), '>', eb.tuple(filter.after.value, filter.after.id)) : eb.lit(true),
@@ -62,11 +70,12 @@ export function listPlans(db: Db, filter: { search?: string | undefined; after: 
     .execute()
 }
 
-export async function countPlans(db: Db, filter: { search?: string | undefined }): Promise<number> {
+export async function countPlans(db: Db, filter: PlanFilter): Promise<number> {
   const row = await db
     .selectFrom('plans')
     .select(sql<number>`count(*)`.as('count'))
     .where('deleted_at', 'is', null)
+    .where(belongsTo('plans.id', 'planId', filter.within ?? null))
     .$if(filter.search !== undefined, (query) => query.where('name', 'ilike', containing(filter.search)))
     .executeTakeFirstOrThrow()
   return row.count

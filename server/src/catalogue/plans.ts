@@ -82,7 +82,7 @@ export function createPlans(deps: PlansDeps) {
   return {
     show,
 
-    async list(query: { search?: string | undefined; after: Cursor | null; limit: number; total: boolean }) {
+    async list(query: rows.PlanFilter & { after: Cursor | null; limit: number; total: boolean }) {
       const found = await rows.listPlans(db, { ...query, limit: query.limit + 1 })
       const { page, nextCursor } = pageOf(found, query.limit, (row) => row.name)
       return { items: await shown(page), nextCursor, total: query.total ? await rows.countPlans(db, query) : null }

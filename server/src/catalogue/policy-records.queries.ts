@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../platform/database/database.ts'
+import { belongsTo } from '../platform/database/of-products.ts'
 import { publish } from '../platform/outbox/events.ts'
 import { bumpStamp } from '../platform/stamps.ts'
 
@@ -30,15 +31,20 @@ export async function recordPolicy(
 }
 
 /** How many have lost their policy, and how many have one that somebody changed at the provider. */
-export async function countNoticed(db: Db): Promise<{ orphaned: number; drifted: number }> {
+export async function countNoticed(
+  db: Db,
+  within: readonly string[] | null,
+): Promise<{ orphaned: number; drifted: number }> {
   const { rows } = await sql<{ orphaned: number; drifted: number }>`
     select count(orphaned_at) as orphaned, count(drifted_at) as drifted
     from (
       select orphaned_at, drifted_at from products
       where deleted_at is null and (orphaned_at is not null or drifted_at is not null)
+        and ${belongsTo('products.id', 'productId', within)}
       union all
       select orphaned_at, drifted_at from plans
       where deleted_at is null and (orphaned_at is not null or drifted_at is not null)
+        and ${belongsTo('plans.id', 'planId', within)}
     ) noticed`.execute(db)
   return rows[0] ?? { orphaned: 0, drifted: 0 }
 }

@@ -1,6 +1,6 @@
 import type { productEndpoints } from '@portico/contract'
 import type { z } from 'zod'
-import { type Actor, system } from '../platform/actor.ts'
+import { type Actor, looksAfter, system } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { absent, Refused } from '../platform/errors.ts'
@@ -102,7 +102,7 @@ export function createProductLife(deps: ProductsDeps & { show: (id: string) => P
       }
       await inTransaction(db, (tx) =>
         change(tx, actor, id, 'deprecate', async (before) => {
-          if (successorId !== null) await refuseUnfitSuccessor(tx, id, successorId)
+          if (successorId !== null) await refuseUnfitSuccessor(tx, actor, id, successorId)
           return { deprecated_at: before.deprecated_at ?? now(), retires_at, successor_id: successorId }
         }),
       )
@@ -141,9 +141,9 @@ export function createProductLife(deps: ProductsDeps & { show: (id: string) => P
   }
 }
 
-async function refuseUnfitSuccessor(tx: Db, id: string, successorId: string): Promise<void> {
+async function refuseUnfitSuccessor(tx: Db, actor: Actor, id: string, successorId: string): Promise<void> {
   const successor = await rows.findProduct(tx, successorId)
-  if (successor?.state === 'published' && successorId !== id) return
+  if (successor?.state === 'published' && successorId !== id && looksAfter(actor, successorId)) return
   throw new Refused('unknown-successor', 'Choose another product that is published.', {
     kind: 'input',
     field: 'successorId',

@@ -1,6 +1,6 @@
 import type { productEndpoints } from '@portico/contract'
 import type { z } from 'zod'
-import type { Actor } from '../platform/actor.ts'
+import { type Actor, looksAfter } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { absent, Refused } from '../platform/errors.ts'
@@ -27,6 +27,7 @@ export function createProductRemoval({ db, now, operations, holders, departures 
     async deleteProduct(actor: Actor, id: string, removal: Removal = { mode: 'refuse' }): Promise<void> {
       const replacementId = removal.mode === 'replace' ? (removal.replacementId ?? '') : null
       await inTransaction(db, async (tx) => {
+        if (replacementId !== null && !looksAfter(actor, replacementId)) throw unfitReplacement()
         const before = await lockBoth(tx, id, replacementId)
         await refuseTarget(tx, id)
         const impact = impactOf(
@@ -86,12 +87,15 @@ async function lockBoth(tx: Db, id: string, replacementId: string | null): Promi
     other.provider_policy_id !== null &&
     other.policy_active
   if (fits) return product
-  throw new Refused(
+  throw unfitReplacement()
+}
+
+const unfitReplacement = () =>
+  new Refused(
     'replacement-unfit',
     'Choose another published product of the same provider that is opened with the same kind of credential.',
     { kind: 'input', field: 'replacementId' },
   )
-}
 
 async function refuseTarget(tx: Db, id: string): Promise<void> {
   if (!(await rows.isMovedTo(tx, id))) return

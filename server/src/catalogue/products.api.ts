@@ -4,7 +4,8 @@ import type { Handlers } from '../platform/http/endpoints.ts'
 import type { Products } from './products.ts'
 
 export const productsApi = (products: Products): Handlers<typeof productEndpoints> => ({
-  listProducts: ({ query }) => products.list({ ...query, after: readCursor(query.cursor) }),
+  listProducts: ({ actor, query }) =>
+    products.list({ ...query, within: actor.products, after: readCursor(query.cursor) }),
   createProduct: ({ actor, body }) => products.createProduct(actor, body),
   showProduct: ({ params }) => products.show(params.productId),
   updateProduct: ({ actor, params, body, seenVersion }) =>

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Cursor } from '../platform/database/cursor.ts'
 import type { Db } from '../platform/database/database.ts'
+import { belongsTo } from '../platform/database/of-products.ts'
 import { containing } from '../platform/database/patterns.ts'
 import { policyColumns } from './policy-columns.ts'
 
@@ -59,6 +60,8 @@ export interface ProductFilter {
   search?: string | undefined
   catalogueId?: string | undefined
   state?: ProductState | undefined
+  /** These alone; null: all. */
+  within?: readonly string[] | null | undefined
 }
 
 export function listProducts(db: Db, filter: ProductFilter & { after: Cursor | null; limit: number }) {
@@ -84,7 +87,8 @@ export async function countProducts(db: Db, filter: ProductFilter): Promise<numb
 }
 
 const matches = (filter: ProductFilter) => sql<boolean>`
-  (${filter.search === undefined} or products.name ilike ${containing(filter.search)})
+  ${belongsTo('products.id', 'productId', filter.within ?? null)}
+  and (${filter.search === undefined} or products.name ilike ${containing(filter.search)})
   and (${filter.state === undefined} or products.state = ${filter.state ?? null})
   and (${filter.catalogueId === undefined} or exists (
     select 1 from catalogue_products where product_id = products.id and catalogue_id = ${filter.catalogueId ?? null}::uuid))`

@@ -193,6 +193,7 @@ export function createProducts(deps: ProductsDeps) {
     ): Promise<Product> {
       const known = await rows.findProduct(db, id)
       if (!known) throw absent('product')
+      refuseConnecting(actor, changes)
       const providerId = known.provider_id ?? changes.providerId ?? null
       if (changes.providerId !== undefined && changes.providerId !== providerId) {
         throw new Refused('provider-fixed', 'The provider of a product can’t be changed: make another product.', {
@@ -211,7 +212,7 @@ export function createProducts(deps: ProductsDeps) {
         if (!before) throw absent('product')
         refuseOutdated('product', before.version, seenVersion)
         if (changes.catalogueIds) {
-          await refuseUnknownCatalogues(tx, changes.catalogueIds)
+          await refuseUnknownCatalogues(tx, changes.catalogueIds, actor.products)
           await replaceCataloguesOfProduct(tx, id, [...new Set(changes.catalogueIds)])
         }
         const values: Parameters<typeof rows.updateProduct>[2] = {
@@ -267,4 +268,13 @@ export function createProducts(deps: ProductsDeps) {
     values.departing = false
     if (policy_active) await holders.requestKeys(tx, { kind: 'product', id })
   }
+}
+
+/** What a product opens reaches beyond it: whoever may change some products only could open anything with one of them. */
+function refuseConnecting(actor: Actor, { providerId, serviceIds }: ProductChanges): void {
+  if (actor.products === null || (providerId === undefined && serviceIds === undefined)) return
+  throw new Refused('not-allowed', 'Which APIs a product opens is changed by who may change every product.', {
+    kind: 'forbidden',
+    field: serviceIds === undefined ? 'providerId' : 'serviceIds',
+  })
 }

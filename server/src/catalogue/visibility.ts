@@ -10,7 +10,7 @@ export interface Viewer {
 }
 
 export const viewerOf = (actor: Actor): Viewer => ({
-  everything: actor.permissions.has('products:read'),
+  everything: actor.permissions.has('products:read') && actor.products === null,
   signedIn: actor.kind === 'account',
   organisationId: actor.organisation?.id ?? null,
   teamIds: actor.teamIds,

@@ -44,6 +44,10 @@ export const peopleApi = (people: People & Accounts, identity: Identity): Handle
     await identity.changeAdminRoles(actor, params.accountId, body.roles)
     return people.showAccount(params.accountId)
   },
+  async limitToProducts({ actor, params, body }) {
+    await identity.limitToProducts(actor, params.accountId, body.productIds)
+    return people.showAccount(params.accountId)
+  },
   showAccountRemoval: ({ params }) => people.showAccountRemoval(params.accountId),
   async removeAccount({ actor, params, query }) {
     await people.removeAccount(actor, params.accountId, query.confirm)

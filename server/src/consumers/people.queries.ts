@@ -1,6 +1,8 @@
+import { sql } from 'kysely'
 import { jsonArrayFrom } from 'kysely/helpers/postgres'
 import type { Cursor } from '../platform/database/cursor.ts'
 import type { Db } from '../platform/database/database.ts'
+import type { Named } from '../platform/database/named-by-owner.ts'
 import { containing } from '../platform/database/patterns.ts'
 
 export interface AccountFilter {
@@ -43,6 +45,12 @@ const accountsWhere = (db: Db, { search, status, adminRole, locked }: AccountFil
       query.where((eb) => eb.or([eb('name', 'ilike', containing(search)), eb('email', 'ilike', containing(search))])),
     )
 
+/** The names belong to the catalogue; the subquery names its tables. */
+const productLimit = sql<Named[] | null>`case when accounts.limited_to_products then coalesce((
+  select json_agg(json_build_object('id', products.id, 'name', products.name) order by products.name)
+  from product_limits join products on products.id = product_limits.product_id
+  where product_limits.account_id = accounts.id and products.deleted_at is null), '[]') end`
+
 const accounts = (db: Db, filter: AccountFilter, at: Date) =>
   accountsWhere(db, filter, at)
     .select(['accounts.id', 'accounts.email', 'accounts.name', 'accounts.status', 'accounts.created_at'])
@@ -72,6 +80,7 @@ const accounts = (db: Db, filter: AccountFilter, at: Date) =>
           .whereRef('admin_grants.account_id', '=', 'accounts.id')
           .orderBy('role'),
       ).as('grants'),
+      productLimit.as('productLimit'),
       jsonArrayFrom(
         eb
           .selectFrom('memberships')

@@ -4,7 +4,8 @@ import type { Handlers } from '../platform/http/endpoints.ts'
 import type { Credentials } from './credentials.ts'
 
 export const credentialsApi = (credentials: Credentials): Handlers<typeof credentialEndpoints> => ({
-  listCredentials: ({ query }) => credentials.list({ ...query, after: readCursor(query.cursor) }),
+  listCredentials: ({ actor, query }) =>
+    credentials.list({ ...query, within: actor.products, after: readCursor(query.cursor) }),
   showCredential: ({ actor, params }) => credentials.show(actor, params.credentialId),
   async revealCredential({ actor, params }) {
     const { key, secret } = await credentials.revealPair(actor, params.credentialId)

@@ -2,6 +2,7 @@ import { sql, type Updateable } from 'kysely'
 import type { Cursor } from '../platform/database/cursor.ts'
 import type { Db } from '../platform/database/database.ts'
 import { type Named, namedByOwner } from '../platform/database/named-by-owner.ts'
+import { belongsTo } from '../platform/database/of-products.ts'
 import { containing } from '../platform/database/patterns.ts'
 import type { Tables } from '../platform/database/tables.ts'
 
@@ -43,10 +44,13 @@ export interface CredentialFilter {
   appId?: string | undefined
   status?: 'issuing' | 'active' | 'suspended' | 'expired' | 'revoked' | undefined
   search?: string | undefined
+  /** Only what belongs to these products; null: all. */
+  within?: readonly string[] | null | undefined
 }
 
 const matches = (filter: CredentialFilter, at: Date) => sql<boolean>`
-  (${filter.appId === undefined} or credentials.app_id = ${filter.appId ?? null}::uuid)
+  ${belongsTo('credentials.id', 'credentialId', filter.within ?? null)}
+  and (${filter.appId === undefined} or credentials.app_id = ${filter.appId ?? null}::uuid)
   and (${!filter.search} or credentials.alias ilike ${containing(filter.search)})
   and (${filter.status === undefined}
     or (${filter.status === 'expired'} and credentials.status in ('active', 'suspended') and credentials.expires_at <= ${at})

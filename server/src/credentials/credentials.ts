@@ -293,7 +293,7 @@ export function createCredentials(deps: CredentialsDeps) {
     /** When a product or plan that credentials hold changes or goes. */
     leaving: createLeaving({ db, now, operations, requestRevocation }),
     countByApp: (appIds: readonly string[], within: Db = db) => rows.countLivingByApp(within, appIds),
-    countActive: () => rows.countCredentials(db, { status: 'active' }, now()),
+    countActive: (within?: readonly string[] | null) => rows.countCredentials(db, { status: 'active', within }, now()),
   }
 }
 

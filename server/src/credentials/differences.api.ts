@@ -4,7 +4,8 @@ import type { Handlers } from '../platform/http/endpoints.ts'
 import type { Reconciliation } from './reconciliation.ts'
 
 export const differencesApi = (reconciliation: Reconciliation): Handlers<typeof differenceEndpoints> => ({
-  listDifferences: ({ query }) => reconciliation.listDifferences({ ...query, after: readCursor(query.cursor) }),
+  listDifferences: ({ actor, query }) =>
+    reconciliation.listDifferences({ ...query, within: actor.products, after: readCursor(query.cursor) }),
   showDifference: ({ params }) => reconciliation.showDifference(params.differenceId),
   removeStrayKey: ({ actor, params }) => reconciliation.removeStrayKey(actor, params.differenceId),
   compareCredential: ({ actor, params }) => reconciliation.compareCredential(actor, params.credentialId),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Cursor } from '../platform/database/cursor.ts'
 import type { Db } from '../platform/database/database.ts'
+import { belongsTo } from '../platform/database/of-products.ts'
 import type { Comparison } from './compare-key.ts'
 
 /** Names belong to apps, providers and the catalogue; the joins name their tables. */
@@ -37,10 +38,13 @@ export interface DifferenceFilter {
   state: 'open' | 'resolved'
   providerId?: string | undefined
   credentialId?: string | undefined
+  /** Only what belongs to these products; null: all. */
+  within?: readonly string[] | null | undefined
 }
 
-const matches = ({ state, providerId, credentialId }: DifferenceFilter) => sql<boolean>`
-  (difference.resolved_at is ${sql.raw(state === 'open' ? 'null' : 'not null')})
+const matches = ({ state, providerId, credentialId, within = null }: DifferenceFilter) => sql<boolean>`
+  ${belongsTo('difference.id', 'differenceId', within)}
+  and (difference.resolved_at is ${sql.raw(state === 'open' ? 'null' : 'not null')})
   and (${providerId === undefined} or difference.provider_id = ${providerId ?? null}::uuid)
   and (${credentialId === undefined} or difference.credential_id = ${credentialId ?? null}::uuid)`
 

@@ -216,7 +216,7 @@ export function createReconciliation(deps: ReconciliationDeps) {
       }
     },
 
-    countOpen: () => differences.countDifferences(db, { state: 'open' }),
+    countOpen: (within: readonly string[] | null = null) => differences.countDifferences(db, { state: 'open', within }),
 
     async showComparison(providerId: string) {
       await providers.find(providerId)

@@ -4,7 +4,7 @@ import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { absent, Refused } from '../platform/errors.ts'
 import { publish } from '../platform/outbox/events.ts'
-import { removeGrants, takeAccount, takeActiveOwners, updateAccount } from './accounts.queries.ts'
+import { removeGrants, replaceProductLimit, takeAccount, takeActiveOwners, updateAccount } from './accounts.queries.ts'
 import { removeApiTokensOf } from './api-tokens.queries.ts'
 import { removeEmailConfirmationsOf } from './email-confirmations.queries.ts'
 import type { Identity } from './identity.ts'
@@ -39,6 +39,7 @@ export function createAccountRemoval({
     refuse?.(account)
     if (owners.length === 1 && owners[0] === accountId) throw lastOwner()
     await removeGrants(tx, accountId)
+    await replaceProductLimit(tx, accountId, null)
     const sessionsEnded = await removeSessionsOf(tx, accountId)
     await fields.forgetFields(tx, accountId)
     await forgetAddresses(tx, accountId)

@@ -34,6 +34,7 @@ const columns = [
   'status',
   'must_change_password',
   'email_unconfirmed',
+  'limited_to_products',
   'created_at',
   'version',
 ] as const
@@ -54,6 +55,30 @@ export const takeAccount = (tx: Db, id: string) =>
     .where('id', '=', id)
     .forNoKeyUpdate()
     .executeTakeFirst()
+
+export async function productLimitOf(tx: Db, accountId: string): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('product_limits')
+    .select('product_id')
+    .where('account_id', '=', accountId)
+    .orderBy('product_id')
+    .execute()
+  return rows.map((row) => row.product_id)
+}
+
+export async function replaceProductLimit(tx: Db, accountId: string, productIds: readonly string[] | null) {
+  await tx.deleteFrom('product_limits').where('account_id', '=', accountId).execute()
+  await tx
+    .updateTable('accounts')
+    .set({ limited_to_products: productIds !== null })
+    .where('id', '=', accountId)
+    .execute()
+  if (productIds === null || productIds.length === 0) return
+  await tx
+    .insertInto('product_limits')
+    .values(productIds.map((product_id) => ({ account_id: accountId, product_id })))
+    .execute()
+}
 
 export async function removeGrants(tx: Db, accountId: string): Promise<void> {
   await tx.deleteFrom('admin_grants').where('account_id', '=', accountId).execute()

@@ -31,6 +31,8 @@ export const findApiToken = (db: Db, tokenHash: Buffer) =>
       'accounts.status',
       'accounts.must_change_password',
       sql<string[]>`array(select role from admin_grants where account_id = accounts.id)`.as('admin_roles'),
+      sql<string[] | null>`case when accounts.limited_to_products then array(
+        select product_id from product_limits where account_id = accounts.id) end`.as('products'),
     ])
     .where('token_hash', '=', tokenHash)
     .executeTakeFirst()

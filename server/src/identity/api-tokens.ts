@@ -153,7 +153,9 @@ export function createApiTokens(deps: ApiTokensDeps): ApiTokenVerbs & {
 
 /** Less than or as much as its owner: what the owner may do now and the token was made for. */
 function actorOf(row: NonNullable<Awaited<ReturnType<typeof rows.findApiToken>>>, visit: Visit): Actor {
-  const owned = row.must_change_password ? new Set<Permission>() : permissionsOf(row.admin_roles)
+  const owned = row.must_change_password
+    ? new Set<Permission>()
+    : permissionsOf(row.admin_roles, { limited: row.products !== null })
   const { permissions: chosen } = row
   return {
     ...nobody(visit.requestId, visit.address),
@@ -162,6 +164,7 @@ function actorOf(row: NonNullable<Awaited<ReturnType<typeof rows.findApiToken>>>
     name: row.account_name,
     email: row.account_email,
     apiToken: { id: row.id, name: row.name },
+    products: row.products,
     permissions: chosen === null ? owned : new Set([...owned].filter((permission) => chosen.includes(permission))),
   }
 }

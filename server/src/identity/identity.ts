@@ -156,8 +156,13 @@ export interface Identity extends AccountSettings, SecondFactor, SignUpSettings,
   updateAccount(actor: Actor, accountId: string, changes: AccountChanges, seenVersion: number | null): Promise<void>
   /** Has an address sent by which the holder chooses a new password, as if they had asked. @throws Refused `back-office-account` */
   sendPasswordReset(actor: Actor, accountId: string): Promise<void>
-  /** What is not in the list is taken. @throws Refused `last-owner` */
+  /** What is not in the list is taken. @throws Refused `last-owner`, `limited-to-products` */
   changeAdminRoles(actor: Actor, accountId: string, roles: readonly AdminRole[], tx?: Db): Promise<void>
+  /**
+   * Publishers and approvers work on these products alone from now on; null: on all.
+   * @throws Refused `limit-unfit`, `unknown-product`
+   */
+  limitToProducts(actor: Actor, accountId: string, productIds: readonly string[] | null): Promise<void>
   /**
    * Takes name, address, password, roles, sessions and API tokens from an account for good; requests and decisions of the past stay,
    * without a name.

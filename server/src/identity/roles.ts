@@ -11,6 +11,7 @@ export const adminRoles = {
   publisher: [
     ...offers,
     'products:write',
+    'products:connect',
     'documents:write',
     'plans:write',
     'catalogues:write',
@@ -44,6 +45,20 @@ export const mayOf = (role: AdminRole): readonly Permission[] => adminRoles[role
 export const rolesWith = (permission: Permission): AdminRole[] =>
   adminRoleNames.filter((role) => mayOf(role).includes(permission))
 
+/** What somebody may do who is limited to some products, as far as a role carries it: all else reaches beyond a product. */
+export const withinProducts: ReadonlySet<Permission> = new Set([
+  ...offers,
+  'products:write',
+  'documents:write',
+  'access-requests:read',
+  'access-requests:decide',
+  'apps:read',
+  'credentials:read',
+  'usage:read',
+])
+
 /** A role that this release does not know carries nothing. */
-export const permissionsOf = (roles: readonly string[]): ReadonlySet<Permission> =>
-  new Set(roles.filter(isAdminRole).flatMap(mayOf))
+export function permissionsOf(roles: readonly string[], { limited = false } = {}): ReadonlySet<Permission> {
+  const carried = roles.filter(isAdminRole).flatMap(mayOf)
+  return new Set(limited ? carried.filter((permission) => withinProducts.has(permission)) : carried)
+}

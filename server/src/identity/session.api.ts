@@ -28,11 +28,12 @@ function shown({
   mustChangePassword,
   mustSetUpSecondFactor,
 }: Session): z.input<typeof currentSession> {
-  const { accountId, apiToken, email, name, organisation, permissions } = actor
+  const { accountId, apiToken, email, name, organisation, permissions, products } = actor
   return {
     account: { id: accountId ?? '', email: email ?? '', name },
     organisation,
     permissions: [...permissions],
+    limitedToProducts: products !== null,
     mustChangePassword,
     mustSetUpSecondFactor,
     apiToken,

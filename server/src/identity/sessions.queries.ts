@@ -4,7 +4,9 @@ import type { Tables } from '../platform/database/tables.ts'
 
 /** The tables of this capability, and those of `consumers` that say for which organisation a session acts. */
 const joined = (db: Db) =>
-  db.$pickTables<'sessions' | 'accounts' | 'admin_grants' | 'memberships' | 'organisations' | 'team_members'>()
+  db.$pickTables<
+    'sessions' | 'accounts' | 'admin_grants' | 'product_limits' | 'memberships' | 'organisations' | 'team_members'
+  >()
 
 export type SessionRow = InferResult<ReturnType<typeof sessionQuery>>[number]
 
@@ -67,6 +69,8 @@ function sessionQuery(db: Db, tokenHash: Buffer, at: Date) {
       sql<boolean>`coalesce((select value->>'secondFactorOfAdmins' from settings where name = 'accounts'), 'false')
         = 'true'`.as('second_factor_required'),
       sql<string[]>`array(select role from admin_grants where account_id = sessions.account_id)`.as('admin_roles'),
+      sql<string[] | null>`case when accounts.limited_to_products then array(
+        select product_id from product_limits where account_id = sessions.account_id) end`.as('products'),
       sql<string[]>`array(select team_id from team_members
         where account_id = sessions.account_id and organisation_id = organisation.id)`.as('team_ids'),
     ])

@@ -109,7 +109,10 @@ function actorOf(row: rows.SessionRow, visit: Visit): Actor {
     ...actor,
     organisation: organisationOf(row),
     teamIds: row.team_ids,
-    permissions: lacksSecondFactor(row) ? new Set() : permissionsOf(row.admin_roles),
+    permissions: lacksSecondFactor(row)
+      ? new Set()
+      : permissionsOf(row.admin_roles, { limited: row.products !== null }),
+    products: row.products,
   }
 }
 

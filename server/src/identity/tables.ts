@@ -20,6 +20,8 @@ declare module '../platform/database/tables.ts' {
       email_unconfirmed: Generated<boolean>
       created_at: Date
       updated_at: Date
+      /** Works at the back office on the products of `product_limits` alone. */
+      limited_to_products: Generated<boolean>
       /** Then name and address are gone, and nobody finds it any more. */
       removed_at: Generated<Date | null>
       version: Generated<number>
@@ -28,6 +30,10 @@ declare module '../platform/database/tables.ts' {
       account_id: string
       role: string
       created_at: Date
+    }
+    product_limits: {
+      account_id: string
+      product_id: string
     }
     sessions: {
       id: string

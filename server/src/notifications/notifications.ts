@@ -7,7 +7,14 @@ import type { MailSettings } from './mail-settings.ts'
 import { subscribeOrganisationMails } from './organisation-mails.ts'
 import type { QueueMail } from './outbox.ts'
 import { subscribeProviderNotices } from './provider-notices.ts'
-import { addressesOfThoseWho, nameOfWebhook, personOf, productNames, requestInWords } from './recipients.queries.ts'
+import {
+  addressesOfThoseWho,
+  nameOfWebhook,
+  personOf,
+  productNames,
+  productsAskedFor,
+  requestInWords,
+} from './recipients.queries.ts'
 
 export interface NotificationsDeps {
   events: EventDispatcher
@@ -23,13 +30,15 @@ export type TellOwners = <N extends MailName>(
   may: Permission,
   mail: { eventId: string; template: N; model: MailModels[N]; delayMs?: number },
   at: Date,
+  /** What it is about, where it is about products: who is limited to some is told of those. */
+  productIds?: readonly string[],
 ) => Promise<void>
 
 /** Records the mails that an event calls for, in the transaction that hands the event out: one for each recipient, or none. */
 export function subscribeNotifications({ events, queueMail, settings, baseUrl }: NotificationsDeps): void {
-  const tellOwners: TellOwners = async (tx, may, mail, at) => {
+  const tellOwners: TellOwners = async (tx, may, mail, at, productIds) => {
     const chosen = await settings.ownerNotices(tx)
-    const recipients = chosen.length > 0 ? chosen : await addressesOfThoseWho(tx, may)
+    const recipients = chosen.length > 0 ? chosen : await addressesOfThoseWho(tx, may, productIds)
     for (const recipient of recipients) await queueMail(tx, { ...mail, recipient }, at)
   }
 
@@ -44,7 +53,9 @@ export function subscribeNotifications({ events, queueMail, settings, baseUrl }:
     // One that approved itself needs nobody.
     if (request?.status !== 'pending') return
     const { requesterName, email, organisationName, appName, planName, message } = request
-    const products = await productNames(tx, accessRequestId)
+    const asked = await productsAskedFor(tx, accessRequestId)
+    const products = asked.map(({ name }) => name)
+    const ids = asked.map(({ id }) => id)
     const requestUrl = `${baseUrl}/admin/access-requests/${accessRequestId}`
     const model = {
       requesterName,
@@ -56,17 +67,19 @@ export function subscribeNotifications({ events, queueMail, settings, baseUrl }:
       message,
       requestUrl,
     }
-    await tellOwners(tx, 'access-requests:decide', { eventId, template: 'access-request-submitted', model }, at)
+    await tellOwners(tx, 'access-requests:decide', { eventId, template: 'access-request-submitted', model }, at, ids)
   })
 
   events.subscribe('access-request.withdrawn', async (tx, { accessRequestId }, at, eventId) => {
     const request = await requestInWords(tx, accessRequestId)
     if (!request) return
     const { requesterName, organisationName, appName, planName } = request
-    const products = await productNames(tx, accessRequestId)
+    const asked = await productsAskedFor(tx, accessRequestId)
+    const products = asked.map(({ name }) => name)
+    const ids = asked.map(({ id }) => id)
     const requestUrl = `${baseUrl}/admin/access-requests/${accessRequestId}`
     const model = { requesterName, organisationName, appName, planName, products, requestUrl }
-    await tellOwners(tx, 'access-requests:decide', { eventId, template: 'access-request-withdrawn', model }, at)
+    await tellOwners(tx, 'access-requests:decide', { eventId, template: 'access-request-withdrawn', model }, at, ids)
   })
 
   events.subscribe('mail-template.failed', async (tx, { template, problem }, at, eventId) => {

@@ -3,8 +3,17 @@ import { sql } from 'kysely'
 import { rolesWith } from '../identity/index.ts'
 import type { Db } from '../platform/database/database.ts'
 
-/** Active accounts whose admin role carries a permission; tables of identity. */
-export async function addressesOfThoseWho(db: Db, may: Permission): Promise<string[]> {
+/**
+ * Active accounts whose admin role carries a permission; tables of identity. Whoever is limited to some products is among them only for
+ * what is about nothing else.
+ */
+export async function addressesOfThoseWho(
+  db: Db,
+  may: Permission,
+  productIds: readonly string[] = [],
+): Promise<string[]> {
+  const isOfTheirs = sql<boolean>`(not accounts.limited_to_products or (${productIds.length > 0} and not exists (
+    select unnest(${productIds}::uuid[]) except select product_id from product_limits where account_id = accounts.id)))`
   const rows = await db
     .selectFrom('accounts')
     .innerJoin('admin_grants', 'admin_grants.account_id', 'accounts.id')
@@ -12,6 +21,7 @@ export async function addressesOfThoseWho(db: Db, may: Permission): Promise<stri
     .distinct()
     .where('accounts.status', '=', 'active')
     .where('admin_grants.role', 'in', rolesWith(may))
+    .where(isOfTheirs)
     .orderBy('accounts.email')
     .limit(100)
     .execute()
@@ -67,16 +77,17 @@ export const organisationRequestInWords = (db: Db, id: string) =>
     .where('accounts.removed_at', 'is', null)
     .executeTakeFirst()
 
-export async function productNames(db: Db, accessRequestId: string): Promise<string[]> {
-  const rows = await db
+export const productsAskedFor = (db: Db, accessRequestId: string) =>
+  db
     .selectFrom('access_request_products')
     .innerJoin('products', 'products.id', 'access_request_products.product_id')
-    .select('products.name')
+    .select(['products.id', 'products.name'])
     .where('access_request_products.access_request_id', '=', accessRequestId)
     .orderBy('products.name')
     .execute()
-  return rows.map((row) => row.name)
-}
+
+export const productNames = async (db: Db, accessRequestId: string): Promise<string[]> =>
+  (await productsAskedFor(db, accessRequestId)).map(({ name }) => name)
 
 /** A table of webhooks. Addresses often hold a secret, so only the host stands for one without a description. */
 export async function nameOfWebhook(db: Db, id: string): Promise<string | undefined> {

@@ -23,6 +23,8 @@ export interface Actor {
   /** Teams of that organisation the actor belongs to. */
   teamIds: readonly string[]
   permissions: ReadonlySet<Permission>
+  /** The products that the permissions hold for; null: all, and what belongs to no product. */
+  products: readonly string[] | null
   /** Set for what a request causes; empty for jobs. */
   address: string
   requestId: string
@@ -38,9 +40,13 @@ export const nobody = (requestId: string, address: string): Actor => ({
   organisation: null,
   teamIds: [],
   permissions: new Set(),
+  products: null,
   address,
   requestId,
 })
 
 /** The portal itself: jobs, start-up, the operator's command line. */
 export const system = (name: string): Actor => ({ ...nobody('', ''), kind: 'system', name })
+
+export const looksAfter = ({ products }: Actor, productId: string): boolean =>
+  products === null || products.includes(productId)

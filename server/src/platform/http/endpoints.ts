@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Actor } from '../actor.ts'
 import { Refused } from '../errors.ts'
+import type { RefuseBeyond } from '../product-reach.ts'
 import { requireAccess } from './access.ts'
 import type { AnswerOnce } from './answer-once.ts'
 import { type Registry, routePath } from './registry.ts'
@@ -31,6 +32,8 @@ export interface EndpointContext {
   actorOf: (request: FastifyRequest) => Promise<Actor>
   /** @throws Refused while members may not come in */
   requireOpen?: (actor: Actor) => Promise<void>
+  /** @throws Refused whoever is limited to some products what does not belong to them */
+  refuseBeyond?: RefuseBeyond
   /** Remembers what creates have answered; without it an `Idempotency-Key` has no effect. */
   answerOnce?: AnswerOnce
 }
@@ -60,9 +63,11 @@ export function mountEndpoints<M extends EndpointMap>(
         const actor = await context.actorOf(request)
         requireAccess(actor, declaration.access)
         if (declaration.access === 'member') await context.requireOpen?.(actor)
+        const params = declaration.params?.parse(request.params) as Record<string, string> | undefined
+        if (params) await context.refuseBeyond?.(actor, declaration.access, params)
         const call = {
           actor,
-          params: declaration.params?.parse(request.params),
+          params,
           query: query.parse(request.query),
           // An upload is no object, and its fields are read with it.
           body: declaration.upload ? undefined : (declaration.body ?? noBody).parse(request.body ?? {}),
