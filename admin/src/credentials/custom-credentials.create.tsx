@@ -107,7 +107,13 @@ function AddCredentialForm({ appId }: { appId: string }) {
             </Stack>
           </Radio.Group>
           {way === 'given' && (
-            <TextInput label="Key" autoComplete="off" spellCheck={false} {...form.getInputProps('key')} />
+            <TextInput
+              label="Key"
+              description="At a Tyk gateway switch its cache of sessions off first (disable_cached_session_state): otherwise a key that is in use can’t be taken away again."
+              autoComplete="off"
+              spellCheck={false}
+              {...form.getInputProps('key')}
+            />
           )}
           {way === 'stored' && (
             <>

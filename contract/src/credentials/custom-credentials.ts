@@ -21,7 +21,8 @@ export const customCredentialInput = z.strictObject({
   planId: id,
   productIds: z.array(id).min(1, 'Choose at least one product.').max(50),
   key: exact(512).nullable().default(null).meta({
-    description: 'The key its holder has already; null: one is made. For `stored` the first half of the pair.',
+    description:
+      'The key its holder has already; null: one is made. A Tyk gateway has to be set to `disable_cached_session_state`, or it goes on letting in such a key while it is called. For `stored` the first half of the pair.',
   }),
   secret: exact(2000).nullable().default(null).meta({ description: 'For `stored` only: the second half of the pair.' }),
 })

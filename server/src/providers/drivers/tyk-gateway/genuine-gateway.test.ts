@@ -8,7 +8,8 @@ import { createTykGatewayDriver } from './driver.ts'
 
 /*
  * The suite against a genuine Tyk Gateway, where one runs: PORTICO_TYK_GATEWAY names its address and PORTICO_TYK_SECRET its secret. It
- * needs policies from files, keys hashed by murmur64 or not at all, and an upstream that answers, named by PORTICO_TYK_UPSTREAM.
+ * needs policies from files, keys hashed by murmur64 or not at all, no cache of sessions (`disable_cached_session_state`), and an upstream
+ * that answers, named by PORTICO_TYK_UPSTREAM.
  */
 const { PORTICO_TYK_GATEWAY: url, PORTICO_TYK_SECRET: word, PORTICO_TYK_UPSTREAM: upstream } = process.env
 
