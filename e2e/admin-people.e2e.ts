@@ -165,3 +165,28 @@ test('somebody is invited by mail, and the invitation is withdrawn', async ({ pa
   await confirm(page, 'Withdraw')
   await expect(row).toHaveCount(0)
 })
+
+test('somebody of the back office looks at the portal as a developer, under a banner, and comes back', async ({
+  page,
+  office,
+  portal,
+}) => {
+  const email = `${unique('looked').replace(' ', '-')}@example.com`
+  const account = { email, firstName: 'Lee', lastName: 'Looked', password, mustChangePassword: false }
+  const { id } = await office.call<{ id: string }>('POST', '/accounts', account)
+  await openAdmin(page, await portal.account('Portal owner'), `/admin/accounts/${id}`)
+  await page.getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: 'See the portal as this person' }).click()
+  await page.getByRole('textbox', { name: 'Reason' }).fill('Ticket 7')
+  await expectAccessible(page)
+  await confirm(page, 'Open the portal')
+  const banner = page.getByRole('complementary', { name: 'Looking as somebody else' })
+  await expect(banner).toContainText('You see the portal as Lee Looked does')
+  await expectFinished(page)
+  await page.goto('/portal/private/profile')
+  await expect(page.locator('h1')).toHaveText('That did not work')
+  await banner.getByRole('button', { name: 'Stop looking' }).click()
+  await expect(page).toHaveURL(new RegExp(`/admin/accounts/${id}$`))
+  await page.goto('/')
+  await expect(banner).toHaveCount(0)
+})

@@ -32,6 +32,7 @@ import { apiDocumentEndpoints } from './documentation/api-documents.ts'
 import { gatewayApiEndpoints } from './gateway/gateway-apis.ts'
 import { accountSettingsEndpoints } from './identity/account-settings.ts'
 import { apiTokenEndpoints } from './identity/api-tokens.ts'
+import { impersonationEndpoints } from './identity/impersonation.ts'
 import { ownSessionEndpoints } from './identity/own-sessions.ts'
 import { secondFactorEndpoints } from './identity/second-factor.ts'
 import { sessionEndpoints } from './identity/session.ts'
@@ -55,6 +56,7 @@ export const endpoints = {
   ...customFieldEndpoints,
   ...termsEndpoints,
   ...peopleEndpoints,
+  ...impersonationEndpoints,
   ...organisationEndpoints,
   ...invitationEndpoints,
   ...ownOrganisationEndpoints,

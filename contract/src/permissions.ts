@@ -23,6 +23,7 @@ export const permissions = [
   'credentials:write',
   'people:read',
   'people:write',
+  'people:impersonate',
   'roles:write',
   'usage:read',
   'mails:read',

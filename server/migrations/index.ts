@@ -39,6 +39,7 @@ import * as auditForwarding from './0302-audit-forwarding.ts'
 import * as customFields from './0310-custom-fields.ts'
 import * as terms from './0311-terms.ts'
 import * as productLimits from './0350-product-limits.ts'
+import * as impersonations from './0351-impersonations.ts'
 
 /** Every migration, in order. A released one is never changed: the next step is a new file. */
 export const migrations: Record<string, Migration> = {
@@ -82,4 +83,5 @@ export const migrations: Record<string, Migration> = {
   '0311-terms': terms,
   '0302-audit-forwarding': auditForwarding,
   '0350-product-limits': productLimits,
+  '0351-impersonations': impersonations,
 }

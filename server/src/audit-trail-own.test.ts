@@ -34,6 +34,7 @@ test('every change of what is somebody’s own, and of the post, is in the audit
   const portal = await openPortal()
   const { stage } = portal
   const { identity } = stage.capabilities
+  const { actor: developer } = await portal.member('dev@example.com')
   const elsewhere = await sessionOf(portal)
   await portal.signIn(email)
   const tokens = await Promise.all(
@@ -50,6 +51,12 @@ test('every change of what is somebody’s own, and of the post, is in the audit
 
   const changes: Record<string, Change> = {
     signIn: { path: '/session', body: { email, password }, actions: ['session.opened'] },
+    startImpersonation: {
+      path: `/accounts/${developer.accountId}/impersonation`,
+      body: { reason: 'A ticket' },
+      actions: ['account.impersonated'],
+    },
+    endImpersonation: { path: '/own/impersonation', actions: ['account.impersonation-ended'] },
     endOwnSession: { path: `/own/sessions/${elsewhere}`, actions: ['session.ended'] },
     endOtherSessions: { path: '/own/sessions', actions: ['session.ended'] },
     createApiToken: {

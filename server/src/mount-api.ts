@@ -17,6 +17,7 @@ import {
   customFieldEndpoints,
   differenceEndpoints,
   gatewayApiEndpoints,
+  impersonationEndpoints,
   invitationEndpoints,
   inviteCodeEndpoints,
   keySettingsEndpoints,
@@ -76,6 +77,7 @@ import { gatewayApisApi } from './gateway/index.ts'
 import {
   accountSettingsApi,
   apiTokensApi,
+  impersonationApi,
   ownSessionsApi,
   secondFactorApi,
   sessionApi,
@@ -94,6 +96,7 @@ export function mountApi(context: EndpointContext, capabilities: Capabilities): 
   mountEndpoints(context, sessionEndpoints, sessionApi(identity))
   mountEndpoints(context, secondFactorEndpoints, secondFactorApi(identity))
   mountEndpoints(context, ownSessionEndpoints, ownSessionsApi(identity))
+  mountEndpoints(context, impersonationEndpoints, impersonationApi(identity))
   mountEndpoints(context, accountSettingsEndpoints, accountSettingsApi(identity))
   mountEndpoints(context, signUpSettingsEndpoints, signUpSettingsApi(identity))
   mountEndpoints(context, apiTokenEndpoints, apiTokensApi(identity))

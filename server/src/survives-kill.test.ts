@@ -218,6 +218,7 @@ async function memberActor({ db }: Database): Promise<Actor> {
     organisation: { id: row.organisationId, name: row.organisationName, isDefault: true, role: 'member' },
     teamIds: [],
     products: null,
+    impersonator: null,
     permissions: new Set(),
     address: '',
     requestId: '',

@@ -6,6 +6,7 @@ import {
   type EndpointMap,
   endpoints,
   gatewayApiEndpoints,
+  impersonationEndpoints,
   invitationEndpoints,
   inviteCodeEndpoints,
   type Method,
@@ -46,6 +47,7 @@ const walked: Record<Exclude<Walk, 'rest'>, EndpointMap> = {
   // What takes a browser with cookies, or the post.
   own: {
     ...{ ...sessionEndpoints, ...ownSessionEndpoints, ...secondFactorEndpoints, ...apiTokenEndpoints },
+    ...impersonationEndpoints,
     ...{ ...mailEndpoints, ...mailSettingsEndpoints, ...mailTemplateEndpoints },
   },
   // What takes a provider that can be reached, or documents.

@@ -24,6 +24,7 @@ export interface OpenPortal {
 
 interface AskOptions {
   cookie?: string
+  headers?: Record<string, string>
   /** Sent as JSON. */
   body?: object
   /** Sent as a form. */
@@ -64,11 +65,12 @@ export async function openPortal(): Promise<OpenPortal> {
     providerId: provider?.id ?? '',
   }
 
-  async function ask(method: string, url: string, { cookie, body, form }: AskOptions = {}) {
+  async function ask(method: string, url: string, { cookie, body, form, headers }: AskOptions = {}) {
     return portal.app.inject({
       method: method as 'GET',
       url,
       headers: {
+        ...headers,
         ...(cookie ? { cookie } : {}),
         ...(form ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
       },

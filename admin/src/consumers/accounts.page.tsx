@@ -24,6 +24,7 @@ import {
   Unlock,
 } from './account-actions.tsx'
 import { AccountStatus } from './account-status.tsx'
+import { Impersonate, mayBeImpersonated } from './impersonate.tsx'
 import { LimitToProducts } from './limit-to-products.tsx'
 import { useMayChange } from './may-change.ts'
 import { RejectAccount } from './reject-account.tsx'
@@ -41,6 +42,7 @@ type Question =
   | 'second-factor'
   | 'temporary'
   | 'products'
+  | 'impersonate'
 
 export function AccountPage() {
   const { accountId = '' } = useParams({ strict: false }) as { accountId?: string }
@@ -66,6 +68,7 @@ export function AccountPage() {
       {data && asking === 'temporary' && <TemporaryPassword account={data} onClose={close} />}
       {data && asking === 'password' && <SendPasswordLink account={data} onClose={close} />}
       {data && asking === 'roles' && <ChangeRoles account={data} onClose={close} />}
+      {data && asking === 'impersonate' && <Impersonate account={data} onClose={close} />}
       {data && asking === 'products' && <LimitToProducts account={data} onClose={close} />}
       {data && asking === 'delete' && (
         <DeleteAccount account={data} onClose={close} onDone={() => void navigate({ to: paths.accounts() })} />
@@ -77,6 +80,7 @@ export function AccountPage() {
 function AccountActions({ account, ask }: { account: Account; ask: (what: Question) => void }) {
   const self = useSession().account.id === account.id
   const mayChange = useMayChange(account)
+  const mayImpersonate = useMay('people:impersonate')
   if (!mayChange) return null
   return (
     <>
@@ -98,6 +102,9 @@ function AccountActions({ account, ask }: { account: Account; ask: (what: Questi
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
+          {mayImpersonate && mayBeImpersonated(account) && (
+            <Menu.Item onClick={() => ask('impersonate')}>See the portal as this person</Menu.Item>
+          )}
           {account.lockedUntil && <Menu.Item onClick={() => ask('unlock')}>Unlock</Menu.Item>}
           <Menu.Item disabled={self} onClick={() => ask('temporary')}>
             Give a temporary password

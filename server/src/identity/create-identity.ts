@@ -27,6 +27,8 @@ import type {
   SendPasswordReset,
   Session,
 } from './identity.ts'
+import { createImpersonation } from './impersonation.ts'
+import { removeImpersonationsBefore } from './impersonations.queries.ts'
 import { createOwnAccount } from './own-account.ts'
 import { createOwnData } from './own-data.ts'
 import { createOwnSessions } from './own-sessions.ts'
@@ -114,6 +116,10 @@ export function createIdentity(options: IdentityOptions): Identity {
   const ownSessions = createOwnSessions(deps)
   const cookie = createSessionCookie(options.secureCookies)
   const stepCookie = createSessionCookie(options.secureCookies, 'portico_second_step')
+  const impersonation = createImpersonation({
+    ...deps,
+    cookie: createSessionCookie(options.secureCookies, 'portico_impersonation'),
+  })
   const known = new WeakMap<FastifyRequest, Promise<Session | null>>()
   const callers = new WeakMap<FastifyRequest, Promise<Session>>()
 
@@ -182,12 +188,15 @@ export function createIdentity(options: IdentityOptions): Identity {
     ...createAccountRemoval(deps),
     ...apiTokens,
     ...createSecondFactor(deps),
+    ...impersonation,
     sessionOf,
     callerOf,
     countWrongLink: (actor) => void wrongLinks.countAttempt(actor.address),
 
     async authenticate(request) {
-      return (await sessionOf(request))?.actor ?? nobody(request.id, request.ip)
+      const session = await sessionOf(request)
+      if (!session) return nobody(request.id, request.ip)
+      return (await impersonation.impersonatedBy(request, session.actor)) ?? session.actor
     },
 
     async authenticateCaller(request) {
@@ -244,7 +253,8 @@ export function createIdentity(options: IdentityOptions): Identity {
       const confirmations = await removeEmailConfirmationsBefore(db, confirmationsUntil)
       const tokens = await removeApiTokensExpiredBefore(db, new Date(at.getTime() - expiredApiTokensKeptMs))
       const steps = await removeSecondStepsBefore(db, at)
-      return steps + failures + resets + confirmations + tokens + (await removeSessionsExpiredBefore(db, at))
+      const looks = await removeImpersonationsBefore(db, at)
+      return looks + steps + failures + resets + confirmations + tokens + (await removeSessionsExpiredBefore(db, at))
     },
   }
 }

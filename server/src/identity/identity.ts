@@ -5,6 +5,7 @@ import type { FieldValue } from '../custom-fields/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Db } from '../platform/database/database.ts'
 import type { AccountSettings } from './account-settings.ts'
+import type { Impersonation } from './impersonation.ts'
 import type {
   AccountChanges,
   ChangePasswordInput,
@@ -23,8 +24,11 @@ import type { AccountStatus } from './tables.ts'
 import type { Terms } from './terms.ts'
 
 /** Accounts, sessions and passwords: what the other capabilities, the pages and the command line use. */
-export interface Identity extends AccountSettings, SecondFactor, SignUpSettings, Terms {
-  /** Who makes this request, read once per request. A visitor is `nobody`; an invalid or expired session is one too. */
+export interface Identity extends AccountSettings, Impersonation, SecondFactor, SignUpSettings, Terms {
+  /**
+   * Whom a page of the live portal is drawn for, read once per request. A visitor is `nobody`; an invalid or expired session is one too.
+   * While somebody looks as another it is that other, with their impersonator.
+   */
   authenticate(request: FastifyRequest): Promise<Actor>
   /**
    * As `authenticate`, for the REST API: an API token counts before a cookie.
@@ -226,6 +230,8 @@ export interface OwnAccountData {
   apiTokens: ApiToken[]
   /** Newest first. */
   actions: { at: Date; action: string; kind: string; name: string; address: string }[]
+  /** When somebody who runs the portal looked at it as this person, newest first. */
+  impersonations: { at: Date; by: string; reason: string }[]
 }
 
 /** As `SendPasswordReset`, for the mail that confirms an address. */

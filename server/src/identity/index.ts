@@ -15,6 +15,7 @@ export type {
   SendPasswordReset,
   Session,
 } from './identity.ts'
+export { impersonationApi } from './impersonation.api.ts'
 export type { ChangePasswordInput, NewAccount, ProfileInput, Registration } from './inputs.ts'
 export { ownSessionsApi } from './own-sessions.api.ts'
 export { longestPassword, shortestPassword } from './password-policy.ts'

@@ -3,7 +3,7 @@ import type { Db } from '../platform/database/database.ts'
 import { absent } from '../platform/errors.ts'
 import { findAccount } from './accounts.queries.ts'
 import type { Identity } from './identity.ts'
-import { actionsOf } from './own-data.queries.ts'
+import { actionsOf, impersonationsOf } from './own-data.queries.ts'
 import { acceptancesOf } from './terms.queries.ts'
 
 type Verbs = Pick<Identity, 'exportOwnAccount'>
@@ -17,12 +17,13 @@ export const createOwnData = (
   async exportOwnAccount(actor) {
     const account = await findAccount(db, actor.accountId ?? '')
     if (!account) throw absent('account')
-    const [shown, sessions, apiTokens, actions, acceptances] = await Promise.all([
+    const [shown, sessions, apiTokens, actions, acceptances, impersonations] = await Promise.all([
       fields.showFields('account', account.id, 'holder'),
       listOwnSessions(actor),
       listApiTokens(actor),
       actionsOf(db, account.id),
       acceptancesOf(db, account.id),
+      impersonationsOf(db, account.id),
     ])
     return {
       account: {
@@ -39,6 +40,7 @@ export const createOwnData = (
       sessions,
       apiTokens,
       actions,
+      impersonations,
     }
   },
 })

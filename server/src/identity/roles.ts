@@ -25,6 +25,7 @@ export const adminRoles = {
     ...offers,
     ...holdings,
     'people:write',
+    'people:impersonate',
     'apps:write',
     'credentials:write',
     'access-requests:submit',

@@ -49,6 +49,17 @@ declare module '../platform/database/tables.ts' {
       address: string
       user_agent: string
     }
+    impersonations: {
+      id: string
+      /** SHA-256 of the token in the cookie. */
+      token_hash: Buffer
+      /** Of who looks. */
+      session_id: string
+      /** As whom. */
+      account_id: string
+      started_at: Date
+      expires_at: Date
+    }
     password_resets: {
       /** SHA-256 of the token in the mail. */
       token_hash: Buffer

@@ -11,6 +11,8 @@ export interface Actor {
   sessionId: string | null
   /** The API token that acts for the account; null where a person does. */
   apiToken: { id: string; name: string } | null
+  /** Who really looks, while somebody of the back office sees the live portal as this account; null: the account itself. */
+  impersonator: { id: string; name: string; sessionId: string; until: Date } | null
   /** The organisation the session works in, with the actor's role there; null for people of the back office only. */
   organisation: {
     id: string
@@ -37,6 +39,7 @@ export const nobody = (requestId: string, address: string): Actor => ({
   email: null,
   sessionId: null,
   apiToken: null,
+  impersonator: null,
   organisation: null,
   teamIds: [],
   permissions: new Set(),

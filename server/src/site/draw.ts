@@ -75,6 +75,9 @@ export function createDraw({ cart, config, renderer, terms, visibility }: DrawDe
         },
       ],
       account: isKnown ? { name: actor.name, email: actor.email ?? '', canUseApps: actor.organisation !== null } : null,
+      impersonation: actor.impersonator
+        ? { until: `${actor.impersonator.until.toISOString().slice(11, 16)} UTC` }
+        : null,
       organisation: ownOrganisation(visit),
       cartItems: actor.organisation ? await cart.countFor(actor) : null,
       adminHref: actor.permissions.size > 0 ? '/admin' : null,

@@ -16,6 +16,7 @@ import { deleteAppPages } from './delete-app.page.ts'
 import type { Draw } from './draw.ts'
 import { forgottenPasswordPages } from './forgotten-password.page.ts'
 import { homePages } from './home.page.ts'
+import { impersonationPages } from './impersonation.page.ts'
 import { invitationPages } from './invitation.page.ts'
 import { inviteColleaguePages } from './invite-colleague.page.ts'
 import { manageCredentialPages } from './manage-credential.page.ts'
@@ -55,6 +56,7 @@ export const sitePages = (site: SiteTools): Page[] => [
   ...productPages(site),
   ...referencePages(site),
   ...signInPages(site),
+  ...impersonationPages(site),
   ...secondStepPages(site),
   ...confirmRegistrationPages(site),
   ...registrationPages(site),

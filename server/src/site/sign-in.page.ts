@@ -73,7 +73,7 @@ export function signInPages(site: SiteTools): Page[] {
   )
 
   const signOut = form(
-    { name: 'signOutForm', path: '/auth/logout', access, form: z.object({}) },
+    { name: 'signOutForm', path: '/auth/logout', access, form: z.object({}), whileImpersonating: true },
     {
       async submit({ request, reply }) {
         await identity.signOut({ request, reply })

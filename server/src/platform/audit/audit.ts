@@ -38,14 +38,24 @@ export async function recordAudit(tx: Db, actor: Actor, at: Date, entry: AuditEn
       at,
       actor_kind: actor.kind,
       actor_id: actor.accountId,
-      actor_name: actor.apiToken ? `${actor.name} (API token ${actor.apiToken.name})` : actor.name,
+      actor_name: nameOf(actor),
       action: entry.action,
       object_kind: entry.object.kind,
       object_id: entry.object.id,
       object_name: entry.object.name,
-      details: JSON.stringify({ ...entry.details, ...(actor.apiToken ? { apiTokenId: actor.apiToken.id } : {}) }),
+      details: JSON.stringify({ ...entry.details, ...actingFor(actor) }),
       address: actor.address,
       request_id: actor.requestId,
     })
     .execute()
 }
+
+function nameOf({ name, apiToken, impersonator }: Actor): string {
+  if (impersonator) return `${name} (seen by ${impersonator.name})`
+  return apiToken ? `${name} (API token ${apiToken.name})` : name
+}
+
+const actingFor = ({ apiToken, impersonator }: Actor) => ({
+  ...(apiToken ? { apiTokenId: apiToken.id } : {}),
+  ...(impersonator ? { impersonator: { id: impersonator.id, name: impersonator.name } } : {}),
+})

@@ -2,7 +2,7 @@ import type { Access } from '@portico/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import type { z } from 'zod'
 import { type Actor, nobody } from '../actor.ts'
-import { absent } from '../errors.ts'
+import { absent, Refused } from '../errors.ts'
 import { mayUse, requireAccess } from './access.ts'
 import { leaveFlash } from './flash.ts'
 import { type FormFailure, failureOf, type Typed, typedIn } from './form-failure.ts'
@@ -32,6 +32,8 @@ export interface PageDeclaration {
 export interface FormDeclaration extends Omit<PageDeclaration, 'kept'> {
   /** By the names of the fields in the page. */
   form: z.ZodObject
+  /** It may be sent while somebody of the back office looks as another; all else would change what is not theirs. */
+  whileImpersonating?: true
   /** What a rule calls a field, where the page calls it otherwise: `{ 'app.name': 'client_name' }`. */
   fieldOf?: Readonly<Record<string, string>>
 }
@@ -110,6 +112,7 @@ export function form<const D extends FormDeclaration>(declaration: D, handlers: 
     mount(context, 'POST', declaration, async (request, reply) => {
       const visit = await enter(context, declaration, request, reply)
       if ('goTo' in visit) return send(context, visit, reply, request, false)
+      if (visit.actor.impersonator && !declaration.whileImpersonating) throw onlyLooking()
       const typed = typedIn(request.body)
       try {
         const input = declaration.form.parse(typed.values(declaration.form)) as z.output<D['form']>
@@ -122,6 +125,11 @@ export function form<const D extends FormDeclaration>(declaration: D, handlers: 
       }
     })
 }
+
+const onlyLooking = () =>
+  new Refused('impersonating', 'You look at the portal as somebody else: nothing can be changed meanwhile.', {
+    kind: 'forbidden',
+  })
 
 export function mountPages(context: PageContext, pages: readonly Page[]): void {
   const { shortcuts } = context.app

@@ -28,6 +28,8 @@ export const frameSchema = z.object({
   footerMenu: z.array(z.object({ label: z.string(), links: z.array(menuLink) })),
   /** Null for a visitor. `canUseApps` is false for people of the back office, who only look at the portal. */
   account: z.object({ name: z.string(), email: z.string(), canUseApps: z.boolean().default(true) }).nullable(),
+  /** While somebody of the back office looks at the portal as the account: until when. The layout has to say so, with the way out. */
+  impersonation: z.object({ until: z.string() }).nullable().default(null),
   /** Whose colleagues the account can meet; null for who belongs to no organisation of their own. */
   organisation: z
     .object({ name: z.string(), hasOthers: z.boolean().default(false) })
@@ -95,6 +97,7 @@ export const sampleFrames = {
       email: 'wilhelmina-alexandra.featherstonehaugh-cholmondeley@a-very-long-company-name.example',
     },
     adminHref: '/admin',
+    impersonation: { until: '14:30 UTC' },
     formToken: 'sample-form-token',
     flash: [
       { kind: 'success', text: 'Your request was sent.' },
