@@ -9,6 +9,8 @@ export interface Bench {
   content: Content
   load: Load
   upstreamUrl: string
+  /** Of the messages and audit entries of a full run, 1 for all. */
+  share: number
 }
 
 export interface Cost extends CpuTimes {

@@ -1,6 +1,7 @@
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { approveRequests } from './approvals.ts'
+import { auditQueries } from './audit.ts'
 import type { Bench } from './bench.ts'
 import { measureCalibrationLoop } from './calibration.ts'
 import { startChild } from './child.ts'
@@ -11,6 +12,7 @@ import { gatewayCalls } from './gateway-calls.ts'
 import { keptPages } from './kept-pages.ts'
 import { startLoad } from './load.ts'
 import { memory } from './memory.ts'
+import { sendMessages } from './messages.ts'
 import { pages } from './pages.ts'
 import { peopleLists } from './people.ts'
 import { startPortal } from './portal-process.ts'
@@ -34,6 +36,8 @@ const parts: Record<string, (bench: Bench) => Promise<Section>> = {
   'rest-lists': restLists,
   usage: usageReports,
   people: peopleLists,
+  audit: auditQueries,
+  messages: sendMessages,
   synchronisation: synchroniseProvider,
 }
 
@@ -41,6 +45,8 @@ const { values: options } = parseArgs({
   options: {
     /** Names of parts, by commas. */
     only: { type: 'string' },
+    /** Of the messages and audit entries of a full run: what is meant to be tried only. */
+    share: { type: 'string', default: '1' },
     /** Puts the figures into docs/performance.md. */
     write: { type: 'boolean', default: false },
     /** A folder for profiles of the portal's process. */
@@ -51,6 +57,10 @@ const chosen = options.only?.split(',') ?? Object.keys(parts)
 const unknown = chosen.filter((name) => !(name in parts))
 if (unknown.length > 0) throw new Error(`There is no part ${unknown.join()}; there are ${Object.keys(parts).join()}.`)
 if (options.write && options.only) throw new Error('Only a complete run is written down.')
+
+const share = Number(options.share)
+if (!(share > 0 && share <= 1)) throw new Error('The share is more than 0, and 1 at most.')
+if (options.write && share < 1) throw new Error('Only a complete run is written down.')
 
 const failed: string[] = []
 const undo: (() => Promise<void>)[] = []
@@ -77,7 +87,7 @@ async function measureAll(): Promise<string> {
   const content = await fillPortal(portal, upstream.ready.url)
 
   const calibrations = [measureCalibrationLoop()]
-  const bench: Bench = { portal, content, load, upstreamUrl: upstream.ready.url }
+  const bench: Bench = { portal, content, load, upstreamUrl: upstream.ready.url, share }
   const sections: Section[] = []
   for (const name of chosen) {
     say(name)
