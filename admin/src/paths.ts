@@ -68,6 +68,8 @@ export const paths = {
   publishTerms: () => '/settings/terms/new',
   termsVersion: (id: string) => `/settings/terms/${id}`,
   signUpSettings: () => '/settings/sign-up',
+  inbox: () => '/inbox',
+  noticeChoices: () => '/own-notices',
   ownSessions: () => '/own-sessions',
   mailSettings: () => '/mail-settings',
   usageRetention: () => '/usage/retention',
@@ -79,6 +81,7 @@ export const livePaths = {
   home: () => '/',
   profile: () => '/portal/private/profile',
   secondFactor: () => '/portal/private/profile/second-factor',
+  inboxEntry: (id: string) => `/portal/private/inbox/${id}`,
   product: (slug: string) => `/portal/catalogue-products/${slug}`,
 } as const
 

@@ -38,9 +38,12 @@ import { secondFactorEndpoints } from './identity/second-factor.ts'
 import { sessionEndpoints } from './identity/session.ts'
 import { signUpSettingsEndpoints } from './identity/sign-up-settings.ts'
 import { termsEndpoints } from './identity/terms.ts'
+import { digestSettingsEndpoints } from './notifications/digest-settings.ts'
+import { inboxEndpoints } from './notifications/inbox.ts'
 import { mailSettingsEndpoints } from './notifications/mail-settings.ts'
 import { mailTemplateEndpoints } from './notifications/mail-templates.ts'
 import { mailEndpoints } from './notifications/mails.ts'
+import { noticeChoiceEndpoints } from './notifications/notice-choices.ts'
 import { providerEndpoints } from './providers/providers.ts'
 import { webhookDeliveryEndpoints } from './webhooks/webhook-deliveries.ts'
 import { webhookEndpoints } from './webhooks/webhooks.ts'
@@ -86,6 +89,9 @@ export const endpoints = {
   ...usageEndpoints,
   ...usageReportEndpoints,
   ...usageRetentionEndpoints,
+  ...inboxEndpoints,
+  ...noticeChoiceEndpoints,
+  ...digestSettingsEndpoints,
   ...mailEndpoints,
   ...mailSettingsEndpoints,
   ...mailTemplateEndpoints,

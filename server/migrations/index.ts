@@ -40,6 +40,8 @@ import * as customFields from './0310-custom-fields.ts'
 import * as terms from './0311-terms.ts'
 import * as productLimits from './0350-product-limits.ts'
 import * as impersonations from './0351-impersonations.ts'
+import * as inbox from './0360-inbox.ts'
+import * as noticeChoices from './0361-notice-choices.ts'
 
 /** Every migration, in order. A released one is never changed: the next step is a new file. */
 export const migrations: Record<string, Migration> = {
@@ -84,4 +86,6 @@ export const migrations: Record<string, Migration> = {
   '0302-audit-forwarding': auditForwarding,
   '0350-product-limits': productLimits,
   '0351-impersonations': impersonations,
+  '0360-inbox': inbox,
+  '0361-notice-choices': noticeChoices,
 }

@@ -43,6 +43,10 @@ test('every change through the API is in the audit log with who made it, and a r
   await policies.put({ kind: 'limits', id: 'spare-plan', name: 'Spare plan', limits, active: true })
   await policies.put({ ...opening, id: 'spare-product', name: 'Spare product' })
 
+  await pending('News')
+  await stage.capabilities.events.dispatch()
+  const entryId = (await door.ask('GET', '/own/inbox')).body.items[0].id
+
   // In the order of a life: what comes later needs what was before.
   const items = [{ productId: offering.productId, planId: offering.planId, catalogueId: offering.catalogueId }]
   const cartItem = `/cart/items/${offering.catalogueId}/${offering.planId}/${offering.productId}`
@@ -205,6 +209,20 @@ test('every change through the API is in the audit log with who made it, and a r
       actions: ['setting.changed'],
     },
     updateAccessSettings: { path: '/settings/access', body: { flow: 'direct' }, actions: ['setting.changed'] },
+    // What somebody has read is their own affair.
+    markEntriesRead: { path: '/own/inbox/reading', body: { upTo: entryId }, actions: [] },
+    markEntryRead: { path: `/own/inbox/${entryId}/reading`, actions: [] },
+    markEntryUnread: { path: `/own/inbox/${entryId}/reading`, actions: [] },
+    updateNoticeChoices: {
+      path: '/own/notice-choices',
+      body: { failures: 'daily' },
+      actions: ['account.notices-chosen'],
+    },
+    updateDigestSettings: {
+      path: '/settings/digest',
+      body: { hour: 7, timeZone: 'Europe/Dublin' },
+      actions: ['setting.changed'],
+    },
     createWebhook: {
       path: '/webhooks',
       body: { url: 'http://127.0.0.1:1/new', events: ['app.transferred'] },

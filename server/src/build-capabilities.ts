@@ -30,10 +30,15 @@ import { createApiDocuments, createDocumentParser, createReference } from './doc
 import { createGatewayChanges, createGatewayControl } from './gateway/index.ts'
 import { createIdentity } from './identity/index.ts'
 import {
+  createDigestSettings,
+  createDigests,
+  createInbox,
   createMailSettings,
+  createNoticeChoices,
   createQueueMail,
   createSendInvitation,
   createTokenMails,
+  forgetNotices,
   subscribeNotifications,
 } from './notifications/index.ts'
 import { createAuditForwarding } from './platform/audit/audit-forwarding.ts'
@@ -91,6 +96,7 @@ export function buildCapabilities({
     portalName: new URL(config.portal.baseUrl).hostname,
     joinDefaultOrganisation: placeNewAccount,
     inviteCodes: { requireInviteCode, redeemInviteCode },
+    forgetNotices,
     // Where no mail goes out, waiting for one would keep everybody out.
     confirmsByDefault: async () => !config.evaluation && (await mailSettings.server()) !== null,
     ...createTokenMails({ queueMail, baseUrl: config.portal.baseUrl }),
@@ -252,7 +258,9 @@ export function buildCapabilities({
   })
   // A policy that goes by another id at its provider has to be named anew in every key that it is for.
   events.subscribe('policy.replaced', (tx, { kind, objectId }) => holders.requestKeys(tx, { kind, id: objectId }))
-  subscribeNotifications({ events, queueMail, settings: mailSettings, baseUrl: config.portal.baseUrl })
+  const digestSettings = createDigestSettings({ db, now })
+  const { baseUrl } = config.portal
+  subscribeNotifications({ events, queueMail, settings: mailSettings, digest: digestSettings, baseUrl })
 
   return {
     accessRequests,
@@ -269,6 +277,8 @@ export function buildCapabilities({
     credentials,
     customCredentials,
     departures,
+    digests: createDigests({ db, now, queueMail, settings: digestSettings, baseUrl }),
+    digestSettings,
     documentParser,
     documents,
     events,
@@ -278,7 +288,9 @@ export function buildCapabilities({
     gateway,
     gatewayChanges,
     identity,
+    inbox: createInbox({ db, now, apps }),
     mailSettings,
+    noticeChoices: createNoticeChoices({ db, now, vault, settings: mailSettings }),
     operations,
     outbound,
     plans,

@@ -16,11 +16,14 @@ import {
   customCredentialEndpoints,
   customFieldEndpoints,
   differenceEndpoints,
+  digestSettingsEndpoints,
   gatewayApiEndpoints,
   impersonationEndpoints,
+  inboxEndpoints,
   invitationEndpoints,
   inviteCodeEndpoints,
   keySettingsEndpoints,
+  noticeChoiceEndpoints,
   organisationEndpoints,
   organisationRequestEndpoints,
   ownOrganisationEndpoints,
@@ -84,6 +87,7 @@ import {
   signUpSettingsApi,
   termsApi,
 } from './identity/index.ts'
+import { inboxApi, noticeChoicesApi } from './notifications/index.ts'
 import { auditLogApi } from './platform/audit/audit-log.api.ts'
 import { type EndpointContext, mountEndpoints } from './platform/http/endpoints.ts'
 import { providersApi } from './providers/index.ts'
@@ -132,6 +136,12 @@ export function mountApi(context: EndpointContext, capabilities: Capabilities): 
   mountEndpoints(context, usageEndpoints, usageApi(usage, showOverview))
   mountEndpoints(context, usageReportEndpoints, usageReportsApi(usage))
   mountEndpoints(context, usageRetentionEndpoints, usageRetentionApi(usage))
+  mountEndpoints(
+    context,
+    { ...noticeChoiceEndpoints, ...digestSettingsEndpoints },
+    noticeChoicesApi(capabilities.noticeChoices, capabilities.digestSettings),
+  )
+  mountEndpoints(context, inboxEndpoints, inboxApi(capabilities.inbox))
   mountEndpoints(
     context,
     { ...auditEntryEndpoints, ...auditRetentionEndpoints },

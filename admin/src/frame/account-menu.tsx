@@ -1,5 +1,5 @@
 import { Button, Menu } from '@mantine/core'
-import { ChevronDown, ExternalLink, KeySquare, LogOut, MonitorSmartphone, ShieldCheck, UserRound } from 'lucide-react'
+import { ChevronDown, ExternalLink, KeySquare, LogOut, Mail, MonitorSmartphone, ShieldCheck, UserRound } from 'lucide-react'
 import { useChange } from '../api/queries.ts'
 import { livePaths, paths } from '../paths.ts'
 import { useSession } from '../session/session.tsx'
@@ -40,6 +40,9 @@ export function AccountMenu() {
           leftSection={<MonitorSmartphone size={16} aria-hidden />}
         >
           Sessions
+        </Menu.Item>
+        <Menu.Item component={LinkTo} to={paths.noticeChoices()} leftSection={<Mail size={16} aria-hidden />}>
+          Notices by mail
         </Menu.Item>
         <Menu.Item component={LinkTo} to={paths.apiTokens()} leftSection={<KeySquare size={16} aria-hidden />}>
           API tokens

@@ -2,6 +2,7 @@ import { ActionIcon, VisuallyHidden } from '@mantine/core'
 import { Outlet, useLocation } from '@tanstack/react-router'
 import { ExternalLink, Menu as MenuIcon, X } from 'lucide-react'
 import { useRef, useState } from 'react'
+import { InboxBell } from '../notifications/inbox-bell.tsx'
 import { livePaths, paths } from '../paths.ts'
 import { LinkTo } from '../ui/link-to.tsx'
 import { OpenedAt } from '../ui/page.tsx'
@@ -52,6 +53,7 @@ export function Frame() {
       </header>
       <div>
         <div className={styles.bar}>
+          <InboxBell />
           <SchemeSwitch />
           <AccountMenu />
         </div>

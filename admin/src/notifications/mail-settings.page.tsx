@@ -14,6 +14,7 @@ import { useEditor } from '../ui/editor.ts'
 import { Notice } from '../ui/notice.tsx'
 import { Page } from '../ui/page.tsx'
 import { Columns, Panel, Stack } from '../ui/panel.tsx'
+import { DailyMails } from './daily-mails.tsx'
 import { MailTabs } from './mail-tabs.tsx'
 
 type Settings = Reply<'showMailSettings'>
@@ -90,7 +91,14 @@ function Editor({ settings }: { settings: Settings }) {
   })
   const { form } = editor
   return (
-    <Columns side={<TestMail ready={settings.server !== null && settings.fromAddress !== null} />}>
+    <Columns
+      side={
+        <>
+          <TestMail ready={settings.server !== null && settings.fromAddress !== null} />
+          <DailyMails />
+        </>
+      }
+    >
       <EditForm
         editor={editor}
         verb="Save mail settings"
@@ -133,7 +141,7 @@ function Editor({ settings }: { settings: Settings }) {
           <Panel title="Notices to owners">
             <TagsInput
               label="Addresses"
-              description="Who is told what needs somebody: requests and registrations that wait, providers that are down, policies that changed, webhooks that were paused. Empty: everybody whose role concerns it. Press Enter after each."
+              description="Who is told what needs somebody: requests and registrations that wait, providers that are down, policies that changed, webhooks that were paused. Empty: everybody whose role concerns it. Whoever has chosen for themselves gets what they chose. Press Enter after each."
               {...form.getInputProps('ownerNotices')}
             />
           </Panel>

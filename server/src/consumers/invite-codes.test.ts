@@ -131,10 +131,12 @@ describe('an invite code', () => {
       fields: capabilities.fields,
       vault,
       portalName: 'Test',
+      forgetNotices: async () => undefined,
       sendPasswordReset: async () => undefined,
       sendEmailConfirmation: async () => undefined,
       sendRegistrationConfirmation: async () => undefined,
       sendAlreadyRegistered: async () => undefined,
+    sendFarewell: async () => undefined,
       confirmsByDefault: async () => false,
       // Fifty real hashes would only take time: what is tested comes after them.
       passwords: { hash: async () => 'none', verify: async () => false, refuseWhenFull: () => undefined },

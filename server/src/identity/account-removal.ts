@@ -7,7 +7,7 @@ import { publish } from '../platform/outbox/events.ts'
 import { removeGrants, replaceProductLimit, takeAccount, takeActiveOwners, updateAccount } from './accounts.queries.ts'
 import { removeApiTokensOf } from './api-tokens.queries.ts'
 import { removeEmailConfirmationsOf } from './email-confirmations.queries.ts'
-import type { Identity } from './identity.ts'
+import type { Identity, SendFarewell } from './identity.ts'
 import { removePasswordHistoryOf } from './password-history.queries.ts'
 import { removePasswordResetsOf } from './password-resets.queries.ts'
 import { lastOwner, requireRightOver } from './rights-over-accounts.ts'
@@ -26,10 +26,14 @@ export function createAccountRemoval({
   db,
   now,
   fields,
+  forgetNotices,
+  sendFarewell,
 }: {
   db: Db
   now: () => Date
   fields: Pick<Fields, 'forgetFields'>
+  forgetNotices: (tx: Db, accountId: string) => Promise<void>
+  sendFarewell: SendFarewell
 }): Pick<Identity, 'eraseAccount' | 'rejectAccount'> {
   async function erase(tx: Db, actor: Actor, accountId: string, refuse?: (account: Account) => void): Promise<Account> {
     const owners = await takeActiveOwners(tx)
@@ -42,6 +46,7 @@ export function createAccountRemoval({
     await replaceProductLimit(tx, accountId, null)
     const sessionsEnded = await removeSessionsOf(tx, accountId)
     await fields.forgetFields(tx, accountId)
+    await forgetNotices(tx, accountId)
     await forgetAddresses(tx, accountId)
     await removePasswordResetsOf(tx, accountId)
     await removeFailuresOf(tx, accountId)
@@ -68,7 +73,10 @@ export function createAccountRemoval({
 
   return {
     eraseAccount: (actor, accountId, outer = db) =>
-      inTransaction(outer, async (tx) => void (await erase(tx, actor, accountId))),
+      inTransaction(outer, async (tx) => {
+        const { email, first_name: firstName } = await erase(tx, actor, accountId)
+        if (actor.accountId === accountId) await sendFarewell(tx, { email, firstName }, now())
+      }),
 
     rejectAccount: (actor, accountId, reason, outer = db) =>
       inTransaction(outer, async (tx) => {

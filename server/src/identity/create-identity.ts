@@ -24,6 +24,7 @@ import type {
   JoinDefaultOrganisation,
   SendAlreadyRegistered,
   SendEmailConfirmation,
+  SendFarewell,
   SendPasswordReset,
   Session,
 } from './identity.ts'
@@ -65,8 +66,11 @@ export interface IdentityOptions {
   sendEmailConfirmation: SendEmailConfirmation
   sendRegistrationConfirmation: SendEmailConfirmation
   sendAlreadyRegistered: SendAlreadyRegistered
+  sendFarewell: SendFarewell
   /** Whether people who register confirm their address while no owner has decided that. */
   confirmsByDefault: () => Promise<boolean>
+  /** In the transaction that erases an account: what it was told. */
+  forgetNotices: (tx: Db, accountId: string) => Promise<void>
   vault: Vault
   /** What people call the portal, in authenticator apps. */
   portalName: string
@@ -185,7 +189,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     ...deps.signUpSettings,
     ...deps.terms,
     ...createRoleGrants(deps),
-    ...createAccountRemoval(deps),
+    ...createAccountRemoval({ ...deps, forgetNotices: options.forgetNotices, sendFarewell: options.sendFarewell }),
     ...apiTokens,
     ...createSecondFactor(deps),
     ...impersonation,

@@ -252,6 +252,9 @@ export interface InviteCodePort {
   /** Places the account, in the transaction that creates it, instead of where newcomers belong. @throws Refused `invite-code-unusable` */
   redeemInviteCode(tx: Db, actor: Actor, who: { accountId: string; inviteCode: string }, at: Date): Promise<void>
 }
+/** The last mail, with the address the account had. */
+export type SendFarewell = (tx: Db, to: { email: string; firstName: string }, at: Date) => Promise<void>
+
 /** Records the mail for who has an account already, in place of one with a link. */
 export type SendAlreadyRegistered = (
   tx: Db,

@@ -12,6 +12,7 @@ export type {
   Profile,
   SendAlreadyRegistered,
   SendEmailConfirmation,
+  SendFarewell,
   SendPasswordReset,
   Session,
 } from './identity.ts'

@@ -9,6 +9,7 @@ import { noteFailure } from './mail-templates.queries.ts'
 import * as rows from './outbox.queries.ts'
 import { openModel } from './outbox.ts'
 import { type ConnectMail, type MailConnection, MailRefused } from './smtp.ts'
+import { unsubscriptionToken } from './unsubscription.ts'
 
 export interface DeliveryDeps {
   db: Db
@@ -20,6 +21,8 @@ export interface DeliveryDeps {
   connect: ConnectMail
   /** Host name in message ids. */
   host: string
+  /** Without a slash at the end. */
+  baseUrl: string
 }
 
 const leaseMs = 5 * 60_000
@@ -35,7 +38,7 @@ export function createDelivery(deps: DeliveryDeps) {
   /** Also where nothing can be sent: what waits can be read. @returns how many were drawn */
   async function drawMails(): Promise<number> {
     const undrawn = await rows.undrawnMails(db, 50)
-    for (const mail of undrawn) await keepDrawn(mail, await drawing.drawAsChanged(mail.template, mail.model))
+    for (const mail of undrawn) await keepDrawn(mail, await drawing.drawAsChanged(mail.template, mail.model, mail.topic !== null))
     return undrawn.length
   }
 
@@ -54,8 +57,14 @@ export function createDelivery(deps: DeliveryDeps) {
       ? await drawing.drawAsChanged(mail.template, openModel(vault, mail))
       : { subject: mail.subject ?? '', text: mail.text_body ?? '', html: mail.html_body ?? '' }
     const { subject, text, html } = drawn
-    await connection.send({ messageId: `<${mail.id}@${deps.host}>`, to: mail.recipient, subject, text, html })
+    const messageId = `<${mail.id}@${deps.host}>`
+    await connection.send({ messageId, to: mail.recipient, subject, text, html, unsubscribeUrl: unsubscribeUrl(mail) })
     await rows.markSent(db, mail.id, now())
+  }
+
+  function unsubscribeUrl({ account_id: accountId, topic }: rows.ClaimedMail): string | undefined {
+    if (!accountId || !topic) return undefined
+    return `${deps.baseUrl}/auth/unsubscribe?token=${unsubscriptionToken(vault, { accountId, topic })}`
   }
 
   /** @returns whether the server can be asked for more */
@@ -72,12 +81,14 @@ export function createDelivery(deps: DeliveryDeps) {
   /** @returns how many mails were tried */
   async function sendSome(connection: MailConnection): Promise<{ tried: number; goOn: boolean }> {
     const lease = newId()
-    const claimed = await rows.claimDueMails(
+    const taken = await rows.claimDueMails(
       db,
       now(),
       { id: lease, until: new Date(now().getTime() + leaseMs) },
       atOnce,
     )
+    // What an update returns is in no order.
+    const claimed = taken.toSorted(byTurn)
     for (const [index, mail] of claimed.entries()) {
       try {
         await send(connection, mail)
@@ -121,3 +132,7 @@ export function createDelivery(deps: DeliveryDeps) {
     },
   }
 }
+
+/** Whoever has waited longest first. */
+const byTurn = (one: rows.ClaimedMail, other: rows.ClaimedMail) =>
+  Number(one.next_attempt_at) - Number(other.next_attempt_at) || (one.id < other.id ? -1 : 1)

@@ -19,12 +19,19 @@ export interface DrawingDeps {
   site: MailSite
 }
 
+type MailEnding = Pick<MailSite, 'choicesUrl'>
+
 export type Drawing = ReturnType<typeof createDrawing>
 
 /** Makes mails of templates and models. A changed template that fails is passed over for the shipped one: the mail is what counts. */
 export function createDrawing({ db, log, renderer, site }: DrawingDeps) {
-  async function draw<N extends MailName>(name: N, model: MailModels[N], templates?: MailTemplates) {
-    const { subject, html } = await renderer.renderMail(name, model, { templates, site })
+  async function draw<N extends MailName>(
+    name: N,
+    model: MailModels[N],
+    templates?: MailTemplates,
+    ends: MailEnding = {},
+  ) {
+    const { subject, html } = await renderer.renderMail(name, model, { templates, site: { ...site, ...ends } })
     return { subject, html, text: await textOf(html) }
   }
 
@@ -32,15 +39,17 @@ export function createDrawing({ db, log, renderer, site }: DrawingDeps) {
     /** @throws ThemeRefused with line and reason, `RenderFailed` */
     draw,
 
-    async drawAsChanged(template: string, model: object): Promise<DrawnMail> {
+    /** @param isChosen whether its recipient can choose not to get it */
+    async drawAsChanged(template: string, model: object, isChosen = false): Promise<DrawnMail> {
+      const ends = isChosen ? { choicesUrl: `${site.baseUrl}/portal/private/profile/notices` } : {}
       const name = mailName(template)
       const changed = await findMailTemplate(db, name)
-      if (!changed) return { ...(await draw(name, model as never)), templateProblem: null }
+      if (!changed) return { ...(await draw(name, model as never, undefined, ends)), templateProblem: null }
       try {
-        return { ...(await draw(name, model as never, changed)), templateProblem: null }
+        return { ...(await draw(name, model as never, changed, ends)), templateProblem: null }
       } catch (error) {
         log.warn({ err: error, template }, 'the changed template of a mail failed; the shipped one is used')
-        return { ...(await draw(name, model as never)), templateProblem: problemInWords(error) }
+        return { ...(await draw(name, model as never, undefined, ends)), templateProblem: problemInWords(error) }
       }
     },
   }

@@ -7,6 +7,8 @@ export interface NewMail {
   eventId: string | null
   template: string
   recipient: string
+  accountId: string | null
+  topic: string | null
   model: object
   modelSealed: Buffer | null
   /** Not tried before. */
@@ -23,6 +25,8 @@ export async function insertMail(tx: Db, mail: NewMail, at: Date): Promise<strin
       event_id: mail.eventId,
       template: mail.template,
       recipient: mail.recipient,
+      account_id: mail.accountId,
+      topic: mail.topic,
       model: JSON.stringify(mail.model),
       model_sealed: mail.modelSealed,
       subject: null,
@@ -87,7 +91,7 @@ export async function toldSince(
 export const undrawnMails = (db: Db, limit: number) =>
   db
     .selectFrom('mails')
-    .select(['id', 'template', 'model'])
+    .select(['id', 'template', 'model', 'topic'])
     .where('state', '=', 'waiting')
     .where('subject', 'is', null)
     .orderBy('id')
@@ -137,6 +141,8 @@ export const claimDueMails = (db: Db, at: Date, lease: { id: string; until: Date
       'id',
       'template',
       'recipient',
+      'account_id',
+      'topic',
       'model',
       'model_sealed',
       'subject',
@@ -144,6 +150,7 @@ export const claimDueMails = (db: Db, at: Date, lease: { id: string; until: Date
       'html_body',
       'attempts',
       'give_up_at',
+      'next_attempt_at',
     ])
     .execute()
 

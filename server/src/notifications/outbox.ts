@@ -16,6 +16,8 @@ export interface MailToQueue<N extends MailName> {
   template: N
   recipient: string
   model: MailModels[N]
+  /** Who can end such mails, by which topic or the daily mail; left out for what always goes. */
+  choice?: { accountId: string; topic: string }
   /** Fields that only the recipient may read, such as an address that sets a password: sealed, and erased once the mail has left. */
   secretFields?: readonly (keyof MailModels[N] & string)[]
   /** How long it is worth sending; a day unless told. */
@@ -31,7 +33,7 @@ export type QueueMail = <N extends MailName>(tx: Db, mail: MailToQueue<N>, at: D
 
 /** Records a mail with the change that causes it; a job draws and sends it. */
 export const createQueueMail = ({ vault }: { vault: Vault }): QueueMail =>
-  async function queueMail(tx, { eventId, template, recipient, model, secretFields = [], worthMs, delayMs = 0 }, at) {
+  async function queueMail(tx, { eventId, template, recipient, model, choice, secretFields = [], worthMs, delayMs = 0 }, at) {
     const fields = Object.entries(model)
     const isSecret = ([name]: [string, unknown]) => (secretFields as readonly string[]).includes(name)
     const secrets = Object.fromEntries(fields.filter(isSecret))
@@ -41,6 +43,8 @@ export const createQueueMail = ({ vault }: { vault: Vault }): QueueMail =>
         eventId,
         template,
         recipient,
+        accountId: choice?.accountId ?? null,
+        topic: choice?.topic ?? null,
         model: Object.fromEntries(
           fields.map(([name, value]) => [name, isSecret([name, value]) ? hiddenAddress : value]),
         ),

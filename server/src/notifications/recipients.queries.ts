@@ -7,33 +7,29 @@ import type { Db } from '../platform/database/database.ts'
  * Active accounts whose admin role carries a permission; tables of identity. Whoever is limited to some products is among them only for
  * what is about nothing else.
  */
-export async function addressesOfThoseWho(
-  db: Db,
-  may: Permission,
-  productIds: readonly string[] = [],
-): Promise<string[]> {
-  const isOfTheirs = sql<boolean>`(not accounts.limited_to_products or (${productIds.length > 0} and not exists (
-    select unnest(${productIds}::uuid[]) except select product_id from product_limits where account_id = accounts.id)))`
-  const rows = await db
+export const thoseWho = (db: Db, may: Permission, productIds: readonly string[] = []) =>
+  db
     .selectFrom('accounts')
     .innerJoin('admin_grants', 'admin_grants.account_id', 'accounts.id')
-    .select('accounts.email')
+    .select(['accounts.id as accountId', 'accounts.email'])
     .distinct()
     .where('accounts.status', '=', 'active')
     .where('admin_grants.role', 'in', rolesWith(may))
-    .where(isOfTheirs)
+    .where(
+      sql<boolean>`(not accounts.limited_to_products or (${productIds.length > 0} and not exists (
+        select unnest(${productIds}::uuid[]) except select product_id from product_limits where account_id = accounts.id)))`,
+    )
     .orderBy('accounts.email')
     .limit(100)
     .execute()
-  return rows.map((row) => row.email)
-}
 
 /** Whom a mail about their account goes to; a table of identity. */
 export const personOf = (db: Db, accountId: string) =>
   db
     .selectFrom('accounts')
-    .select(['email', 'first_name as firstName', 'name'])
+    .select(['id as accountId', 'email', 'first_name as firstName', 'name'])
     .where('id', '=', accountId)
+    .where('removed_at', 'is', null)
     .executeTakeFirst()
 
 /** Who asked for what; the tables belong to access, apps, consumers, identity and the catalogue. */
@@ -45,6 +41,7 @@ export const requestInWords = (db: Db, accessRequestId: string) =>
     .innerJoin('organisations', 'organisations.id', 'access_requests.organisation_id')
     .innerJoin('plans', 'plans.id', 'access_requests.plan_id')
     .select([
+      'accounts.id as accountId',
       'accounts.email',
       'accounts.first_name as firstName',
       'accounts.name as requesterName',
@@ -66,6 +63,7 @@ export const organisationRequestInWords = (db: Db, id: string) =>
     .innerJoin('accounts', 'accounts.id', 'organisation_requests.account_id')
     .leftJoin('organisations', 'organisations.id', 'organisation_requests.organisation_id')
     .select([
+      'accounts.id as accountId',
       'accounts.email',
       'accounts.first_name as firstName',
       'accounts.name as requesterName',
@@ -107,6 +105,7 @@ export const credentialInWords = (db: Db, id: string) =>
     .innerJoin('accounts', 'accounts.id', 'apps.owner_id')
     .innerJoin('plans', 'plans.id', 'credentials.plan_id')
     .select([
+      'accounts.id as accountId',
       'accounts.email',
       'accounts.first_name as firstName',
       'credentials.alias as credentialName',

@@ -18,6 +18,8 @@ export interface Letter {
   subject: string
   text: string
   html: string
+  /** Where its recipient ends such mails (RFC 2369). */
+  unsubscribeUrl?: string | undefined
 }
 
 /** A mail could not be handed over. `permanent`: the server will not take this mail, however often it is tried. */
@@ -49,7 +51,7 @@ export const connectMail: ConnectMail = (server, sender) => {
   let opened: Promise<Transporter> | undefined
   const open = () => (opened ??= openTransport(server))
   return {
-    async send({ messageId, to, subject, text, html }) {
+    async send({ messageId, to, subject, text, html, unsubscribeUrl }) {
       try {
         await (await open()).sendMail({
           messageId,
@@ -59,7 +61,7 @@ export const connectMail: ConnectMail = (server, sender) => {
           subject,
           text,
           html,
-          headers: { 'Auto-Submitted': 'auto-generated' },
+          headers: { 'Auto-Submitted': 'auto-generated', ...unsubscribeHeaders(unsubscribeUrl) },
         })
       } catch (error) {
         throw refusalOf(error)
@@ -67,6 +69,13 @@ export const connectMail: ConnectMail = (server, sender) => {
     },
     close: () => void opened?.then((transport) => transport.close()),
   }
+}
+
+/** One click is for addresses that can be trusted to reach us unread (RFC 8058). */
+function unsubscribeHeaders(url: string | undefined): Record<string, string> {
+  if (url === undefined) return {}
+  const oneClick = url.startsWith('https:') ? { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } : {}
+  return { 'List-Unsubscribe': `<${url}>`, ...oneClick }
 }
 
 async function openTransport(server: MailServer): Promise<Transporter> {

@@ -7,6 +7,9 @@ declare module '../platform/database/tables.ts' {
       event_id: string | null
       template: string
       recipient: string
+      /** Whose choice of which topic sends it; null for what can’t be chosen. */
+      account_id: Generated<string | null>
+      topic: Generated<string | null>
       /** What the template is given; JSON. */
       model: ColumnType<Record<string, unknown>, string, string>
       /** What of it may be read by the recipient only, sealed; erased when the mail has left, failed or been cancelled. */
@@ -28,6 +31,21 @@ declare module '../platform/database/tables.ts' {
       created_at: Date
       sent_at: Date | null
     }
+    inbox_entries: {
+      id: string
+      account_id: string
+      event_id: string
+      /** A name of `noticeKinds`. */
+      kind: string
+      text: string
+      about_id: string | null
+      read_at: Date | null
+      /** The day, `YYYY-MM-DD`, whose mail it belongs in; null: in none, or told. */
+      digest_day: Generated<string | null>
+      created_at: Date
+    }
+    notice_choices: { account_id: string; topic: string; delivery: 'at-once' | 'daily' | 'never' }
+    digests: { account_id: string; day: string }
     mail_templates: {
       name: string
       subject: string

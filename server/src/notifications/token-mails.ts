@@ -1,12 +1,13 @@
-import type { SendAlreadyRegistered, SendEmailConfirmation, SendPasswordReset } from '../identity/index.ts'
+import type { SendAlreadyRegistered, SendEmailConfirmation, SendFarewell, SendPasswordReset } from '../identity/index.ts'
 import type { QueueMail } from './outbox.ts'
 
-/** Mails whose address does something once, for their recipient only. @param baseUrl without a slash at the end */
+/** Mails to who can’t be reached by an event: those whose address does something once, for their recipient only, and the last one. @param baseUrl without a slash at the end */
 export function createTokenMails({ queueMail, baseUrl }: { queueMail: QueueMail; baseUrl: string }): {
   sendPasswordReset: SendPasswordReset
   sendEmailConfirmation: SendEmailConfirmation
   sendRegistrationConfirmation: SendEmailConfirmation
   sendAlreadyRegistered: SendAlreadyRegistered
+  sendFarewell: SendFarewell
 } {
   const resetUrl = `${baseUrl}/auth/password/new`
   return {
@@ -53,5 +54,7 @@ export function createTokenMails({ queueMail, baseUrl }: { queueMail: QueueMail;
       const model = { firstName, resetUrl, signInUrl: `${baseUrl}/auth/password/login` }
       return queueMail(tx, { eventId, template: 'already-registered', recipient: email, model }, at)
     },
+    sendFarewell: (tx, { email, firstName }, at) =>
+      queueMail(tx, { eventId: null, template: 'account-deleted', recipient: email, model: { firstName } }, at),
   }
 }

@@ -1,4 +1,5 @@
 import type { Cart } from '../access/index.ts'
+import type { Inbox } from '../notifications/index.ts'
 import { Refused } from '../platform/errors.ts'
 import { takeFlash } from '../platform/http/flash.ts'
 import { localPath } from '../platform/http/local-path.ts'
@@ -32,6 +33,7 @@ export type Draw = <V extends ViewName>(
 export interface DrawDeps {
   config: { baseUrl: string; portalName?: string }
   cart: Pick<Cart, 'countFor'>
+  inbox: Pick<Inbox, 'countUnread'>
   renderer: Pick<Renderer, 'render'>
   visibility: PortalVisibility
   terms: Pick<TermsGate, 'inForce'>
@@ -39,7 +41,7 @@ export interface DrawDeps {
 
 const catalogue = '/portal/catalogue-products'
 
-export function createDraw({ cart, config, renderer, terms, visibility }: DrawDeps): Draw {
+export function createDraw({ cart, config, inbox, renderer, terms, visibility }: DrawDeps): Draw {
   const { baseUrl, portalName = 'Developer portal' } = config
 
   async function mayBrowse(actor: AnyVisit['actor']): Promise<boolean> {
@@ -56,6 +58,10 @@ export function createDraw({ cart, config, renderer, terms, visibility }: DrawDe
     const isKnown = actor.kind === 'account'
     const [path = '/'] = address.split('?')
     const canBrowse = await mayBrowse(actor)
+    const [cartItems, unread] = await Promise.all([
+      actor.organisation ? cart.countFor(actor) : null,
+      isKnown && !actor.impersonator ? inbox.countUnread(actor) : null,
+    ])
     return {
       site: { portalName },
       title: page.title,
@@ -79,7 +85,8 @@ export function createDraw({ cart, config, renderer, terms, visibility }: DrawDe
         ? { until: `${actor.impersonator.until.toISOString().slice(11, 16)} UTC` }
         : null,
       organisation: ownOrganisation(visit),
-      cartItems: actor.organisation ? await cart.countFor(actor) : null,
+      cartItems,
+      unread,
       adminHref: actor.permissions.size > 0 ? '/admin' : null,
       canRegister: isKnown || (await visibility.isSignUpOpen()),
       returnTo: isKnown ? null : returnTo(address),

@@ -70,6 +70,11 @@ const messages = {
   'email-changed': success('Your e-mail address is changed. Sign in with the new one from now on.'),
   'session-ended': success('That session has ended.'),
   'sessions-ended': success('You are signed in here only.'),
+  'notices-chosen': success('Your choice is saved and holds from now on.'),
+  'entries-read': success('Everything is marked as read.'),
+  'entry-leads-nowhere': notice(
+    'What this was about is gone, or can’t be seen by you now. It may belong to another of your organisations.',
+  ),
   'organisation-switched': success('You work for another organisation now.'),
 } satisfies Record<string, Message>
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createTestSite, password, type TestSite, tester } from './test-site.ts'
+import { unsubscriptionToken } from '../notifications/unsubscription.ts'
+import { createTestSite, newOrganisation, openShop, password, type TestSite, tester, wish } from './test-site.ts'
 
 const path = '/portal/private/profile'
 let site: TestSite
@@ -107,6 +108,7 @@ test('somebody deletes their account: apps of the organisation stay, and they ar
   expect(gone.headers.location).toBe('/')
   expect((await leaver.get(path)).headers.location).toContain('/auth/password/login')
   expect(await accountOf(leaver.email)).toBeUndefined()
+  expect((await mailsTo(leaver.email)).map(({ template }) => template)).toEqual(['account-deleted'])
   const apps = await site.db.selectFrom('apps').selectAll().where('organisation_id', '=', organisationId).execute()
   expect(apps.map(({ owner_id, deleted_at }) => [owner_id, deleted_at])).toEqual([
     [heirs, null],
@@ -124,3 +126,80 @@ test('who has a role at the back office can’t delete the own account', async (
   expect(refused.body).toContain('You have a role at the back office')
   expect(await accountOf(owner.email)).toMatchObject({ status: 'active' })
 })
+
+test('the inbox says what concerns somebody, leads there, and is read without scripts', async () => {
+  const person = await site.person(null)
+  const shop = await openShop(site, 'Inbox parcels')
+  const organisationId = await newOrganisation(site)
+  const member = await site.person(organisationId)
+  await member.post('/portal/private/cart/provision', wish(shop, 'free'))
+  const other = { ...anotherPassword, current_password: password }
+  expect((await person.post(path, other)).statusCode).toBe(303)
+  await site.capabilities.events.dispatch()
+
+  const inbox = '/portal/private/inbox'
+  const shown = (await member.get(inbox)).body
+  expect(shown).toMatch(/Inbox <span class="unread-count">1</)
+  const entry = /href="(\/portal\/private\/inbox\/[0-9a-f-]{36})">Your access to Inbox parcels/.exec(shown)?.[1] ?? ''
+  expect((await person.get(entry)).statusCode).toBe(404)
+  expect((await person.post(entry, { mode: 'read' })).statusCode).toBe(404)
+  const opened = await member.get(entry)
+  expect(opened.headers.location).toMatch(/^\/portal\/private\/apps\//)
+  expect((await member.get(String(opened.headers.location))).body).not.toContain('unread-count')
+  expect((await member.post(entry, { mode: 'unread' })).headers.location).toBe(inbox)
+  expect((await member.get(`${inbox}?unread=yes&cursor=forged`)).body).toContain('Your access to Inbox parcels')
+  expect((await member.post(entry, { mode: 'shred' })).statusCode).toBe(422)
+  const upTo = /name="up-to" value="([^"]+)"/.exec((await member.get(inbox)).body)?.[1] ?? ''
+  expect((await member.post(inbox, { 'up-to': 'nonsense' })).statusCode).toBe(422)
+  expect((await member.postAndFollow(inbox, { 'up-to': upTo })).body).toContain('Everything is marked as read.')
+  expect((await member.get(`${inbox}?unread=yes`)).body).toContain('You have read everything.')
+
+  const app = String(opened.headers.location)
+  await site.db.updateTable('apps').set({ deleted_at: new Date() }).where('id', '=', app.slice(-36)).execute()
+  expect((await member.get(inbox)).body).toContain('What this was about is gone')
+  expect((await member.get(entry)).headers.location).toBe(inbox)
+  expect((await person.get(inbox)).body).toContain('Your password was changed.')
+  expect((await person.get(`${path}/data`)).json().inbox).toMatchObject([{ text: 'Your password was changed.' }])
+})
+
+test('which notices come by mail is chosen on a page, and ended by the link of a mail without signing in', async () => {
+  const organisationId = await newOrganisation(site)
+  const member = await site.person(organisationId)
+  const notices = `${path}/notices`
+  const checked = async () => /name="endings" value="([a-z-]+)" checked/.exec((await member.get(notices)).body)?.[1]
+  expect((await member.get(path)).body).toContain(`href="${notices}"`)
+  expect((await member.get(notices)).body).not.toContain('name="waiting"')
+  expect(await checked()).toBe('at-once')
+  expect((await member.post(notices, { endings: 'hourly' })).statusCode).toBe(422)
+  expect((await member.postAndFollow(notices, { endings: 'daily' })).body).toContain('Your choice is saved')
+  expect(await checked()).toBe('daily')
+  expect((await member.get(`${path}/data`)).json().noticeChoices).toEqual({ endings: 'daily' })
+
+  const { id: accountId } = await site.db
+    .selectFrom('accounts')
+    .select('id')
+    .where('email', '=', member.email)
+    .executeTakeFirstOrThrow()
+  const link = (topic: string) => `/auth/unsubscribe?token=${unsubscriptionToken(site.vault, { accountId, topic })}`
+  const visitor = site.visitor()
+  expect((await visitor.get(link('digest'))).body).toContain('Keys that end')
+  expect(await checked()).toBe('daily')
+  expect((await visitor.get(`${link('endings')}x`)).statusCode).toBe(404)
+  expect((await visitor.post(`${link('endings')}x`)).statusCode).toBe(404)
+  const oneClick = await visitor.post(link('digest'), { 'List-Unsubscribe': 'One-Click' })
+  expect([oneClick.statusCode, await checked()]).toEqual([200, 'never'])
+  await member.post(notices, { endings: 'at-once' })
+  const asParts = await site.app.inject({
+    method: 'POST',
+    url: link('endings'),
+    headers: { 'content-type': 'multipart/form-data; boundary=edge' },
+    payload: '--edge\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--edge--\r\n',
+  })
+  expect([asParts.statusCode, await checked()]).toEqual([200, 'never'])
+})
+
+const anotherPassword = {
+  mode: 'password',
+  password1: 'violet harbour 43 lanterns',
+  password2: 'violet harbour 43 lanterns',
+}

@@ -17,9 +17,11 @@ import type { Draw } from './draw.ts'
 import { forgottenPasswordPages } from './forgotten-password.page.ts'
 import { homePages } from './home.page.ts'
 import { impersonationPages } from './impersonation.page.ts'
+import { inboxPages } from './inbox.page.ts'
 import { invitationPages } from './invitation.page.ts'
 import { inviteColleaguePages } from './invite-colleague.page.ts'
 import { manageCredentialPages } from './manage-credential.page.ts'
+import { noticesPages } from './notices.page.ts'
 import { organisationPages } from './organisation.page.ts'
 import { ownDataPages } from './own-data.page.ts'
 import type { PortalVisibility } from './portal-visibility.ts'
@@ -39,6 +41,7 @@ import type { SiteDeps } from './site-deps.ts'
 import { termsPages } from './terms.page.ts'
 import type { TermsGate } from './terms-gate.ts'
 import { transferAppPages } from './transfer-app.page.ts'
+import { unsubscribePages } from './unsubscribe.page.ts'
 import { withdrawRequestPages } from './withdraw-request.page.ts'
 
 /** What every page is built with. */
@@ -66,6 +69,7 @@ export const sitePages = (site: SiteTools): Page[] => [
   ...cartPages(site),
   ...checkoutPages(site),
   ...dashboardPages(site),
+  ...inboxPages(site),
   ...analyticsPages(site),
   ...appPages(site),
   ...appFormPages(site),
@@ -83,6 +87,8 @@ export const sitePages = (site: SiteTools): Page[] => [
   ...colleaguePages(site),
   ...profilePages(site),
   ...termsPages(site),
+  ...noticesPages(site),
+  ...unsubscribePages(site),
   ...sessionsPages(site),
   ...secondFactorPages(site),
   ...changeEmailPages(site),

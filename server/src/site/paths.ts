@@ -24,11 +24,21 @@ export const paths = {
   terms: '/terms',
   acceptTerms: (back?: string) =>
     back === undefined ? '/portal/private/terms' : `/portal/private/terms?return-to=${encodeURIComponent(back)}`,
+  inbox: '/portal/private/inbox',
+  inboxAt: (query: { unread: boolean; cursor?: string | undefined }) => {
+    const search = new URLSearchParams({
+      ...(query.unread ? { unread: 'yes' } : {}),
+      ...(query.cursor ? { cursor: query.cursor } : {}),
+    })
+    return search.size > 0 ? `/portal/private/inbox?${search}` : '/portal/private/inbox'
+  },
+  inboxEntry: (id: string) => `/portal/private/inbox/${id}`,
   profile: '/portal/private/profile',
   confirmRegistration: '/auth/email/registration',
   secondFactor: '/portal/private/profile/second-factor',
   secondStepTo: (back: string | undefined) =>
     back === undefined ? '/auth/second-step' : `/auth/second-step?return-to=${encodeURIComponent(back)}`,
+  notices: '/portal/private/profile/notices',
   sessions: '/portal/private/profile/sessions',
   product: (slug: string) => `/portal/catalogue-products/${slug}`,
   plansOf: (slug: string) => `/portal/catalogue-products/${slug}#plans`,

@@ -7,6 +7,7 @@ import type { Credentials } from '../credentials/index.ts'
 import type { Fields } from '../custom-fields/index.ts'
 import type { Reference } from '../documentation/index.ts'
 import type { Identity } from '../identity/index.ts'
+import type { Inbox, NoticeChoices } from '../notifications/index.ts'
 import type { Db } from '../platform/database/database.ts'
 import type { Listener } from '../platform/database/listen.ts'
 import type { Log } from '../platform/log.ts'
@@ -53,6 +54,8 @@ export interface SiteDeps {
   cart: Cart
   credentials: Credentials
   usage: Usage
+  inbox: Inbox
+  noticeChoices: NoticeChoices
   providers: Pick<Providers, 'driverOf'>
   renderer: Renderer
   /** Whether a mail that is queued now can reach somebody. */

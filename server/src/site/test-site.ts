@@ -8,7 +8,7 @@ import { productsApi } from '../catalogue/index.ts'
 import { signUpSettingsApi } from '../identity/index.ts'
 import { system } from '../platform/actor.ts'
 import { readConfig } from '../platform/config/config.ts'
-import { createVault } from '../platform/crypto/vault.ts'
+import { createVault, type Vault } from '../platform/crypto/vault.ts'
 import type { Db } from '../platform/database/database.ts'
 import { createLastingConnection } from '../platform/database/lasting-connection.ts'
 import { createListener } from '../platform/database/listen.ts'
@@ -36,6 +36,7 @@ export interface TestSite {
   /** Pages the theme was asked to draw so far. */
   drawn(): number
   /** The token in the sealed part of a mail. */
+  vault: Vault
   tokenIn(modelSealed: Buffer | null): string
   visitor(): Browser
   /** Signed in as a new account that belongs to this organisation (its default team); null: to none. */
@@ -105,6 +106,7 @@ export async function createTestSite({ deaf = false } = {}): Promise<TestSite> {
     complaints,
     statements: () => statements,
     drawn: () => drawn,
+    vault,
     tokenIn: (modelSealed) =>
       /token=([\w-]+)/.exec(modelSealed ? vault.open(modelSealed, 'mail-model').expose() : '')?.[1] ?? '',
     visitor: () => createBrowser(app),

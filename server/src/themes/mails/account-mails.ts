@@ -45,6 +45,12 @@ export const accountMails = {
     schema: person,
     sample: { firstName: 'Dana' },
   }),
+  'account-deleted': mailKind({
+    title: 'Account deleted',
+    when: 'Somebody deleted their own account: to the address it had.',
+    schema: person,
+    sample: { firstName: 'Dana' },
+  }),
   invitation: mailKind({
     title: 'Invitation',
     when: 'Somebody was invited, to an organisation or to the portal: to them.',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { address, field, mailKind } from './mail-kind.ts'
+import { address, count, field, mailKind } from './mail-kind.ts'
 
 /** About the portal itself, to those who run it. */
 export const portalMails = {
@@ -15,6 +15,27 @@ export const portalMails = {
       templateTitle: 'Access approved',
       problem: 'body, line 3: undefined variable: aplication',
       templateUrl: 'https://portal.example.com/admin/mail-templates/access-request-approved',
+    },
+  }),
+  'daily-digest': mailKind({
+    title: 'Daily digest',
+    when: 'Once a day, from the hour of the settings on, when something has happened: to who has chosen it in place of single mails.',
+    schema: z.object({
+      firstName: field('First name of the recipient'),
+      total: count('How many notices there are'),
+      news: z
+        .array(z.object({ text: z.string(), url: z.url({ protocol: /^https?$/ }) }))
+        .meta({ description: 'Of each kind how many, in words (`text`), and where to look (`url`)' }),
+      inboxUrl: address('The inbox, which has each of them'),
+    }),
+    sample: {
+      firstName: 'Olga',
+      total: 4,
+      news: [
+        { text: '3 access requests wait', url: 'https://portal.example.com/admin/access-requests' },
+        { text: '1 webhook was paused', url: 'https://portal.example.com/admin/webhooks' },
+      ],
+      inboxUrl: 'https://portal.example.com/portal/private/inbox',
     },
   }),
   'webhook-paused': mailKind({

@@ -18,6 +18,8 @@ export const mailNames = Object.keys(mailKinds) as MailName[]
 export const mailSite = z.object({
   portalName: z.string(),
   baseUrl: z.url({ protocol: /^https?$/ }),
+  /** Where the recipient chooses which mails they get; null for those that always come. */
+  choicesUrl: z.url({ protocol: /^https?$/ }).nullable().default(null),
   locale: z.string().default('en'),
 })
 

@@ -37,6 +37,8 @@ export const frameSchema = z.object({
     .default(null),
   /** How many APIs wait in the cart; null for those without one, and where access is asked for without a cart. */
   cartItems: z.int().nonnegative().nullable().default(null),
+  /** How many entries of the inbox are unread, up to 100; null for a visitor. */
+  unread: z.int().nonnegative().nullable().default(null),
   /** Link to the admin app for those who may enter it. */
   adminHref: href.nullable().default(null),
   canRegister: z.boolean().default(true),
@@ -87,6 +89,7 @@ export const sampleFrames = {
     ...visitor,
     account: { name: 'Dana Developer', email: 'dana@example.com' },
     cartItems: 2,
+    unread: 3,
     formToken: 'sample-form-token',
   },
   memberWithMessages: {
@@ -98,6 +101,7 @@ export const sampleFrames = {
     },
     adminHref: '/admin',
     impersonation: { until: '14:30 UTC' },
+    unread: 100,
     formToken: 'sample-form-token',
     flash: [
       { kind: 'success', text: 'Your request was sent.' },

@@ -17,12 +17,14 @@ import { errorView } from './error.view.ts'
 import { forgottenPasswordView } from './forgotten-password.view.ts'
 import type { Frame } from './frame.ts'
 import { homeView } from './home.view.ts'
+import { inboxView } from './inbox.view.ts'
 import { invitationView } from './invitation.view.ts'
 import { inviteColleagueView } from './invite-colleague.view.ts'
 import { loginView } from './login.view.ts'
 import { manageCredentialView } from './manage-credential.view.ts'
 import { messageView } from './message.view.ts'
 import { newPasswordView } from './new-password.view.ts'
+import { noticesView } from './notices.view.ts'
 import { operationView } from './operation.view.ts'
 import { organisationView } from './organisation.view.ts'
 import { productView } from './product.view.ts'
@@ -42,6 +44,7 @@ import { sessionsView } from './sessions.view.ts'
 import { teamView } from './team.view.ts'
 import { termsView } from './terms.view.ts'
 import { transferAppView } from './transfer-app.view.ts'
+import { unsubscribeView } from './unsubscribe.view.ts'
 import { withdrawRequestView } from './withdraw-request.view.ts'
 
 /** Every page a theme has to draw. The name is that of the template, `views/<name>.liquid`. */
@@ -60,6 +63,7 @@ export const views = {
   'request-access': requestAccessView,
   checkout: checkoutView,
   dashboard: dashboardView,
+  inbox: inboxView,
   analytics: analyticsView,
   app: appView,
   'app-form': appFormView,
@@ -76,6 +80,8 @@ export const views = {
   'second-factor': secondFactorView,
   'second-step': secondStepView,
   sessions: sessionsView,
+  notices: noticesView,
+  unsubscribe: unsubscribeView,
   'change-email': changeEmailView,
   'confirm-email': confirmEmailView,
   'confirm-registration': confirmRegistrationView,

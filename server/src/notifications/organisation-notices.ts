@@ -1,21 +1,16 @@
-import type { Permission } from '@portico/contract'
-import type { Db } from '../platform/database/database.ts'
-import type { MailModels, MailName } from '../themes/index.ts'
-import type { NotificationsDeps } from './notifications.ts'
+import type { EventDispatcher } from '../platform/outbox/events.ts'
 import { organisationRequestInWords } from './recipients.queries.ts'
+import type { Telling } from './telling.ts'
 
-type TellOwners = <N extends MailName>(
-  tx: Db,
-  may: Permission,
-  mail: { eventId: string; template: N; model: MailModels[N] },
-  at: Date,
-) => Promise<void>
+export interface OrganisationNoticesDeps {
+  events: EventDispatcher
+  tell: Telling
+  /** Without a slash at the end. */
+  baseUrl: string
+}
 
-/** Mails about organisations that people ask for themselves. */
-export function subscribeOrganisationMails(
-  { events, queueMail, baseUrl }: Pick<NotificationsDeps, 'events' | 'queueMail' | 'baseUrl'>,
-  tellOwners: TellOwners,
-): void {
+/** About organisations that people ask for themselves. */
+export function subscribeOrganisationNotices({ events, tell, baseUrl }: OrganisationNoticesDeps): void {
   events.subscribe('organisation-request.submitted', async (tx, { organisationRequestId }, at, eventId) => {
     const request = await organisationRequestInWords(tx, organisationRequestId)
     // One that approved itself needs nobody.
@@ -23,23 +18,24 @@ export function subscribeOrganisationMails(
     const { requesterName, email: requesterEmail, name: organisationName } = request
     const requestsUrl = `${baseUrl}/admin/organisation-requests`
     const model = { requesterName, requesterEmail, organisationName, requestsUrl }
-    await tellOwners(tx, 'people:write', { eventId, template: 'organisation-requested', model }, at)
+    const notice = { eventId, template: 'organisation-requested', model, aboutId: organisationRequestId } as const
+    await tell.owners(tx, notice, at)
   })
 
   events.subscribe('organisation-request.approved', async (tx, { organisationRequestId }, at, eventId) => {
     const request = await organisationRequestInWords(tx, organisationRequestId)
     if (!request) return
-    const { firstName, email: recipient, name, organisationName } = request
+    const { firstName, name, organisationName } = request
     const inviteUrl = `${baseUrl}/portal/private/users/invite`
     const model = { firstName, organisationName: organisationName ?? name, inviteUrl }
-    await queueMail(tx, { eventId, template: 'organisation-approved', recipient, model }, at)
+    await tell.person(tx, request, { eventId, template: 'organisation-approved', model, aboutId: null }, at)
   })
 
   events.subscribe('organisation-request.rejected', async (tx, { organisationRequestId, reason }, at, eventId) => {
     const request = await organisationRequestInWords(tx, organisationRequestId)
     if (!request) return
-    const { firstName, email: recipient, name: organisationName } = request
+    const { firstName, name: organisationName } = request
     const model = { firstName, organisationName, reason, organisationUrl: `${baseUrl}/portal/private/organisation` }
-    await queueMail(tx, { eventId, template: 'organisation-rejected', recipient, model }, at)
+    await tell.person(tx, request, { eventId, template: 'organisation-rejected', model, aboutId: null }, at)
   })
 }
