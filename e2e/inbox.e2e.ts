@@ -84,6 +84,8 @@ test('people choose which notices come by mail, and owners when the mails of the
     await page.setViewportSize({ width, height: 900 })
     await expectSound(page)
   }
+  // The bar at the bottom must not lie over a choice.
+  await page.setViewportSize({ width: 1280, height: 1400 })
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Save choice' }).click()
   await expect(saidIn(page, 'Your choice is saved')).toBeVisible()
