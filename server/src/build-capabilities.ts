@@ -30,16 +30,12 @@ import { createApiDocuments, createDocumentParser, createReference } from './doc
 import { createGatewayChanges, createGatewayControl } from './gateway/index.ts'
 import { createIdentity } from './identity/index.ts'
 import {
-  createDigestSettings,
-  createDigests,
-  createInbox,
   createMailSettings,
-  createNoticeChoices,
   createQueueMail,
   createSendInvitation,
   createTokenMails,
   forgetNotices,
-  subscribeNotifications,
+  openNotices,
 } from './notifications/index.ts'
 import { createAuditForwarding } from './platform/audit/audit-forwarding.ts'
 import { createAuditLog } from './platform/audit/audit-log.ts'
@@ -258,9 +254,6 @@ export function buildCapabilities({
   })
   // A policy that goes by another id at its provider has to be named anew in every key that it is for.
   events.subscribe('policy.replaced', (tx, { kind, objectId }) => holders.requestKeys(tx, { kind, id: objectId }))
-  const digestSettings = createDigestSettings({ db, now })
-  const { baseUrl } = config.portal
-  subscribeNotifications({ events, queueMail, settings: mailSettings, digest: digestSettings, baseUrl })
 
   return {
     accessRequests,
@@ -277,9 +270,7 @@ export function buildCapabilities({
     credentials,
     customCredentials,
     departures,
-    digests: createDigests({ db, now, queueMail, settings: digestSettings, baseUrl }),
-    digestSettings,
-    documentParser,
+      documentParser,
     documents,
     events,
     expiryReminders: createExpiryReminders({ db, now }),
@@ -288,9 +279,7 @@ export function buildCapabilities({
     gateway,
     gatewayChanges,
     identity,
-    inbox: createInbox({ db, now, apps }),
     mailSettings,
-    noticeChoices: createNoticeChoices({ db, now, vault, settings: mailSettings }),
     operations,
     outbound,
     plans,
@@ -303,5 +292,6 @@ export function buildCapabilities({
     synchronisations,
     usage,
     ...webhookParts,
+    ...openNotices({ db, now, vault, events, queueMail, mailSettings, apps, baseUrl: config.portal.baseUrl }),
   }
 }

@@ -1,5 +1,14 @@
 import { Button, Menu } from '@mantine/core'
-import { ChevronDown, ExternalLink, KeySquare, LogOut, Mail, MonitorSmartphone, ShieldCheck, UserRound } from 'lucide-react'
+import {
+  ChevronDown,
+  ExternalLink,
+  KeySquare,
+  LogOut,
+  Mail,
+  MonitorSmartphone,
+  ShieldCheck,
+  UserRound,
+} from 'lucide-react'
 import { useChange } from '../api/queries.ts'
 import { livePaths, paths } from '../paths.ts'
 import { useSession } from '../session/session.tsx'

@@ -136,7 +136,7 @@ describe('an invite code', () => {
       sendEmailConfirmation: async () => undefined,
       sendRegistrationConfirmation: async () => undefined,
       sendAlreadyRegistered: async () => undefined,
-    sendFarewell: async () => undefined,
+      sendFarewell: async () => undefined,
       confirmsByDefault: async () => false,
       // Fifty real hashes would only take time: what is tested comes after them.
       passwords: { hash: async () => 'none', verify: async () => false, refuseWhenFull: () => undefined },

@@ -38,7 +38,8 @@ export function createDelivery(deps: DeliveryDeps) {
   /** Also where nothing can be sent: what waits can be read. @returns how many were drawn */
   async function drawMails(): Promise<number> {
     const undrawn = await rows.undrawnMails(db, 50)
-    for (const mail of undrawn) await keepDrawn(mail, await drawing.drawAsChanged(mail.template, mail.model, mail.topic !== null))
+    for (const mail of undrawn)
+      await keepDrawn(mail, await drawing.drawAsChanged(mail.template, mail.model, mail.topic !== null))
     return undrawn.length
   }
 
@@ -81,12 +82,7 @@ export function createDelivery(deps: DeliveryDeps) {
   /** @returns how many mails were tried */
   async function sendSome(connection: MailConnection): Promise<{ tried: number; goOn: boolean }> {
     const lease = newId()
-    const taken = await rows.claimDueMails(
-      db,
-      now(),
-      { id: lease, until: new Date(now().getTime() + leaseMs) },
-      atOnce,
-    )
+    const taken = await rows.claimDueMails(db, now(), { id: lease, until: new Date(now().getTime() + leaseMs) }, atOnce)
     // What an update returns is in no order.
     const claimed = taken.toSorted(byTurn)
     for (const [index, mail] of claimed.entries()) {

@@ -37,9 +37,7 @@ export const readerOf = (db: Db, accountId: string) =>
   db
     .selectFrom('accounts')
     .select(['email', 'first_name as firstName', 'limited_to_products as limited'])
-    .select(
-      sql<string[]>`array(select role from admin_grants where admin_grants.account_id = accounts.id)`.as('roles'),
-    )
+    .select(sql<string[]>`array(select role from admin_grants where admin_grants.account_id = accounts.id)`.as('roles'))
     .where('id', '=', accountId)
     .where('status', '=', 'active')
     .where('removed_at', 'is', null)

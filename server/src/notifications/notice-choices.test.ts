@@ -98,7 +98,8 @@ test('mails that can be done without say how to end them, for whoever holds thei
   expect(waiting).toContain('http://localhost:3001/portal/private/profile/notices')
   // One click needs an address that is protected on its way.
   expect(waiting).not.toContain('List-Unsubscribe-Post')
-  const token = /List-Unsubscribe:\s+<http:\/\/localhost:3001\/auth\/unsubscribe\?token=([^>]+)>/.exec(waiting)?.[1] ?? ''
+  const token =
+    /List-Unsubscribe:\s+<http:\/\/localhost:3001\/auth\/unsubscribe\?token=([^>]+)>/.exec(waiting)?.[1] ?? ''
   const { noticeChoices } = stage.capabilities
   const visitor = nobody('r', '192.0.2.1')
   for (const forged of ['', 'x', token.replace('waiting', 'failures'), token.slice(0, -1)]) {
@@ -124,7 +125,12 @@ test('who wants one mail a day gets it from its hour on, once, with how many of 
   expect((await office.ask('PUT', '/settings/digest', { hour: 24, timeZone: 'Mars/Base' })).body.errors).toHaveLength(2)
   await office.ask('PUT', '/settings/digest', { hour: 7, timeZone: 'America/New_York' })
   const digests = async () => {
-    const found = await db.selectFrom('mails').select('model').where('template', '=', 'daily-digest').orderBy('id').execute()
+    const found = await db
+      .selectFrom('mails')
+      .select('model')
+      .where('template', '=', 'daily-digest')
+      .orderBy('id')
+      .execute()
     return found.map(({ model }) => (model as { news: { text: string; url: string }[] }).news)
   }
   // 9:00 UTC is 4:00 there.
@@ -158,7 +164,10 @@ test('who wants one mail a day gets it from its hour on, once, with how many of 
   await Promise.all([capabilities.digests.tellDay(), stage.anotherProcess().digests.tellDay()])
   const news = [
     { text: '2 access requests wait', url: 'http://localhost:3001/admin/access-requests' },
-    { text: '1 person has registered and waits for approval', url: 'http://localhost:3001/admin/accounts?status=pending' },
+    {
+      text: '1 person has registered and waits for approval',
+      url: 'http://localhost:3001/admin/accounts?status=pending',
+    },
   ]
   expect(await digests()).toEqual([news])
   // What comes after its hour is told tomorrow.

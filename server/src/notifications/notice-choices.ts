@@ -2,8 +2,8 @@ import {
   type ChosenTopic,
   chosenTopics,
   type NoticeDelivery,
-  type noticeChoicesInput,
   type NoticeTopic,
+  type noticeChoicesInput,
   noticeTopics,
   noticeTopicWords,
 } from '@portico/contract'
@@ -13,9 +13,9 @@ import { recordAudit } from '../platform/audit/audit.ts'
 import type { Vault } from '../platform/crypto/vault.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { absent } from '../platform/errors.ts'
+import type { MailSettings } from './mail-settings.ts'
 import * as rows from './notice-choices.queries.ts'
 import { noticeKinds, permissionsFor } from './notice-kinds.ts'
-import type { MailSettings } from './mail-settings.ts'
 import { readUnsubscription } from './unsubscription.ts'
 
 type Input = z.output<typeof noticeChoicesInput>
@@ -97,7 +97,9 @@ export function createNoticeChoices({ db, now, vault, settings }: NoticeChoicesD
     },
 
     async export(actor: Actor) {
-      return Object.fromEntries((await rows.choicesOf(db, actor.accountId ?? '')).map((row) => [row.topic, row.delivery]))
+      return Object.fromEntries(
+        (await rows.choicesOf(db, actor.accountId ?? '')).map((row) => [row.topic, row.delivery]),
+      )
     },
   }
 }

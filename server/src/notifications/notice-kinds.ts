@@ -28,7 +28,11 @@ const kinds = {
   'access-request-withdrawn': {
     topic: 'waiting',
     concerns: 'access-requests:decide',
-    summary: counted('access request was withdrawn', 'access requests were withdrawn', '/admin/access-requests?status=all'),
+    summary: counted(
+      'access request was withdrawn',
+      'access requests were withdrawn',
+      '/admin/access-requests?status=all',
+    ),
     sentence: ({ requesterName, products }) => `${requesterName} no longer asks for ${all(products)}.`,
     leadsTo: 'access-request',
   },
@@ -80,13 +84,19 @@ const kinds = {
   'account-registered': {
     topic: 'registrations',
     concerns: 'people:write',
-    summary: counted('person has registered and waits for approval', 'people have registered and wait for approval', '/admin/accounts?status=pending'),
+    summary: counted(
+      'person has registered and waits for approval',
+      'people have registered and wait for approval',
+      '/admin/accounts?status=pending',
+    ),
     sentence: ({ name, email }) => `${name} (${email}) has registered and waits for approval.`,
     leadsTo: 'account',
   },
   'password-changed': {
     topic: 'security',
-    sentence: () => 'Your password was changed.', leadsTo: 'profile' },
+    sentence: () => 'Your password was changed.',
+    leadsTo: 'profile',
+  },
   'second-factor-changed': {
     topic: 'security',
     sentence: ({ change }) =>
@@ -116,7 +126,11 @@ const kinds = {
   'provider-down': {
     topic: 'failures',
     concerns: 'providers:write',
-    summary: counted('time a provider could not be reached', 'times a provider could not be reached', '/admin/providers'),
+    summary: counted(
+      'time a provider could not be reached',
+      'times a provider could not be reached',
+      '/admin/providers',
+    ),
     sentence: ({ providerName, reason }) => `The provider ${providerName} can’t be reached${because(reason)}`,
     leadsTo: 'provider',
   },

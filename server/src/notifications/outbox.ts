@@ -33,7 +33,11 @@ export type QueueMail = <N extends MailName>(tx: Db, mail: MailToQueue<N>, at: D
 
 /** Records a mail with the change that causes it; a job draws and sends it. */
 export const createQueueMail = ({ vault }: { vault: Vault }): QueueMail =>
-  async function queueMail(tx, { eventId, template, recipient, model, choice, secretFields = [], worthMs, delayMs = 0 }, at) {
+  async function queueMail(
+    tx,
+    { eventId, template, recipient, model, choice, secretFields = [], worthMs, delayMs = 0 },
+    at,
+  ) {
     const fields = Object.entries(model)
     const isSecret = ([name]: [string, unknown]) => (secretFields as readonly string[]).includes(name)
     const secrets = Object.fromEntries(fields.filter(isSecret))

@@ -29,7 +29,8 @@ export function createPlaces({ db, apps }: { db: Db; apps: Pick<Apps, 'idsFor'> 
     },
     'access-request': {
       href: (id) => `/admin/access-requests/${id}`,
-      open: (actor, ids) => office(actor, 'access-requests:read', () => rows.accessRequestsAmong(db, ids, actor.products)),
+      open: (actor, ids) =>
+        office(actor, 'access-requests:read', () => rows.accessRequestsAmong(db, ids, actor.products)),
     },
     'organisation-request': {
       href: () => '/admin/organisation-requests',

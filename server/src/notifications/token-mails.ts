@@ -1,4 +1,9 @@
-import type { SendAlreadyRegistered, SendEmailConfirmation, SendFarewell, SendPasswordReset } from '../identity/index.ts'
+import type {
+  SendAlreadyRegistered,
+  SendEmailConfirmation,
+  SendFarewell,
+  SendPasswordReset,
+} from '../identity/index.ts'
 import type { QueueMail } from './outbox.ts'
 
 /** Mails to who can’t be reached by an event: those whose address does something once, for their recipient only, and the last one. @param baseUrl without a slash at the end */

@@ -19,7 +19,10 @@ export const mailSite = z.object({
   portalName: z.string(),
   baseUrl: z.url({ protocol: /^https?$/ }),
   /** Where the recipient chooses which mails they get; null for those that always come. */
-  choicesUrl: z.url({ protocol: /^https?$/ }).nullable().default(null),
+  choicesUrl: z
+    .url({ protocol: /^https?$/ })
+    .nullable()
+    .default(null),
   locale: z.string().default('en'),
 })
 
