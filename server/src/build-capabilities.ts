@@ -270,7 +270,7 @@ export function buildCapabilities({
     credentials,
     customCredentials,
     departures,
-      documentParser,
+    documentParser,
     documents,
     events,
     expiryReminders: createExpiryReminders({ db, now }),

@@ -15,7 +15,7 @@ import { type Db, inTransaction } from '../platform/database/database.ts'
 import { absent } from '../platform/errors.ts'
 import type { MailSettings } from './mail-settings.ts'
 import * as rows from './notice-choices.queries.ts'
-import { noticeKinds, permissionsFor } from './notice-kinds.ts'
+import { permissionsFor } from './notice-kinds.ts'
 import { readUnsubscription } from './unsubscription.ts'
 
 type Input = z.output<typeof noticeChoicesInput>
@@ -117,6 +117,3 @@ function concerns(topic: NoticeTopic, { permissions, organisation }: Actor): boo
   const needed = permissionsFor(topic)
   return needed.length === 0 || needed.some((permission) => permissions.has(permission))
 }
-
-/** Of the kind of a notice. */
-export const topicOf = (kind: keyof typeof noticeKinds): NoticeTopic => noticeKinds[kind].topic
