@@ -47,7 +47,10 @@ export async function compareKeys(
 async function compareOnce(deps: ComparisonDeps, driver: Driver, keys: readonly SettledKey[]) {
   const wanted = await Promise.all(keys.map((key) => wantedOf(deps, key)))
   const { found, failure } = await readKeys(deps, driver, keys)
-  const policies = await readPolicies(driver, [...found.values()])
+  const policies = await readPolicies(driver, [
+    ...wanted.flatMap((key) => key?.policyIds ?? []),
+    ...[...found.values()].flatMap((key) => key?.policyIds ?? []),
+  ])
   const open = new Map(
     (
       await differences.openDifferencesOfKeys(
@@ -98,18 +101,21 @@ async function readKeys({ vault }: ComparisonDeps, driver: Driver, keys: readonl
 
 const policiesAtOnce = 20
 
-/** @throws ProviderError when it has none at all: then it has not loaded them yet, or is another one than it was */
+/**
+ * Those that keys should have are asked for as well: a key that names nothing but strangers' policies must not look like a provider without any.
+ * @throws ProviderError when it has none at all: then it has not loaded them yet, or is another one than it was
+ */
 async function readPolicies(
   driver: Driver,
-  keys: readonly (ProviderKey | null)[],
+  named: readonly (string | null)[],
 ): Promise<ReadonlyMap<string, ProviderPolicy>> {
-  const ids = [...new Set(keys.flatMap((key) => key?.policyIds ?? []))]
+  const ids = [...new Set(named)].filter((id) => id !== null)
   const found: ProviderPolicy[] = []
   for (let at = 0; at < ids.length; at += policiesAtOnce) {
     found.push(...(await driver.readPolicies(ids.slice(at, at + policiesAtOnce))))
   }
   if (ids.length > 0 && found.length === 0) {
-    throw new ProviderError('It has none of the policies that its keys name, so the keys were not compared.', {
+    throw new ProviderError('It has none of the policies of its keys, so the keys were not compared.', {
       retryable: true,
     })
   }

@@ -224,6 +224,13 @@ describe('a comparison', () => {
     expect((await reconciliation.showComparison(providerId)).failure).toMatch(/^It has none of the policies/)
   })
 
+  test('that names only policies of others is found all the same', async () => {
+    const { stage, round, kinds } = await compared()
+    await stage.db.updateTable('gateway_keys').set({ policy_ids: ['of-somebody', 'of-nobody'] }).execute()
+    await round()
+    expect(await kinds()).toEqual(['shut policies'])
+  })
+
   test('by two processes at once is made by one of them', async () => {
     let reads = 0
     const wrapDriver = (driver: Driver): Driver => ({
