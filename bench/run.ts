@@ -9,6 +9,7 @@ import { fillPortal } from './content.ts'
 import { createBenchDatabase } from './database.ts'
 import { documentParsing } from './document-parsing.ts'
 import { gatewayCalls } from './gateway-calls.ts'
+import { importPeople, peopleToImport } from './importing.ts'
 import { keptPages } from './kept-pages.ts'
 import { startLoad } from './load.ts'
 import { memory } from './memory.ts'
@@ -35,6 +36,7 @@ const parts: Record<string, (bench: Bench) => Promise<Section>> = {
   'sign-in': signIn,
   'rest-lists': restLists,
   usage: usageReports,
+  importing: (bench) => importPeople(bench, Number(options.people)),
   people: peopleLists,
   audit: auditQueries,
   messages: sendMessages,
@@ -47,6 +49,8 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     /** Of the messages and audit entries of a full run: what is meant to be tried only. */
     share: { type: 'string', default: '1' },
+    /** How many people are imported. */
+    people: { type: 'string', default: String(peopleToImport) },
     /** Puts the figures into docs/performance.md. */
     write: { type: 'boolean', default: false },
     /** A folder for profiles of the portal's process. */

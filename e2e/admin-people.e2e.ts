@@ -197,3 +197,42 @@ test('somebody of the back office looks at the portal as a developer, under a ba
   await page.goto('/')
   await expect(banner).toHaveCount(0)
 })
+
+test('people are imported from a file: checked row by row first, then created', async ({ page, office, portal }) => {
+  const { complaints } = watch(page)
+  const name = unique('Ines')
+  const address = `${name.replace(' ', '-').toLowerCase()}@example.com`
+  const fileOf = (text: string) => ({ name: 'partners.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
+  await openAdmin(page, await portal.account('Portal owner'), '/admin/account-imports/new')
+  await page.getByRole('button', { name: 'Check the file' }).click()
+  await expect(page.getByText('Choose a file.')).toBeVisible()
+  const file = page.locator('input[type=file]')
+  await file.setInputFiles(fileOf('email;first name;password\nx@example.com;X;secret'))
+  await page.getByRole('button', { name: 'Check the file' }).click()
+  await expect(page.getByRole('alert')).toContainText('Passwords do not belong in a file')
+  await expectFinished(page)
+  await file.setInputFiles(
+    fileOf(`email;first name;last name;organisation\n${address};${name};Import;Acme\nwrong;W;Wrong;Nowhere`),
+  )
+  await page.getByRole('button', { name: 'Check the file' }).click()
+  await expect(page.getByRole('heading', { name: 'partners.csv', level: 1 })).toBeVisible()
+  await expect(page.getByText('Nothing has changed yet.')).toBeVisible()
+  await expect(page.getByRole('row', { name: 'wrong' })).toContainText('There is no organisation of this name.')
+  await expectFinished(page)
+  await page.getByRole('button', { name: 'Start the import' }).click()
+  await expect(page.getByRole('dialog')).toContainText('1 faulty row is left out.')
+  await expectAccessible(page)
+  await confirm(page, 'Start the import')
+  await expect(page.getByRole('row', { name: address })).toContainText('Created')
+  await page.getByRole('link', { name: `${name} Import` }).click()
+  await expect(page.getByRole('heading', { name: `${name} Import`, level: 1 })).toBeVisible()
+  const { items } = await office.call<{ items: { recipient: string }[] }>(
+    'GET',
+    `/mails?search=${encodeURIComponent(address)}`,
+  )
+  expect(items).toHaveLength(1)
+  await page.goto('/admin/account-imports')
+  await expect(page.getByRole('row', { name: 'partners.csv' }).first()).toContainText('1 created')
+  await expectFinished(page)
+  expect(complaints).toEqual([])
+})

@@ -15,6 +15,7 @@ import { planEndpoints } from './catalogue/plans.ts'
 import { policyLinkEndpoints } from './catalogue/policy-links.ts'
 import { productEndpoints } from './catalogue/products.ts'
 import { synchronisationEndpoints } from './catalogue/synchronisations.ts'
+import { accountImportEndpoints } from './consumers/account-imports.ts'
 import { invitationEndpoints } from './consumers/invitations.ts'
 import { inviteCodeEndpoints } from './consumers/invite-codes.ts'
 import { organisationRequestEndpoints } from './consumers/organisation-requests.ts'
@@ -60,6 +61,7 @@ export const endpoints = {
   ...termsEndpoints,
   ...peopleEndpoints,
   ...impersonationEndpoints,
+  ...accountImportEndpoints,
   ...organisationEndpoints,
   ...invitationEndpoints,
   ...ownOrganisationEndpoints,

@@ -6,8 +6,8 @@ import { email, id, timestamp } from './fields.ts'
 /** What happened, by name: stored with the change that caused it, then handed to whoever must act on it. */
 export const events = {
   'account.registered': z.object({ accountId: id, email, status: z.enum(['pending', 'active']) }),
-  /** By the back office; `active` says whether they can sign in at once. */
-  'account.created': z.object({ accountId: id, active: z.boolean() }),
+  /** By the back office; `active` says whether they can sign in at once, `importId` from which import they come. */
+  'account.created': z.object({ accountId: id, active: z.boolean(), importId: id.optional() }),
   'account.updated': z.object({ accountId: id }),
   'account.roles-changed': z.object({ accountId: id, roles: z.array(z.string()) }),
   /** Values that its keys carry. */

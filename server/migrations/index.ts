@@ -42,6 +42,7 @@ import * as productLimits from './0350-product-limits.ts'
 import * as impersonations from './0351-impersonations.ts'
 import * as inbox from './0360-inbox.ts'
 import * as noticeChoices from './0361-notice-choices.ts'
+import * as accountImports from './0340-account-imports.ts'
 
 /** Every migration, in order. A released one is never changed: the next step is a new file. */
 export const migrations: Record<string, Migration> = {
@@ -88,4 +89,5 @@ export const migrations: Record<string, Migration> = {
   '0351-impersonations': impersonations,
   '0360-inbox': inbox,
   '0361-notice-choices': noticeChoices,
+  '0340-account-imports': accountImports,
 }

@@ -1,6 +1,6 @@
 import { customFieldEndpoints } from '@portico/contract'
 import { expect, test } from 'vitest'
-import { actorIn, foundOrganisation } from './consumers/test-people.ts'
+import { actorIn, checkedImport, formOf, foundOrganisation } from './consumers/test-people.ts'
 import { nobody } from './platform/actor.ts'
 import { addMember, addOffering, type Stage, setStage } from './test-capabilities.ts'
 import { openDoor } from './test-door.ts'
@@ -45,6 +45,8 @@ test('every change of people and organisations is in the audit log with who made
   const requestOf = async (email: string) =>
     (await consumers.requestOrganisation(await addNewcomer(stage, email), { name: email })).id
   const request = (id: string, verb: string) => `/organisation-requests/${id}/${verb}`
+  const people = 'email,first name,last name\nada@import.example,Ada,Import'
+  const [imported, given] = [await checkedImport(stage, people), await checkedImport(stage, people)]
   stage.clock.advance(120_000)
   const at = stage.clock.now()
   await stage.db
@@ -160,6 +162,13 @@ test('every change of people and organisations is in the audit log with who made
       body: { productIds: [productId] },
       actions: ['account.product-limit-changed'],
     },
+    createAccountImport: { path: '/account-imports', body: () => formOf(people), actions: ['account-import.uploaded'] },
+    startAccountImport: {
+      path: `/account-imports/${imported.id}/start`,
+      body: {},
+      actions: ['account-import.started'],
+    },
+    cancelAccountImport: { path: `/account-imports/${given.id}/cancel`, actions: ['account-import.cancelled'] },
     createOrganisation: { path: '/organisations', body: { name: 'Hooli' }, actions: ['organisation.created'] },
     renameOrganisation: { path: organisation, body: { name: 'Initrode' }, actions: ['organisation.renamed'] },
     removeOrganisation: { path: `/organisations/${gone}`, actions: ['organisation.removed'] },

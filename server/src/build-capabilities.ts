@@ -115,6 +115,8 @@ export function buildCapabilities({
     baseUrl: config.portal.baseUrl,
     sendInvitation: createSendInvitation({ queueMail, baseUrl: config.portal.baseUrl }),
     apps: askedLater(() => apps.ofMembers),
+    // Two events a person: a file of thousands must not keep the events of others waiting.
+    isBusy: async () => (await events.countWaiting(1000)) >= 1000,
   })
 
   const gatewayChanges = createGatewayChanges()

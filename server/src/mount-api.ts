@@ -1,6 +1,7 @@
 import {
   accessRequestEndpoints,
   accessSettingsEndpoints,
+  accountImportEndpoints,
   accountSettingsEndpoints,
   apiDocumentEndpoints,
   apiTokenEndpoints,
@@ -59,6 +60,7 @@ import { appsApi } from './apps/index.ts'
 import type { Capabilities } from './build-capabilities.ts'
 import { cataloguesApi, plansApi, policyLinksApi, productsApi, synchronisationsApi } from './catalogue/index.ts'
 import {
+  accountImportsApi,
   invitationsApi,
   inviteCodesApi,
   organisationRequestsApi,
@@ -107,6 +109,7 @@ export function mountApi(context: EndpointContext, capabilities: Capabilities): 
   mountEndpoints(context, termsEndpoints, termsApi(identity))
   mountEndpoints(context, customFieldEndpoints, customFieldsApi(capabilities.fields))
   mountEndpoints(context, peopleEndpoints, peopleApi(consumers, identity))
+  mountEndpoints(context, accountImportEndpoints, accountImportsApi(consumers))
   mountEndpoints(context, organisationEndpoints, organisationsApi(consumers))
   mountEndpoints(context, invitationEndpoints, invitationsApi(consumers))
   mountEndpoints(context, ownOrganisationEndpoints, ownOrganisationApi(consumers))

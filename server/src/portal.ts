@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { endpoints, mailEndpoints, mailSettingsEndpoints, mailTemplateEndpoints } from '@portico/contract'
 import type { FastifyInstance } from 'fastify'
 import { buildCapabilities, type Capabilities, type Foundations } from './build-capabilities.ts'
+import { importChannel } from './consumers/index.ts'
 import { createGatewayServer, type GatewayServer } from './gateway/index.ts'
 import { mountApi } from './mount-api.ts'
 import { createNotifications, mailsApi, mountLocalMailbox, type Notifications } from './notifications/index.ts'
@@ -161,9 +162,21 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
 }
 
 function scheduleJobs(jobs: Jobs, capabilities: Capabilities, notifications: Notifications): void {
-  const { credentials, departures, events, identity, operations, products, providers, synchronisations, usage } =
-    capabilities
+  const {
+    consumers,
+    credentials,
+    departures,
+    events,
+    identity,
+    operations,
+    products,
+    providers,
+    synchronisations,
+    usage,
+  } = capabilities
   jobs.every('dispatch-events', { seconds: 5, wokenBy: 'portico_events' }, events.dispatch)
+  jobs.every('import-accounts', { seconds: 2, wokenBy: importChannel }, consumers.carryOutImports)
+  jobs.every('forget-old-account-imports', { seconds: 3600 }, consumers.forgetOldImports)
   jobs.every('forget-old-events', { seconds: 3600 }, events.forgetOld)
   jobs.every('resume-operations', { seconds: 2 }, operations.resume)
   jobs.every('finish-departures', { seconds: 3 }, departures.resume)

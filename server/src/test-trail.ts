@@ -1,4 +1,5 @@
 import {
+  accountImportEndpoints,
   apiDocumentEndpoints,
   apiTokenEndpoints,
   customFieldEndpoints,
@@ -41,6 +42,7 @@ export type Walk = 'people' | 'own' | 'providers' | 'rest'
 
 const walked: Record<Exclude<Walk, 'rest'>, EndpointMap> = {
   people: {
+    ...accountImportEndpoints,
     ...{ ...termsEndpoints, ...customFieldEndpoints, ...peopleEndpoints, ...organisationEndpoints },
     ...{ ...invitationEndpoints, ...inviteCodeEndpoints, ...ownOrganisationEndpoints, ...organisationRequestEndpoints },
   },

@@ -17,6 +17,7 @@ const sentence = (words: string) => {
 
 const pages: Readonly<Record<string, (id: string) => string>> = {
   'access-request': paths.accessRequest,
+  'account-import': paths.accountImport,
   app: paths.app,
   catalogue: paths.catalogue,
   credential: paths.credential,

@@ -85,6 +85,9 @@ export function AccountsPage() {
       lead="Everybody who can sign in, here or in the live portal."
       actions={
         <>
+          <ButtonTo to={paths.accountImports()} variant="default">
+            Imports
+          </ButtonTo>
           <ButtonTo to={paths.invitations()} variant="default">
             Invitations
           </ButtonTo>

@@ -3,6 +3,7 @@ import type { Actor } from '../platform/actor.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { absent, Refused } from '../platform/errors.ts'
 import { publish } from '../platform/outbox/events.ts'
+import { forgetImportedRows } from './account-imports.queries.ts'
 import { carryOut, type Departure, fatesOfAppsOf, type Removal, removalOf, requireConfirmed } from './departure.ts'
 import { type NewPerson, newPerson } from './inputs.ts'
 import type { MembersApps } from './members-apps.ts'
@@ -65,6 +66,7 @@ export function createAccounts(deps: AccountsDeps, { addMember }: Pick<Membershi
       const appIds = await carryOut(deps, tx, actor, departure.fates)
       await removeMembershipsOf(tx, accountId)
       await withdrawOpenRequest(tx, actor, accountId, now())
+      await forgetImportedRows(tx, accountId)
       await erase(tx)
       for (const organisationId of organisationIds) {
         await publish(tx, now(), 'membership.ended', { organisationId, accountId })

@@ -30,6 +30,7 @@ async function portalWithPeople() {
     apps,
     randomBytes,
     baseUrl: 'http://portal.test',
+    isBusy: async () => false,
     sendInvitation: async () => undefined,
   })
   const register = async (email: string, firstName = 'Ada') =>

@@ -1,7 +1,9 @@
 import './tables.ts'
 import { type Acceptance, type AcceptanceDeps, createAcceptance } from './acceptance.ts'
+import { type AccountImports, createAccountImports } from './account-imports.ts'
 import { type Accounts, type AccountsDeps, createAccounts } from './accounts.ts'
 import { type Colleagues, createColleagues } from './colleagues.ts'
+import { createImportBatches, type ImportBatches, type ImportBatchesDeps } from './import-batches.ts'
 import { createInvitations, type Invitations, type InvitationsDeps } from './invitations.ts'
 import { createInviteCodes, type InviteCodes, type InviteCodesDeps } from './invite-codes.ts'
 import { createMemberships, type Memberships } from './memberships.ts'
@@ -16,6 +18,8 @@ import { createPeople, type People, type PeopleDeps } from './people.ts'
 import { createPlaces, type Places } from './places.ts'
 import { createTeams, type Teams } from './teams.ts'
 
+export { accountImportsApi } from './account-imports.api.ts'
+export { importChannel } from './account-imports.queries.ts'
 export { ownOrganisationApi } from './colleagues.api.ts'
 export type { Colleagues } from './colleagues.ts'
 export type { NewMembership } from './inputs.ts'
@@ -36,6 +40,8 @@ export interface Consumers
     Teams,
     Memberships,
     Accounts,
+    AccountImports,
+    ImportBatches,
     Places,
     Invitations,
     Acceptance,
@@ -49,6 +55,7 @@ export type ConsumersDeps = AccountsDeps &
   AcceptanceDeps &
   OrganisationRequestsDeps &
   PeopleDeps &
+  ImportBatchesDeps &
   InviteCodesDeps
 
 export function createConsumers(deps: ConsumersDeps): Consumers {
@@ -63,6 +70,8 @@ export function createConsumers(deps: ConsumersDeps): Consumers {
     ...teams,
     ...memberships,
     ...createAccounts(deps, memberships),
+    ...createAccountImports(deps),
+    ...createImportBatches(deps, memberships),
     ...createPlaces(deps),
     ...invitations,
     ...createAcceptance(deps, memberships),

@@ -35,6 +35,10 @@ export type SendInvitation = (
     organisationName: string | null
     token: string
     days: number
+    /** Null or left out: at once. */
+    leavesAt?: Date
+    /** Whose account is there already chooses a password, and accepts nothing. */
+    hasAccount?: boolean
   },
   at: Date,
 ) => Promise<void>

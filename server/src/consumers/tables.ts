@@ -1,5 +1,7 @@
 import type { Generated } from 'kysely'
 
+export type ImportRowStatus = 'unchecked' | 'ready' | 'joins' | 'faulty' | 'created' | 'joined' | 'skipped' | 'failed'
+
 declare module '../platform/database/tables.ts' {
   interface Tables {
     organisations: {
@@ -57,6 +59,31 @@ declare module '../platform/database/tables.ts' {
       updated_at: Date
       removed_at: Generated<Date | null>
       version: Generated<number>
+    }
+    account_imports: {
+      id: string
+      file_name: string
+      state: 'checking' | 'checked' | 'running' | 'finished' | 'cancelled'
+      mails: 'invitation' | 'none'
+      existing: 'skip' | 'join'
+      any_domain: boolean
+      /** For whom batches are carried out: an `Actor` as far as the audit log knows one. */
+      actor: unknown
+      /** Rows by status. */
+      counts: unknown
+      started_at: Generated<Date | null>
+      created_at: Date
+      updated_at: Date
+    }
+    account_import_rows: {
+      import_id: string
+      line: number
+      /** Lower case; as written otherwise. */
+      email: string
+      cells: unknown
+      status: ImportRowStatus
+      faults: unknown
+      account_id: Generated<string | null>
     }
     invite_code_redemptions: {
       invite_code_id: string

@@ -40,3 +40,26 @@ export async function actorIn({ db, capabilities }: Stage, accountId: string, or
     teamIds: place.teams.map((team) => team.id),
   }
 }
+
+/** A file of people as it is uploaded. */
+export const fileOf = (text: string | Uint8Array, fields: Record<string, string> = {}) => ({
+  fileName: 'people.csv',
+  mediaType: 'text/csv',
+  bytes: typeof text === 'string' ? Buffer.from(text) : text,
+  fields,
+})
+
+/** The same as a form sends it. */
+export function formOf(content: string | Buffer): FormData {
+  const form = new FormData()
+  form.set('file', new Blob([new Uint8Array(Buffer.from(content))]), 'people.csv')
+  return form
+}
+
+/** Uploads a file of people and has it checked. */
+export async function checkedImport({ capabilities, owner }: Stage, text: string, options?: Record<string, string>) {
+  const { consumers } = capabilities
+  const { id } = await consumers.createAccountImport(owner, fileOf(text, options))
+  while (await consumers.carryOutImports());
+  return consumers.showAccountImport(id)
+}

@@ -121,14 +121,15 @@ export async function keyValuesOf(db: Db, subjectId: string): Promise<{ name: st
   return rows.map(({ name, value }) => ({ name, value: value as FieldValue }))
 }
 
-export async function saveValues(
-  tx: Db,
-  subjectId: string,
-  at: Date,
-  values: readonly { fieldId: string; value: FieldValue }[],
-): Promise<void> {
+export interface KeptValue {
+  subjectId: string
+  fieldId: string
+  value: FieldValue
+}
+
+export async function saveValues(tx: Db, at: Date, values: readonly KeptValue[]): Promise<void> {
   if (values.length === 0) return
-  const rows = values.map(({ fieldId, value }) => ({
+  const rows = values.map(({ subjectId, fieldId, value }) => ({
     subject_id: subjectId,
     field_id: fieldId,
     value: JSON.stringify(value),

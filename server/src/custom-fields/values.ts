@@ -39,12 +39,25 @@ export interface FieldsAndValues {
   fieldsOf(subject: FieldSubject): Promise<CustomField[]>
   /** @throws ZodError that names each wrong field as `fields.<name>` */
   checkFields(write: FieldWrite): Promise<void>
-  /** The same, and keeps them; in the transaction that changes what they are about, whose row is locked. */
+  /** What is wrong with values of something new, by name; asks no database. */
+  faultsOfNew(fields: readonly CustomField[], given: GivenValues): Promise<FieldFault[]>
+  /** Those of many new things at once. @throws ZodError, as `checkFields` */
+  writeNewFields(
+    tx: Db,
+    subject: FieldSubject,
+    things: readonly { subjectId: string; given: GivenValues }[],
+  ): Promise<void>
+  /** Checks them as well, and keeps them; in the transaction that changes what they are about, whose row is locked. */
   writeFields(tx: Db, write: FieldWrite): Promise<FieldChanges>
   /** Every field with its value; for the holder those they may see. */
   showFields(subject: FieldSubject, subjectId: string, viewer: 'holder' | 'back-office'): Promise<FieldWithValue[]>
   /** With what they are about. */
   forgetFields(tx: Db, subjectId: string): Promise<void>
+}
+
+export interface FieldFault {
+  name: string
+  message: string
 }
 
 interface Change {
@@ -62,12 +75,28 @@ export function createValues({ db, now }: { db: Db; now: () => Date }): FieldsAn
       await changesOf(write, fields, values)
     },
 
+    faultsOfNew: async (fields, given) => (await weigh({ moment: 'creation', given }, fields, new Map())).faults,
+
+    async writeNewFields(tx, subject, things) {
+      const fields = await rows.takeFieldsOf(tx, subject)
+      const kept: rows.KeptValue[] = []
+      for (const { subjectId, given } of things) {
+        const changes = await changesOf({ moment: 'creation', given }, fields, new Map())
+        for (const { field, after } of changes)
+          if (after !== null) kept.push({ subjectId, fieldId: field.id, value: after })
+      }
+      await rows.saveValues(tx, now(), kept)
+    },
+
     async writeFields(tx, write) {
       // No field is deleted or changed between the check and the row.
       const fields = await rows.takeFieldsOf(tx, write.subject)
       const changes = await changesOf(write, fields, await rows.valuesOf(tx, write.subjectId))
-      const kept = changes.flatMap(({ field, after }) => (after === null ? [] : [{ fieldId: field.id, value: after }]))
-      await rows.saveValues(tx, write.subjectId, now(), kept)
+      const { subjectId } = write
+      const kept = changes.flatMap(({ field, after }) =>
+        after === null ? [] : [{ subjectId, fieldId: field.id, value: after }],
+      )
+      await rows.saveValues(tx, now(), kept)
       const gone = changes.flatMap(({ field, after }) => (after === null ? [field.id] : []))
       await rows.removeValues(tx, write.subjectId, gone)
       return {
@@ -95,12 +124,18 @@ export async function keyMetadataOf(db: Db, subjectId: string): Promise<Record<s
 }
 
 /** Only what differs is looked at: a value from before the field was changed is nobody's fault. */
-async function changesOf(
-  { moment, given }: FieldWrite,
+async function changesOf(...words: Parameters<typeof weigh>): Promise<Change[]> {
+  const { changes, faults } = await weigh(...words)
+  if (faults.length > 0) throw notValid(faults)
+  return changes
+}
+
+async function weigh(
+  { moment, given }: Pick<FieldWrite, 'moment' | 'given'>,
   fields: readonly CustomField[],
   values: ReadonlyMap<string, FieldValue>,
-): Promise<Change[]> {
-  const faults: { name: string; message: string }[] = []
+): Promise<{ changes: Change[]; faults: FieldFault[] }> {
+  const faults: FieldFault[] = []
   const changes: Change[] = []
   const mine = fields.filter((field) => isAskedFor(field, moment))
   for (const name of Object.keys(given)) {
@@ -115,8 +150,7 @@ async function changesOf(
     if ('fault' in outcome) faults.push({ name: field.name, message: outcome.fault })
     else changes.push({ field, before, after: outcome.after })
   }
-  if (faults.length > 0) throw notValid(faults)
-  return changes
+  return { changes, faults }
 }
 
 async function outcomeOf(
@@ -148,7 +182,7 @@ function isAskedFor({ holder, atSignUp }: CustomField, moment: FieldMoment): boo
   return holder === 'edits' && (moment === 'holder' || atSignUp)
 }
 
-const notValid = (faults: readonly { name: string; message: string }[]) =>
+const notValid = (faults: readonly FieldFault[]) =>
   new z.ZodError(
     faults.map(({ name, message }) => ({ code: 'custom', path: ['fields', name], message, input: undefined })),
   )

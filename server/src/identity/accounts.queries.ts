@@ -15,6 +15,20 @@ export async function insertAccount(tx: Db, account: Insertable<Tables['accounts
   return row !== undefined
 }
 
+/** Those whose address is taken are left out. @returns the ids of the others */
+export async function insertAccounts(
+  tx: Db,
+  accounts: readonly Insertable<Tables['accounts']>[],
+): Promise<Set<string>> {
+  const rows = await tx
+    .insertInto('accounts')
+    .values(accounts)
+    .onConflict((conflict) => conflict.column('email').doNothing())
+    .returning('id')
+    .execute()
+  return new Set(rows.map(({ id }) => id))
+}
+
 export async function insertGrants(tx: Db, accountId: string, roles: readonly AdminRole[], at: Date): Promise<void> {
   if (roles.length === 0) return
   const grants = roles.map((role) => ({ account_id: accountId, role, created_at: at }))

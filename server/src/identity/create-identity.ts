@@ -30,6 +30,7 @@ import type {
 } from './identity.ts'
 import { createImpersonation } from './impersonation.ts'
 import { removeImpersonationsBefore } from './impersonations.queries.ts'
+import { createImportedAccounts } from './imported-accounts.ts'
 import { createOwnAccount } from './own-account.ts'
 import { createOwnData } from './own-data.ts'
 import { createOwnSessions } from './own-sessions.ts'
@@ -190,6 +191,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     ...deps.terms,
     ...createRoleGrants(deps),
     ...createAccountRemoval({ ...deps, forgetNotices: options.forgetNotices, sendFarewell: options.sendFarewell }),
+    ...createImportedAccounts(deps),
     ...apiTokens,
     ...createSecondFactor(deps),
     ...impersonation,
@@ -252,7 +254,11 @@ export function createIdentity(options: IdentityOptions): Identity {
       const at = now()
       const { failureMemoryHours } = await settings.showAccountSettings()
       const failures = await removeFailuresBefore(db, new Date(at.getTime() - failureMemoryHours * 3600_000))
-      const resets = await removePasswordResetsBefore(db, new Date(at.getTime() - 2 * passwordResetHours * 3600_000))
+      const resets = await removePasswordResetsBefore(
+        db,
+        new Date(at.getTime() - 2 * passwordResetHours * 3600_000),
+        at,
+      )
       const confirmationsUntil = new Date(at.getTime() - 2 * emailConfirmationHours * 3600_000)
       const confirmations = await removeEmailConfirmationsBefore(db, confirmationsUntil)
       const tokens = await removeApiTokensExpiredBefore(db, new Date(at.getTime() - expiredApiTokensKeptMs))

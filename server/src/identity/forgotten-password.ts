@@ -52,19 +52,17 @@ export function createForgottenPassword(deps: ForgottenPasswordDeps): ForgottenP
 
     async issuePasswordReset(tx, email, eventId) {
       const account = await findAccountByEmail(tx, email)
-      if (!account || account.status === 'disabled' || account.password_hash === null) return
+      // Who was imported chooses the first password this way too.
+      if (!account || account.status === 'disabled') return
       await takeAccount(tx, account.id)
       const at = now()
       const since = (ms: number) => new Date(at.getTime() - ms)
       const asked = await rows.countPasswordResets(tx, account.id, since(limits.betweenMs), since(24 * hour))
       if (asked.lately > 0 || asked.today >= limits.aDay) return
       const token = randomBytes(32).toString('base64url')
-      await rows.insertPasswordReset(tx, {
-        token_hash: hashOf(token),
-        account_id: account.id,
-        created_at: at,
-        expires_at: new Date(at.getTime() + passwordResetHours * hour),
-      })
+      const expires_at = new Date(at.getTime() + passwordResetHours * hour)
+      const reset = { token_hash: hashOfReset(token), account_id: account.id, created_at: at, expires_at }
+      await rows.insertPasswordResets(tx, [reset])
       await recordAudit(tx, system('Portal'), at, {
         action: 'account.password-reset-asked',
         object: { kind: 'account', id: account.id, name: account.name },
@@ -73,12 +71,12 @@ export function createForgottenPassword(deps: ForgottenPasswordDeps): ForgottenP
       await sendPasswordReset(tx, { email: account.email, firstName, token, hours: passwordResetHours }, at, eventId)
     },
 
-    isPasswordResetGood: async (token) => (await rows.findPasswordReset(db, hashOf(token), now())) !== undefined,
+    isPasswordResetGood: async (token) => (await rows.findPasswordReset(db, hashOfReset(token), now())) !== undefined,
 
     async chooseNewPassword(actor, input) {
       const { token, newPassword } = chooseNewPasswordInput.parse(input)
       addresses.countAttempt(actor.address)
-      const owner = await rows.findPasswordReset(db, hashOf(token), now())
+      const owner = await rows.findPasswordReset(db, hashOfReset(token), now())
       if (!owner) throw tokenSpent()
       policy.refuseWeak(newPassword, owner, 'newPassword')
       passwords.refuseWhenFull()
@@ -88,7 +86,7 @@ export function createForgottenPassword(deps: ForgottenPasswordDeps): ForgottenP
       await inTransaction(db, async (tx) => {
         const account = await takeAccount(tx, owner.id)
         if (!account || account.status === 'disabled') throw tokenSpent()
-        if (!(await rows.takePasswordReset(tx, hashOf(token), now()))) throw tokenSpent()
+        if (!(await rows.takePasswordReset(tx, hashOfReset(token), now()))) throw tokenSpent()
         await passwordHistory.remember(tx, account)
         await updateAccount(tx, account.id, now(), { password_hash: passwordHash, must_change_password: false })
         // Who opens this mail reads mails there, and the password of whoever registered is gone.
@@ -114,11 +112,11 @@ export function createForgottenPassword(deps: ForgottenPasswordDeps): ForgottenP
   }
 }
 
-const hashOf = (token: string) => createHash('sha256').update(token).digest()
+export const hashOfReset = (token: string) => createHash('sha256').update(token).digest()
 
 const tokenSpent = () =>
   new Refused(
     'password-reset-spent',
-    'This address no longer works: it was used already, or it is more than a day old. Ask for a new one.',
+    'This address no longer works: it was used already, or it is too old. Ask for a new one.',
     { kind: 'input' },
   )

@@ -1,7 +1,7 @@
 import type { apiToken, apiTokenEndpoints, ListQuery, ownSession } from '@portico/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
-import type { FieldValue } from '../custom-fields/index.ts'
+import type { FieldValue, GivenValues } from '../custom-fields/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Db } from '../platform/database/database.ts'
 import type { AccountSettings } from './account-settings.ts'
@@ -108,6 +108,18 @@ export interface Identity extends AccountSettings, Impersonation, SecondFactor, 
   updateProfile(actor: Actor, input: ProfileInput): Promise<void>
   /** For sample content, tests and the command line; `tx` makes it part of a larger change. @throws Refused `email-taken` */
   createAccount(actor: Actor, account: NewAccount, tx?: Db): Promise<{ accountId: string }>
+  /**
+   * Active accounts without a password, many at once, in a larger change. Addresses that are taken are left out.
+   * @param linkUntil - with it each gets an address to choose a password, good until then
+   * @returns who was created, by id, with the token of that address
+   * @throws ZodError for custom fields that `fields.faultsOfNew` finds fault with
+   */
+  importAccounts(
+    tx: Db,
+    actor: Actor,
+    people: readonly ImportedAccount[],
+    from: { importId: string; linkUntil: Date | null },
+  ): Promise<Map<string, string | null>>
   /** An active account that may do everything at the back office. @throws Refused `email-taken`, `weak-password` */
   createOwner(actor: Actor, owner: Omit<NewAccount, 'adminRoles' | 'status'>): Promise<{ accountId: string }>
   /** @returns whether anybody can administer this portal */
@@ -184,6 +196,15 @@ export interface Identity extends AccountSettings, Impersonation, SecondFactor, 
 
 export type ApiToken = z.input<typeof apiToken>
 export type NewApiToken = z.output<(typeof apiTokenEndpoints)['createApiToken']['body']>
+
+export interface ImportedAccount {
+  id: string
+  email: string
+  firstName: string
+  lastName: string
+  /** By the back office: required ones have to be there. */
+  fields: GivenValues
+}
 
 export interface Exchange {
   request: FastifyRequest

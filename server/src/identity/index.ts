@@ -26,5 +26,5 @@ export { type AdminRole, adminRoleNames, mayOf, permissionsOf, rolesWith, within
 export { secondFactorApi } from './second-factor.api.ts'
 export { sessionApi } from './session.api.ts'
 export { signUpSettingsApi } from './sign-up-settings.api.ts'
-export { isSignUpOpen } from './sign-up-settings.ts'
+export { allowsDomainOf, isSignUpOpen, type SignUpSettingValues } from './sign-up-settings.ts'
 export { termsApi } from './terms.api.ts'

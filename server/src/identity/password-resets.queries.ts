@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import type { Db } from '../platform/database/database.ts'
 
-export async function insertPasswordReset(
+export async function insertPasswordResets(
   tx: Db,
-  reset: { token_hash: Buffer; account_id: string; created_at: Date; expires_at: Date },
+  resets: readonly { token_hash: Buffer; account_id: string; created_at: Date; expires_at: Date }[],
 ): Promise<void> {
-  await tx.insertInto('password_resets').values(reset).execute()
+  if (resets.length > 0) await tx.insertInto('password_resets').values(resets).execute()
 }
 
 /** How many were made for the account since each of two moments. */
@@ -49,7 +49,11 @@ export async function removePasswordResetsOf(tx: Db, accountId: string): Promise
 }
 
 /** Old ones are kept for a day, to count how many were asked for. @returns how many went */
-export async function removePasswordResetsBefore(db: Db, createdBefore: Date): Promise<number> {
-  const result = await db.deleteFrom('password_resets').where('created_at', '<', createdBefore).executeTakeFirst()
+export async function removePasswordResetsBefore(db: Db, createdBefore: Date, at: Date): Promise<number> {
+  const result = await db
+    .deleteFrom('password_resets')
+    .where('created_at', '<', createdBefore)
+    .where('expires_at', '<', at)
+    .executeTakeFirst()
   return Number(result.numDeletedRows)
 }

@@ -44,12 +44,15 @@ export const isSignUpOpen = ({ newAccounts, portalVisibility }: SignUpSettingVal
 
 export const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1)
 
+export const allowsDomainOf = ({ emailDomains }: SignUpSettingValues, email: string): boolean =>
+  emailDomains.length === 0 || emailDomains.includes(domainOf(email))
+
 /**
  * Which domains are allowed is not told: they may be the list of the portal's partners.
  * @throws Refused `email-domain-not-allowed` at the field `email`
  */
-export function refuseOtherDomains({ emailDomains }: SignUpSettingValues, email: string): void {
-  if (emailDomains.length === 0 || emailDomains.includes(domainOf(email))) return
+export function refuseOtherDomains(settings: SignUpSettingValues, email: string): void {
+  if (allowsDomainOf(settings, email)) return
   const sentence =
     'Addresses at this domain can’t be used here. Use the address of your company, or ask for an invitation.'
   throw new Refused('email-domain-not-allowed', sentence, { field: 'email', kind: 'input' })

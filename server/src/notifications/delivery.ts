@@ -27,6 +27,7 @@ export interface DeliveryDeps {
 
 const leaseMs = 5 * 60_000
 const atOnce = 20
+const drawnAheadMs = 15 * 60_000
 const keptMs = 90 * 24 * 3600_000
 /** Waits double from a minute to two hours. */
 const backOffMs = (attempts: number) => Math.min(60_000 * 2 ** (attempts - 1), 2 * 3600_000)
@@ -37,7 +38,7 @@ export function createDelivery(deps: DeliveryDeps) {
 
   /** Also where nothing can be sent: what waits can be read. @returns how many were drawn */
   async function drawMails(): Promise<number> {
-    const undrawn = await rows.undrawnMails(db, 50)
+    const undrawn = await rows.undrawnMails(db, new Date(now().getTime() + drawnAheadMs), 50)
     for (const mail of undrawn)
       await keepDrawn(mail, await drawing.drawAsChanged(mail.template, mail.model, mail.topic !== null))
     return undrawn.length

@@ -113,7 +113,9 @@ export function subscribeNotifications({ events, queueMail, settings, digest, ba
     await tell.owners(tx, notice, at)
   })
 
-  events.subscribe('account.created', async (tx, { accountId, active }, at, eventId) => {
+  events.subscribe('account.created', async (tx, { accountId, active, importId }, at, eventId) => {
+    // An import says itself whether its people get a mail.
+    if (importId) return
     const person = await personOf(tx, accountId)
     if (!person) return
     const { email, firstName } = person

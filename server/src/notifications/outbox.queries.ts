@@ -88,12 +88,14 @@ export async function toldSince(
   return rows.map(({ recipient }) => recipient)
 }
 
-export const undrawnMails = (db: Db, limit: number) =>
+/** Those that are to leave before a moment, so that many for later hold up none for now. */
+export const undrawnMails = (db: Db, before: Date, limit: number) =>
   db
     .selectFrom('mails')
     .select(['id', 'template', 'model', 'topic'])
     .where('state', '=', 'waiting')
     .where('subject', 'is', null)
+    .where('next_attempt_at', '<', before)
     .orderBy('id')
     .limit(limit)
     .execute()

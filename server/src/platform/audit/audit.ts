@@ -30,24 +30,27 @@ export interface AuditEntry {
 }
 
 /** Writes who did what, in the caller's transaction. */
-export async function recordAudit(tx: Db, actor: Actor, at: Date, entry: AuditEntry): Promise<void> {
-  await tx
-    .insertInto('audit_entries')
-    .values({
-      id: newId(),
-      at,
-      actor_kind: actor.kind,
-      actor_id: actor.accountId,
-      actor_name: nameOf(actor),
-      action: entry.action,
-      object_kind: entry.object.kind,
-      object_id: entry.object.id,
-      object_name: entry.object.name,
-      details: JSON.stringify({ ...entry.details, ...actingFor(actor) }),
-      address: actor.address,
-      request_id: actor.requestId,
-    })
-    .execute()
+export const recordAudit = (tx: Db, actor: Actor, at: Date, entry: AuditEntry): Promise<void> =>
+  recordAudits(tx, actor, at, [entry])
+
+/** The same for many things at once, in their order. */
+export async function recordAudits(tx: Db, actor: Actor, at: Date, entries: readonly AuditEntry[]): Promise<void> {
+  if (entries.length === 0) return
+  const rows = entries.map((entry) => ({
+    id: newId(),
+    at,
+    actor_kind: actor.kind,
+    actor_id: actor.accountId,
+    actor_name: nameOf(actor),
+    action: entry.action,
+    object_kind: entry.object.kind,
+    object_id: entry.object.id,
+    object_name: entry.object.name,
+    details: JSON.stringify({ ...entry.details, ...actingFor(actor) }),
+    address: actor.address,
+    request_id: actor.requestId,
+  }))
+  await tx.insertInto('audit_entries').values(rows).execute()
 }
 
 function nameOf({ name, apiToken, impersonator }: Actor): string {

@@ -18,21 +18,27 @@ declare module '../database/tables.ts' {
 }
 
 /** Tells the rest of the portal what happened: kept with the caller's transaction or not at all. */
-export async function publish<N extends EventName>(tx: Db, at: Date, name: N, payload: EventPayload<N>): Promise<void> {
-  const checked = JSON.stringify(events[name].parse(payload))
-  await tx
-    .insertInto('events')
-    .values({
-      id: newId(),
-      name,
-      payload: checked,
-      occurred_at: at,
-      dispatched_at: null,
-      attempts: 0,
-      last_error: null,
-    })
-    .returning(sql`pg_notify('portico_events', '')`.as('told'))
-    .execute()
+export const publish = <N extends EventName>(tx: Db, at: Date, name: N, payload: EventPayload<N>): Promise<void> =>
+  publishAll(tx, at, [{ name, payload }])
+
+export interface Happening<N extends EventName = EventName> {
+  name: N
+  payload: EventPayload<N>
+}
+
+/** The same for many at once, in their order. */
+export async function publishAll(tx: Db, at: Date, happenings: readonly Happening[]): Promise<void> {
+  if (happenings.length === 0) return
+  const rows = happenings.map(({ name, payload }) => ({
+    id: newId(),
+    name,
+    payload: JSON.stringify(events[name].parse(payload)),
+    occurred_at: at,
+    dispatched_at: null,
+    attempts: 0,
+    last_error: null,
+  }))
+  await tx.insertInto('events').values(rows).returning(sql`pg_notify('portico_events', '')`.as('told')).execute()
 }
 
 /** Acts on an event in the transaction that marks it as handed out, so each is acted on exactly once. */
@@ -51,6 +57,8 @@ export interface EventDispatcher {
    * @throws AggregateError, when all others are handed out, of those that could not be
    */
   dispatch(): Promise<number>
+  /** How many wait to be handed out, at most so many. */
+  countWaiting(most: number): Promise<number>
   /** Forgets what was handed out a month ago, and what could not be, after three. */
   forgetOld(): Promise<void>
 }
@@ -103,6 +111,17 @@ export function createEventDispatcher(db: Db, now: () => Date): EventDispatcher 
         else if (failures.length === 0) return count
         else throw new AggregateError(failures, `${failures.length} events could not be acted on.`)
       }
+    },
+    async countWaiting(most) {
+      const waiting = await db
+        .selectFrom('events')
+        .select('id')
+        .where('dispatched_at', 'is', null)
+        .where('attempts', '<', mostAttempts)
+        .orderBy('id')
+        .limit(most)
+        .execute()
+      return waiting.length
     },
     async forgetOld() {
       const before = (ms: number) => new Date(now().getTime() - ms)
