@@ -43,6 +43,7 @@ import * as impersonations from './0351-impersonations.ts'
 import * as inbox from './0360-inbox.ts'
 import * as noticeChoices from './0361-notice-choices.ts'
 import * as accountImports from './0340-account-imports.ts'
+import * as productLimits from './0350-product-limits.ts'
 
 /** Every migration, in order. A released one is never changed: the next step is a new file. */
 export const migrations: Record<string, Migration> = {
