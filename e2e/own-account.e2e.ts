@@ -1,3 +1,4 @@
+import { pngOf } from '../server/src/platform/test-picture.ts'
 import { openAdmin } from './support/admin.ts'
 import type { BackOffice } from './support/back-office.ts'
 import { registerQuickly } from './support/developer.ts'
@@ -193,5 +194,45 @@ test('a developer deletes their account', async ({ page }) => {
   await expectSaid(page, 'Your account is deleted.')
   await page.goto('/portal/private/profile')
   await expect(page.getByRole('heading', { name: 'Sign in', level: 1 })).toBeVisible()
+  expect(complaints).toEqual([])
+})
+
+test('a developer gives a picture, which the back office sees, and takes it away', async ({
+  page,
+  browser,
+  portal,
+}) => {
+  const developer = await registerQuickly(page)
+  const { complaints } = watch(page)
+  await page.goto('/portal/private/profile')
+  await page.getByRole('link', { name: 'Change your picture' }).click()
+  await page.getByRole('button', { name: 'Save the picture' }).click()
+  await expect(page.getByLabel('Picture', { exact: true })).toHaveAccessibleDescription(/Choose a file/)
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 900 })
+    await expectSound(page)
+  }
+  await expectAccessible(page)
+  const picture = { name: 'me.png', mimeType: 'image/png', buffer: pngOf(64, 64) }
+  await page.getByLabel('Picture', { exact: true }).setInputFiles(picture)
+  await page.getByRole('button', { name: 'Save the picture' }).click()
+  const shown = page.locator('img.avatar')
+  await expect(shown).toBeVisible()
+  await expect
+    .poll(() => shown.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth))
+    .toBe(64)
+  await expectSound(page)
+  await expectAccessible(page)
+
+  const office = await (await browser.newContext({ baseURL: portal.portalUrl })).newPage()
+  await openAdmin(office, await portal.account('Portal owner'), `/admin/accounts?search=${developer.email}`)
+  await office.getByRole('link', { name: 'Robin Reader' }).click()
+  await office.getByRole('button', { name: 'Remove it' }).click()
+  await expect(office.getByText('None: the initials are shown.')).toBeVisible()
+  await expectSound(office)
+  await expectAccessible(office)
+  await office.context().close()
+  await page.goto('/portal/private/profile')
+  await expect(page.locator('span.avatar')).toHaveText('RR')
   expect(complaints).toEqual([])
 })

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Access } from './permissions.ts'
 
-type Media = 'text/csv' | 'application/jsonl'
+type Media = 'text/csv' | 'application/jsonl' | 'image/png' | 'image/jpeg' | 'image/webp'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 

@@ -35,6 +35,7 @@ import { accountSettingsEndpoints } from './identity/account-settings.ts'
 import { apiTokenEndpoints } from './identity/api-tokens.ts'
 import { impersonationEndpoints } from './identity/impersonation.ts'
 import { ownSessionEndpoints } from './identity/own-sessions.ts'
+import { pictureEndpoints } from './identity/pictures.ts'
 import { secondFactorEndpoints } from './identity/second-factor.ts'
 import { sessionEndpoints } from './identity/session.ts'
 import { signUpSettingsEndpoints } from './identity/sign-up-settings.ts'
@@ -62,6 +63,7 @@ export const endpoints = {
   ...peopleEndpoints,
   ...impersonationEndpoints,
   ...accountImportEndpoints,
+  ...pictureEndpoints,
   ...organisationEndpoints,
   ...invitationEndpoints,
   ...ownOrganisationEndpoints,

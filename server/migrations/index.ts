@@ -43,6 +43,7 @@ import * as impersonations from './0351-impersonations.ts'
 import * as inbox from './0360-inbox.ts'
 import * as noticeChoices from './0361-notice-choices.ts'
 import * as accountImports from './0340-account-imports.ts'
+import * as profilePictures from './0341-profile-pictures.ts'
 import * as productLimits from './0350-product-limits.ts'
 
 /** Every migration, in order. A released one is never changed: the next step is a new file. */
@@ -91,4 +92,5 @@ export const migrations: Record<string, Migration> = {
   '0360-inbox': inbox,
   '0361-notice-choices': noticeChoices,
   '0340-account-imports': accountImports,
+  '0341-profile-pictures': profilePictures,
 }

@@ -2,6 +2,7 @@ import { customFieldEndpoints } from '@portico/contract'
 import { expect, test } from 'vitest'
 import { actorIn, checkedImport, formOf, foundOrganisation } from './consumers/test-people.ts'
 import { nobody } from './platform/actor.ts'
+import { pngOf } from './platform/test-picture.ts'
 import { addMember, addOffering, type Stage, setStage } from './test-capabilities.ts'
 import { openDoor } from './test-door.ts'
 import { type Change, changesOf, walkTrail } from './test-trail.ts'
@@ -128,6 +129,12 @@ test('every change of people and organisations is in the audit log with who made
       body: { reason: 'No' },
       actions: ['organisation-request.rejected'],
     },
+    joinWithInviteCode: {
+      path: '/own/memberships',
+      body: { inviteCode: (await consumers.showInviteCode(stage.owner, inviteCodeId)).code },
+      actions: ['invite-code.redeemed', 'membership.created'],
+      by: 'member',
+    },
     createInviteCode: {
       path: '/invite-codes',
       body: { name: 'Fair', organisationId: acme.organisationId, quota: 10 },
@@ -147,6 +154,9 @@ test('every change of people and organisations is in the audit log with who made
     },
     updateAccount: { path: account, body: { firstName: 'Adele' }, actions: ['account.updated'] },
     unlockAccount: { path: `${account}/lock`, actions: ['account.unlocked'] },
+    setPicture: { path: `${account}/picture`, body: () => formOf(pngOf()), actions: ['account.picture-changed'] },
+    removePicture: { path: `${account}/picture`, actions: ['account.picture-removed'] },
+    setOwnPicture: { path: '/own/picture', body: () => formOf(pngOf()), actions: ['account.picture-changed'] },
     resetSecondFactor: { path: `${account}/second-factor`, actions: ['account.second-factor-reset'] },
     deactivateAccount: { path: `${account}/activation`, actions: ['account.deactivated'] },
     activateAccount: { path: `${account}/activation`, actions: ['account.activated'] },
@@ -169,6 +179,7 @@ test('every change of people and organisations is in the audit log with who made
       actions: ['account-import.started'],
     },
     cancelAccountImport: { path: `/account-imports/${given.id}/cancel`, actions: ['account-import.cancelled'] },
+    removeOwnPicture: { path: '/own/picture', actions: ['account.picture-removed'] },
     createOrganisation: { path: '/organisations', body: { name: 'Hooli' }, actions: ['organisation.created'] },
     renameOrganisation: { path: organisation, body: { name: 'Initrode' }, actions: ['organisation.renamed'] },
     removeOrganisation: { path: `/organisations/${gone}`, actions: ['organisation.removed'] },

@@ -260,7 +260,7 @@ export function buildCapabilities({
   return {
     accessRequests,
     accessSettings,
-    actingFor: createActingFor({ db, consumers }),
+    actingFor: createActingFor({ consumers }),
     apps,
     auditForwarding: createAuditForwarding({ db, now, address: config.auditForward, baseUrl: config.portal.baseUrl }),
     auditLog: createAuditLog({ db, now }),

@@ -30,6 +30,7 @@ import {
   ownOrganisationEndpoints,
   ownSessionEndpoints,
   peopleEndpoints,
+  pictureEndpoints,
   planChangeEndpoints,
   planEndpoints,
   policyLinkEndpoints,
@@ -67,6 +68,7 @@ import {
   organisationsApi,
   ownOrganisationApi,
   peopleApi,
+  picturesApi,
 } from './consumers/index.ts'
 import {
   credentialChangesApi,
@@ -110,6 +112,7 @@ export function mountApi(context: EndpointContext, capabilities: Capabilities): 
   mountEndpoints(context, customFieldEndpoints, customFieldsApi(capabilities.fields))
   mountEndpoints(context, peopleEndpoints, peopleApi(consumers, identity))
   mountEndpoints(context, accountImportEndpoints, accountImportsApi(consumers))
+  mountEndpoints(context, pictureEndpoints, picturesApi(consumers, identity))
   mountEndpoints(context, organisationEndpoints, organisationsApi(consumers))
   mountEndpoints(context, invitationEndpoints, invitationsApi(consumers))
   mountEndpoints(context, ownOrganisationEndpoints, ownOrganisationApi(consumers))

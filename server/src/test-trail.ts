@@ -19,6 +19,7 @@ import {
   ownOrganisationEndpoints,
   ownSessionEndpoints,
   peopleEndpoints,
+  pictureEndpoints,
   providerEndpoints,
   secondFactorEndpoints,
   sessionEndpoints,
@@ -43,6 +44,7 @@ export type Walk = 'people' | 'own' | 'providers' | 'rest'
 const walked: Record<Exclude<Walk, 'rest'>, EndpointMap> = {
   people: {
     ...accountImportEndpoints,
+    ...pictureEndpoints,
     ...{ ...termsEndpoints, ...customFieldEndpoints, ...peopleEndpoints, ...organisationEndpoints },
     ...{ ...invitationEndpoints, ...inviteCodeEndpoints, ...ownOrganisationEndpoints, ...organisationRequestEndpoints },
   },

@@ -6,6 +6,7 @@ import type { ItemOf } from '../api/client.ts'
 import { useRead } from '../api/queries.ts'
 import { paths } from '../paths.ts'
 import { useMay, useSession } from '../session/session.tsx'
+import { Avatar } from '../ui/avatar.tsx'
 import { type Column, Soft } from '../ui/data-table.tsx'
 import { ButtonTo, LinkTo } from '../ui/link-to.tsx'
 import { List } from '../ui/list.tsx'
@@ -30,6 +31,7 @@ const columns: readonly Column<Account>[] = [
     label: 'Person',
     show: (account) => (
       <>
+        <Avatar name={nameOf(account)} picture={account.picture} />
         <LinkTo to={paths.account(account.id)}>{nameOf(account)}</LinkTo>
         {account.name && <Soft>{account.email}</Soft>}
       </>

@@ -23,6 +23,7 @@ import {
   SendPasswordLink,
   Unlock,
 } from './account-actions.tsx'
+import { AccountPicture } from './account-picture.tsx'
 import { AccountStatus } from './account-status.tsx'
 import { Impersonate, mayBeImpersonated } from './impersonate.tsx'
 import { LimitToProducts } from './limit-to-products.tsx'
@@ -204,6 +205,7 @@ function AboutAccount({ account, ask }: { account: Account; ask: (what: Question
           </p>
         )}
       </Panel>
+      <AccountPicture account={account} />
       <AcceptedTerms accountId={account.id} />
     </Columns>
   )

@@ -25,6 +25,7 @@ export const colleague = z.object({
   name: z.string(),
   email: z.string().nullable().meta({ description: 'Told to admins only.' }),
   status: accountSummary.shape.status,
+  picture: accountSummary.shape.picture,
   role: membershipRole,
   teams: z.array(team).meta({ description: 'For a member only the ones both are in.' }),
   since: timestamp,
@@ -53,6 +54,19 @@ const changed = [...seen, 'admins-only']
 
 /** What people do in the organisation their session works in. */
 export const ownOrganisationEndpoints = {
+  joinWithInviteCode: endpoint({
+    method: 'POST',
+    path: '/own/memberships',
+    tag,
+    summary: 'Join an organisation with an invite code',
+    description:
+      'For who has an account. Other memberships stay; who was in the default organisation leaves it, and their apps come along.',
+    access: 'signed-in',
+    body: z.strictObject({ inviteCode: line(100) }),
+    reply: z.object({ organisationId: id }),
+    status: 201,
+    errors: ['invite-code-unusable', 'already-member', 'too-many-attempts'],
+  }),
   showOwnOrganisation: endpoint({
     method: 'GET',
     path,

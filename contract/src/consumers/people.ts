@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { fieldValues, givenFieldValues } from '../custom-fields/custom-fields.ts'
 import { endpoint } from '../endpoint.ts'
 import { email, id, line, text, timestamp } from '../fields.ts'
+import { pictureShown } from '../identity/pictures.ts'
 import { listOf, listQuery } from '../lists.ts'
 import { adminRole, mostLimitProducts } from './admin-roles.ts'
 import { removal, removalQuery } from './removal.ts'
@@ -30,6 +31,7 @@ export const accountSummary = z.object({
     .boolean()
     .meta({ description: 'False: registered, and cannot sign in before a mail there is answered.' }),
   secondFactor: z.boolean().meta({ description: 'Whether signing in takes a code as well.' }),
+  picture: pictureShown,
   createdAt: timestamp,
   version: z.number().int(),
 })

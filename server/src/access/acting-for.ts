@@ -1,13 +1,11 @@
 import type { Consumers } from '../consumers/index.ts'
 import { type Actor, nobody } from '../platform/actor.ts'
-import type { Db } from '../platform/database/database.ts'
 import { Refused } from '../platform/errors.ts'
-import { placesOf } from './acting-for.queries.ts'
 
 export type ActingFor = ReturnType<typeof createActingFor>
 
 /** Somebody of the back office does for a developer what the developer may do. */
-export function createActingFor({ db, consumers }: { db: Db; consumers: Pick<Consumers, 'showAccount'> }) {
+export function createActingFor({ consumers }: { consumers: Pick<Consumers, 'showAccount' | 'placesOf'> }) {
   /**
    * @returns the developer, as they would come themselves
    * @throws Refused `account-not-found`, `account-not-active`, `no-organisation`, `organisation-unclear`
@@ -20,7 +18,7 @@ export function createActingFor({ db, consumers }: { db: Db; consumers: Pick<Con
         `${account.name || account.email} can’t sign in: activate the account first.`,
       )
     }
-    const places = await placesOf(db, accountId)
+    const places = await consumers.placesOf(accountId)
     if (places.length === 0) {
       throw new Refused(
         'no-organisation',
@@ -31,13 +29,16 @@ export function createActingFor({ db, consumers }: { db: Db; consumers: Pick<Con
     const place =
       organisationId === undefined ? (another ? undefined : only) : places.find(({ id }) => id === organisationId)
     if (!place) {
-      const names = places.map(({ name }) => name).join(', ')
+      const names = places
+        .map(({ name }) => name)
+        .toSorted((one, other) => one.localeCompare(other, 'en-GB'))
+        .join(', ')
       throw new Refused('organisation-unclear', `Say for which organisation: they belong to ${names}.`, {
         kind: 'input',
         field: 'organisationId',
       })
     }
-    const { id, name, isDefault, role, teamIds } = place
+    const { id, name, isDefault, role, teams } = place
     return {
       ...nobody('', ''),
       kind: 'account',
@@ -45,7 +46,7 @@ export function createActingFor({ db, consumers }: { db: Db; consumers: Pick<Con
       name: account.name,
       email: account.email,
       organisation: { id, name, isDefault, role },
-      teamIds,
+      teamIds: teams.map((team) => team.id),
     }
   }
 }

@@ -1,8 +1,10 @@
 import type { ownOrganisationEndpoints } from '@portico/contract'
 import type { Handlers } from '../platform/http/endpoints.ts'
 import type { Colleagues } from './colleagues.ts'
+import type { Joining } from './joining.ts'
 
-export const ownOrganisationApi = (colleagues: Colleagues): Handlers<typeof ownOrganisationEndpoints> => ({
+export const ownOrganisationApi = (colleagues: Colleagues & Joining): Handlers<typeof ownOrganisationEndpoints> => ({
+  joinWithInviteCode: ({ actor, body }) => colleagues.joinWithInviteCode(actor, body.inviteCode),
   showOwnOrganisation: ({ actor }) => colleagues.showOwnOrganisation(actor),
   async renameOwnOrganisation({ actor, body, seenVersion }) {
     await colleagues.renameOwnOrganisation(actor, body, seenVersion)

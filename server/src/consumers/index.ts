@@ -6,6 +6,7 @@ import { type Colleagues, createColleagues } from './colleagues.ts'
 import { createImportBatches, type ImportBatches, type ImportBatchesDeps } from './import-batches.ts'
 import { createInvitations, type Invitations, type InvitationsDeps } from './invitations.ts'
 import { createInviteCodes, type InviteCodes, type InviteCodesDeps } from './invite-codes.ts'
+import { createJoining, type Joining, type JoiningDeps } from './joining.ts'
 import { createMemberships, type Memberships } from './memberships.ts'
 import {
   createOrganisationRequests,
@@ -15,6 +16,7 @@ import {
 import { createOrganisationSettings, type OrganisationSettings } from './organisation-settings.ts'
 import { createOrganisations, type Organisations } from './organisations.ts'
 import { createPeople, type People, type PeopleDeps } from './people.ts'
+import { createPictureSight, type PictureSight, type PictureSightDeps } from './pictures.ts'
 import { createPlaces, type Places } from './places.ts'
 import { createTeams, type Teams } from './teams.ts'
 
@@ -31,6 +33,7 @@ export { placeNewAccount } from './memberships.ts'
 export { organisationRequestsApi } from './organisation-requests.api.ts'
 export { organisationsApi } from './organisations.api.ts'
 export { peopleApi } from './people.api.ts'
+export { picturesApi } from './pictures.api.ts'
 export type { Place } from './places.ts'
 export { redeemInviteCode, requireInviteCode } from './redemption.ts'
 
@@ -42,6 +45,8 @@ export interface Consumers
     Accounts,
     AccountImports,
     ImportBatches,
+    PictureSight,
+    Joining,
     Places,
     Invitations,
     Acceptance,
@@ -56,6 +61,8 @@ export type ConsumersDeps = AccountsDeps &
   OrganisationRequestsDeps &
   PeopleDeps &
   ImportBatchesDeps &
+  PictureSightDeps &
+  JoiningDeps &
   InviteCodesDeps
 
 export function createConsumers(deps: ConsumersDeps): Consumers {
@@ -64,6 +71,7 @@ export function createConsumers(deps: ConsumersDeps): Consumers {
   const teams = createTeams(deps, memberships)
   const invitations = createInvitations(deps)
   const settings = createOrganisationSettings(deps)
+  const colleagues = createColleagues(deps, { ...memberships, ...organisations, ...teams, ...invitations })
   return {
     ...createPeople(deps),
     ...organisations,
@@ -78,6 +86,8 @@ export function createConsumers(deps: ConsumersDeps): Consumers {
     ...settings,
     ...createInviteCodes(deps),
     ...createOrganisationRequests(deps, settings, { ...organisations, ...memberships }),
-    ...createColleagues(deps, { ...memberships, ...organisations, ...teams, ...invitations }),
+    ...colleagues,
+    ...createJoining(deps, memberships),
+    ...createPictureSight(deps, colleagues),
   }
 }

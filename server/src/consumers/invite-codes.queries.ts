@@ -109,7 +109,13 @@ export async function insertRedemption(
   tx: Db,
   redemption: Insertable<Tables['invite_code_redemptions']>,
 ): Promise<void> {
-  await tx.insertInto('invite_code_redemptions').values(redemption).execute()
+  // Who left and comes back with the same code.
+  const again = { redeemed_at: redemption.redeemed_at }
+  await tx
+    .insertInto('invite_code_redemptions')
+    .values(redemption)
+    .onConflict((conflict) => conflict.columns(['invite_code_id', 'account_id']).doUpdateSet(again))
+    .execute()
 }
 
 export async function hasUsableCode(db: Db, at: Date): Promise<boolean> {

@@ -5,7 +5,7 @@ import { createLog } from '../platform/log.ts'
 import { setStage } from '../test-capabilities.ts'
 import { openDoor } from '../test-door.ts'
 import { placeNewAccount, redeemInviteCode, requireInviteCode } from './index.ts'
-import { foundOrganisation } from './test-people.ts'
+import { actorIn, foundOrganisation } from './test-people.ts'
 
 const visitor = nobody('r', '192.0.2.1')
 const password = 'heron lantern orbit'
@@ -168,4 +168,47 @@ describe('an invite code', () => {
     const made = await db.selectFrom('accounts').select('id').where('email', 'like', 'dev%').execute()
     expect(made).toHaveLength(10)
   })
+})
+
+test('a code leads who has an account into its organisation, once, and costs no slot where it is refused', async () => {
+  const { create, register, consumers, stage, acme, teamId, door } = await office()
+  const { id, code } = (await create()).body
+  const umbrella = await foundOrganisation(stage, 'Umbrella', ['Una'])
+  const una = await actorIn(stage, umbrella.ids[0] ?? '', umbrella.organisationId)
+  const asUna = await openDoor(stage, una)
+  const join = (inviteCode: string, ask = asUna.ask) => ask('POST', '/own/memberships', { inviteCode })
+  expect(await join('AAAA-AAAA-AAAA')).toMatchObject({
+    status: 422,
+    body: { code: 'invite-code-unusable', errors: [{ field: 'inviteCode' }] },
+  })
+  expect(await join(code.toLowerCase())).toMatchObject({ status: 201, body: { organisationId: acme.organisationId } })
+  expect(await consumers.placesOf(una.accountId ?? '')).toMatchObject([
+    { name: 'Acme', role: 'member', teams: [{ id: teamId }] },
+    { name: 'Umbrella', role: 'admin' },
+  ])
+  expect(await join(code)).toMatchObject({ status: 409, body: { code: 'already-member' } })
+  expect((await door.ask('GET', `/invite-codes/${id}`)).body.used).toBe(1)
+
+  // Who waited in the default organisation leaves it, and of two who want the last slot one gets it.
+  const { accountId } = await register('nia', '')
+  const [home] = await consumers.placesOf(accountId)
+  const nia = await actorIn(stage, accountId, home?.id ?? '')
+  const ivo = await foundOrganisation(stage, 'Initech', ['Ivo'])
+  const ivoActs = await actorIn(stage, ivo.ids[0] ?? '', ivo.organisationId)
+  const both = await Promise.allSettled([nia, ivoActs].map((actor) => consumers.joinWithInviteCode(actor, code)))
+  expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+  expect((await door.ask('GET', `/invite-codes/${id}`)).body).toMatchObject({ used: 2, state: 'used-up' })
+  const last = (await create({ quota: 5 })).body.code
+  if (both[0]?.status === 'rejected') await consumers.joinWithInviteCode(nia, last)
+  expect((await consumers.placesOf(accountId)).map(({ name }) => name)).toEqual(['Acme'])
+
+  // The default organisation is for who belongs nowhere else.
+  const hall = (await create({ organisationId: home?.id, teamId: null })).body.code
+  await expect(consumers.joinWithInviteCode(nia, hall)).rejects.toMatchObject({ code: 'already-member' })
+
+  // Who left comes back with a code they used.
+  await consumers.removeMember(stage.owner, { organisationId: acme.organisationId, accountId: una.accountId ?? '' })
+  await expect(consumers.joinWithInviteCode(una, last)).resolves.toMatchObject({ organisationId: acme.organisationId })
+  await consumers.removeMember(stage.owner, { organisationId: acme.organisationId, accountId: una.accountId ?? '' })
+  await expect(consumers.joinWithInviteCode(una, last)).resolves.toMatchObject({ organisationId: acme.organisationId })
 })

@@ -16,7 +16,7 @@ export interface MemberFilter {
 /** Accounts is a table of `identity`, joined here so that a page of members is one query. */
 const membersWhere = (db: Db, { organisationId, search, teamId, sharing }: MemberFilter) =>
   db
-    .$pickTables<'accounts' | 'memberships' | 'team_members' | 'teams'>()
+    .$pickTables<'account_pictures' | 'accounts' | 'memberships' | 'team_members' | 'teams'>()
     .selectFrom('memberships')
     .innerJoin('accounts', 'accounts.id', 'memberships.account_id')
     .where('memberships.organisation_id', '=', organisationId)
@@ -57,6 +57,13 @@ const members = (db: Db, filter: MemberFilter) =>
   membersWhere(db, filter)
     .select(['accounts.id', 'accounts.name', 'accounts.email', 'accounts.status'])
     .select(['memberships.role', 'memberships.created_at as since'])
+    .select((eb) =>
+      eb
+        .selectFrom('account_pictures')
+        .select('account_pictures.name')
+        .whereRef('account_pictures.account_id', '=', 'accounts.id')
+        .as('picture'),
+    )
     .select((eb) =>
       jsonArrayFrom(
         eb

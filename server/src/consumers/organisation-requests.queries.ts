@@ -55,6 +55,13 @@ export const findLatestOf = (db: Db, accountId: string) =>
     .limit(1)
     .executeTakeFirst()
 
+/** All of them, newest first. */
+export const listRequestsOf = (db: Db, accountId: string) =>
+  shown(db)
+    .where('organisation_requests.account_id', '=', accountId)
+    .orderBy('organisation_requests.id', 'desc')
+    .execute()
+
 export interface RequestFilter {
   status?: RequestStatus | undefined
   search?: string | undefined

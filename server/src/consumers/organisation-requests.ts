@@ -35,6 +35,10 @@ export interface OrganisationRequests {
   approveOrganisationRequest(actor: Actor, id: string, input?: { name?: string | undefined }): Promise<void>
   /** @throws Refused `organisation-request-not-found`, `already-decided` */
   rejectOrganisationRequest(actor: Actor, id: string, input: { reason: string }): Promise<void>
+  /** All that the actor ever made, for the own data. */
+  exportOwnOrganisationRequests(
+    actor: Actor,
+  ): Promise<Pick<OrganisationRequestView, 'name' | 'status' | 'reason' | 'createdAt' | 'decidedAt'>[]>
   showOwnOrganisationRequest(actor: Actor): Promise<{ canRequest: boolean; latest: OrganisationRequestView | null }>
   /**
    * For who belongs to none but the default organisation.
@@ -124,6 +128,11 @@ export function createOrganisationRequests(
         await record(tx, actor, now(), 'rejected', { id, name }, { accountId, reason })
         await publish(tx, now(), 'organisation-request.rejected', { organisationRequestId: id, accountId, reason })
       }),
+
+    exportOwnOrganisationRequests: async ({ accountId }) =>
+      (await rows.listRequestsOf(db, accountId ?? '')).map(({ name, status, reason, createdAt, decidedAt }) => ({
+        ...{ name, status, reason, createdAt, decidedAt },
+      })),
 
     async showOwnOrganisationRequest(actor) {
       const [{ selfService }, found] = await Promise.all([

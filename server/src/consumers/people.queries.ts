@@ -15,7 +15,13 @@ export interface AccountFilter {
 /** Accounts, admin roles and locks are tables of `identity`, joined here so that a page of people is one query. */
 const joined = (db: Db) =>
   db.$pickTables<
-    'accounts' | 'admin_grants' | 'memberships' | 'organisations' | 'second_factors' | 'sign_in_failures'
+    | 'account_pictures'
+    | 'accounts'
+    | 'admin_grants'
+    | 'memberships'
+    | 'organisations'
+    | 'second_factors'
+    | 'sign_in_failures'
   >()
 
 const accountsWhere = (db: Db, { search, status, adminRole, locked }: AccountFilter, at: Date) =>
@@ -57,6 +63,11 @@ const accounts = (db: Db, filter: AccountFilter, at: Date) =>
     .select((eb) => eb.not('accounts.email_unconfirmed').$castTo<boolean>().as('emailConfirmed'))
     .select(['accounts.first_name as firstName', 'accounts.last_name as lastName', 'accounts.version'])
     .select((eb) => [
+      eb
+        .selectFrom('account_pictures')
+        .select('account_pictures.name')
+        .whereRef('account_id', '=', 'accounts.id')
+        .as('picture'),
       eb
         .selectFrom('sign_in_failures')
         .select((one) => one.fn.max('locked_until').as('until'))

@@ -10,6 +10,7 @@ import { removeEmailConfirmationsOf } from './email-confirmations.queries.ts'
 import type { Identity, SendFarewell } from './identity.ts'
 import { removePasswordHistoryOf } from './password-history.queries.ts'
 import { removePasswordResetsOf } from './password-resets.queries.ts'
+import { deletePictureOf } from './pictures.queries.ts'
 import { lastOwner, requireRightOver } from './rights-over-accounts.ts'
 import { removeSecondFactor } from './second-factor.queries.ts'
 import { removeSessionsOf } from './sessions.queries.ts'
@@ -47,6 +48,7 @@ export function createAccountRemoval({
     const sessionsEnded = await removeSessionsOf(tx, accountId)
     await fields.forgetFields(tx, accountId)
     await forgetNotices(tx, accountId)
+    await deletePictureOf(tx, accountId)
     await forgetAddresses(tx, accountId)
     await removePasswordResetsOf(tx, accountId)
     await removeFailuresOf(tx, accountId)

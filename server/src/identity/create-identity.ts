@@ -39,6 +39,7 @@ import { createPasswordHistory } from './password-history.ts'
 import { createPasswordPolicy } from './password-policy.ts'
 import { removePasswordResetsBefore } from './password-resets.queries.ts'
 import { createPasswords, type Passwords } from './passwords.ts'
+import { createPictures } from './pictures.ts'
 import { createRegistration } from './registration.ts'
 import { createRegistrationConfirmation } from './registration-confirmation.ts'
 import { createRoleGrants } from './role-grants.ts'
@@ -119,6 +120,7 @@ export function createIdentity(options: IdentityOptions): Identity {
   const apiTokens = createApiTokens({ ...deps, addresses: createAddressLimit({ ...limits.unknownApiTokens, now }) })
   const wrongLinks = createAddressLimit({ ...limits.wrongLinks, now })
   const ownSessions = createOwnSessions(deps)
+  const pictures = createPictures(deps)
   const cookie = createSessionCookie(options.secureCookies)
   const stepCookie = createSessionCookie(options.secureCookies, 'portico_second_step')
   const impersonation = createImpersonation({
@@ -184,7 +186,7 @@ export function createIdentity(options: IdentityOptions): Identity {
       sendEmailConfirmation: options.sendEmailConfirmation,
     }),
     ...ownSessions,
-    ...createOwnData(deps, { ...ownSessions, ...apiTokens }),
+    ...createOwnData(deps, { ...ownSessions, ...apiTokens, ...pictures }),
     ...createAdministration(deps),
     ...deps.settings,
     ...deps.signUpSettings,
@@ -192,6 +194,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     ...createRoleGrants(deps),
     ...createAccountRemoval({ ...deps, forgetNotices: options.forgetNotices, sendFarewell: options.sendFarewell }),
     ...createImportedAccounts(deps),
+    ...pictures,
     ...apiTokens,
     ...createSecondFactor(deps),
     ...impersonation,

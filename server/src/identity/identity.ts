@@ -17,6 +17,7 @@ import type {
   ProfileInput,
   Registration,
 } from './inputs.ts'
+import type { Pictures } from './pictures.ts'
 import type { AdminRole } from './roles.ts'
 import type { SecondFactor } from './second-factor.ts'
 import type { SignUpSettings } from './sign-up-settings.ts'
@@ -24,7 +25,7 @@ import type { AccountStatus } from './tables.ts'
 import type { Terms } from './terms.ts'
 
 /** Accounts, sessions and passwords: what the other capabilities, the pages and the command line use. */
-export interface Identity extends AccountSettings, Impersonation, SecondFactor, SignUpSettings, Terms {
+export interface Identity extends AccountSettings, Impersonation, Pictures, SecondFactor, SignUpSettings, Terms {
   /**
    * Whom a page of the live portal is drawn for, read once per request. A visitor is `nobody`; an invalid or expired session is one too.
    * While somebody looks as another it is that other, with their impersonator.
@@ -243,6 +244,8 @@ export interface OwnAccountData {
     status: AccountStatus
     adminRoles: string[]
     createdAt: Date
+    /** As a `data:` address. */
+    picture: string | null
     /** Custom fields that the holder sees, by name. */
     fields: Record<string, FieldValue | null>
   }

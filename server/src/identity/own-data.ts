@@ -4,6 +4,7 @@ import { absent } from '../platform/errors.ts'
 import { findAccount } from './accounts.queries.ts'
 import type { Identity } from './identity.ts'
 import { actionsOf, impersonationsOf } from './own-data.queries.ts'
+import type { Pictures } from './pictures.ts'
 import { acceptancesOf } from './terms.queries.ts'
 
 type Verbs = Pick<Identity, 'exportOwnAccount'>
@@ -12,18 +13,19 @@ type Lists = Pick<Identity, 'listOwnSessions' | 'listApiTokens'>
 /** What this capability knows of somebody, for themselves. */
 export const createOwnData = (
   { db, fields }: { db: Db; fields: Pick<Fields, 'showFields'> },
-  { listOwnSessions, listApiTokens }: Lists,
+  { listOwnSessions, listApiTokens, findPictureFile }: Lists & Pick<Pictures, 'findPictureFile'>,
 ): Verbs => ({
   async exportOwnAccount(actor) {
     const account = await findAccount(db, actor.accountId ?? '')
     if (!account) throw absent('account')
-    const [shown, sessions, apiTokens, actions, acceptances, impersonations] = await Promise.all([
+    const [shown, sessions, apiTokens, actions, acceptances, impersonations, picture] = await Promise.all([
       fields.showFields('account', account.id, 'holder'),
       listOwnSessions(actor),
       listApiTokens(actor),
       actionsOf(db, account.id),
       acceptancesOf(db, account.id),
       impersonationsOf(db, account.id),
+      findPictureFile({ accountId: account.id }),
     ])
     return {
       account: {
@@ -34,6 +36,7 @@ export const createOwnData = (
         status: account.status,
         adminRoles: account.admin_roles,
         createdAt: account.created_at,
+        picture: picture ? `data:${picture.mediaType};base64,${picture.bytes.toString('base64')}` : null,
         fields: Object.fromEntries(shown.map(({ field, value }) => [field.name, value])),
       },
       acceptedTerms: acceptances.map(({ number, acceptedAt, address }) => ({ number, acceptedAt, address })),

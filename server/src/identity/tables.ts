@@ -26,6 +26,14 @@ declare module '../platform/database/tables.ts' {
       removed_at: Generated<Date | null>
       version: Generated<number>
     }
+    account_pictures: {
+      account_id: string
+      /** Part of its address: random, and new with each picture. */
+      name: string
+      media_type: 'image/png' | 'image/jpeg' | 'image/webp'
+      bytes: Buffer
+      created_at: Date
+    }
     admin_grants: {
       account_id: string
       role: string

@@ -1,6 +1,7 @@
 import { id } from '@portico/contract'
 import { z } from 'zod'
 import { type AnyVisit, type Drawn, form, type Page, page } from '../platform/http/pages.ts'
+import { avatarOf } from './avatar.ts'
 import type { SiteTools } from './pages.ts'
 import { paths } from './paths.ts'
 
@@ -50,6 +51,7 @@ export function colleaguesPages(site: SiteTools): Page[] {
         people: people.items.map((person) => ({
           name: person.name || (person.email ?? ''),
           email: person.email,
+          avatar: avatarOf(person.name || (person.email ?? ''), person.picture),
           role: person.role,
           active: person.status === 'active',
           teams: person.teams.filter((team) => !team.isDefault).map((team) => team.name),

@@ -37,6 +37,11 @@ test('§1.9: who belongs to none is invited to ask, waits, reads why it was reje
   await dana.post(asking, { mode: 'request', name: 'Harbour Limited' })
   await consumers.approveOrganisationRequest(tester, await latest())
   expect((await dana.get(own)).body).toContain('<h1>Harbour Limited</h1>')
+  expect((await dana.get('/portal/private/profile/data')).json().organisationRequests).toMatchObject([
+    { name: 'Harbour Limited', status: 'approved' },
+    { name: 'Harbour Limited', status: 'withdrawn' },
+    { name: 'Harbour <b>', status: 'rejected', reason: 'Use the full name.' },
+  ])
   const sent = await dana.postAndFollow('/portal/private/users/invite', {
     email: 'gus@example.com',
     first: 'Gus',

@@ -9,9 +9,10 @@ export function ownDataPages(site: SiteTools): Page[] {
     page({ name: 'ownDataFile', path, access: 'session' }, async ({ actor, reply }) => {
       const { account, ...known } = await site.identity.exportOwnAccount(actor)
       const organisations = await organisationsOf(site, actor)
+      const organisationRequests = await site.consumers.exportOwnOrganisationRequests(actor)
       const inbox = await site.inbox.export(actor)
       const noticeChoices = await site.noticeChoices.export(actor)
-      const file = { exportedAt: site.now(), account, organisations, ...known, inbox, noticeChoices }
+      const file = { exportedAt: site.now(), account, organisations, organisationRequests, ...known, inbox, noticeChoices }
       return reply
         .type('application/json; charset=utf-8')
         .header('content-disposition', 'attachment; filename="my-data.json"')

@@ -20,6 +20,7 @@ import { impersonationPages } from './impersonation.page.ts'
 import { inboxPages } from './inbox.page.ts'
 import { invitationPages } from './invitation.page.ts'
 import { inviteColleaguePages } from './invite-colleague.page.ts'
+import { joinOrganisationPages } from './join-organisation.page.ts'
 import { manageCredentialPages } from './manage-credential.page.ts'
 import { noticesPages } from './notices.page.ts'
 import { organisationPages } from './organisation.page.ts'
@@ -27,6 +28,7 @@ import { ownDataPages } from './own-data.page.ts'
 import type { PortalVisibility } from './portal-visibility.ts'
 import { productPages } from './product.page.ts'
 import { profilePages } from './profile.page.ts'
+import { profilePicturePages } from './profile-picture.page.ts'
 import { referencePages } from './reference.page.ts'
 import { registrationPages } from './registration.page.ts'
 import { requestAccessPages } from './request-access.page.ts'
@@ -84,8 +86,10 @@ export const sitePages = (site: SiteTools): Page[] => [
   ...requestOrganisationPages(site),
   ...colleaguesPages(site),
   ...inviteColleaguePages(site),
+  ...joinOrganisationPages(site),
   ...colleaguePages(site),
   ...profilePages(site),
+  ...profilePicturePages(site),
   ...termsPages(site),
   ...noticesPages(site),
   ...unsubscribePages(site),

@@ -33,6 +33,7 @@ export const paths = {
     return search.size > 0 ? `/portal/private/inbox?${search}` : '/portal/private/inbox'
   },
   inboxEntry: (id: string) => `/portal/private/inbox/${id}`,
+  joinOrganisation: '/portal/private/invite-code',
   profile: '/portal/private/profile',
   confirmRegistration: '/auth/email/registration',
   secondFactor: '/portal/private/profile/second-factor',

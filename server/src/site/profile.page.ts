@@ -4,6 +4,7 @@ import { shortestPassword } from '../identity/index.ts'
 import { absent } from '../platform/errors.ts'
 import { type AnyVisit, type Drawn, form, type Page, page } from '../platform/http/pages.ts'
 import type { PageModel } from '../themes/index.ts'
+import { avatarOf } from './avatar.ts'
 import { customFieldModels, givenFields } from './custom-fields.ts'
 import type { SiteTools } from './pages.ts'
 import { paths } from './paths.ts'
@@ -35,11 +36,12 @@ export function profilePages(site: SiteTools): Page[] {
 
   async function show(visit: AnyVisit, more: Partial<PageModel<'profile'>>): Promise<Drawn> {
     const { actor } = visit
-    const [profile, session, account, shown] = await Promise.all([
+    const [profile, session, account, shown, takesInviteCodes] = await Promise.all([
       identity.showProfile(actor),
       identity.sessionOf(visit.request),
       site.consumers.showAccount(actor.accountId ?? ''),
       fieldsOf(actor),
+      site.consumers.takesInviteCodes(),
     ])
     return site.draw(
       visit,
@@ -48,6 +50,8 @@ export function profilePages(site: SiteTools): Page[] {
       {
         values: { first: profile.firstName, last: profile.lastName },
         email: profile.email,
+        takesInviteCodes,
+        avatar: avatarOf(account.name || account.email, account.picture),
         organisationName: actor.organisation?.name ?? null,
         organisations: account.organisations.map(({ id, name }) => ({
           id,

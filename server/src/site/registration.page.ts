@@ -7,6 +7,7 @@ import type { PageModel } from '../themes/index.ts'
 import { showConfirmation } from './confirm-registration.page.ts'
 import { askedAtSignUp, customFieldModels, givenFields } from './custom-fields.ts'
 import type { SiteTools } from './pages.ts'
+import { paths } from './paths.ts'
 import { homeOf, inTheForm, returnToField } from './sign-in.page.ts'
 
 const fields = z.object({
@@ -62,6 +63,8 @@ export function registrationPages(site: SiteTools): Page[] {
   const registerPage = page({ name: 'registerPage', path, access, query }, async (visit) => {
     const returnTo = visit.query['return-to']
     const session = await identity.sessionOf(visit.request)
+    const { token } = visit.query
+    if (session && token) return { goTo: `${paths.joinOrganisation}?token=${encodeURIComponent(token)}` }
     if (session) return { goTo: homeOf(session, returnTo) }
     if (await site.visibility.isSignUpOpen())
       return show(visit, { returnTo: returnTo ?? null, ...(await invited(visit.query.token)) })

@@ -31,7 +31,9 @@ export interface SiteDeps {
     Consumers,
     | 'acceptAsNewcomer'
     | 'acceptWithAccount'
+    | 'exportOwnOrganisationRequests'
     | keyof Colleagues
+    | 'joinWithInviteCode'
     | 'readInviteCode'
     | 'requestOrganisation'
     | 'showOrganisationSettings'

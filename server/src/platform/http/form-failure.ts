@@ -63,4 +63,4 @@ export function failureOf(
   return failure
 }
 
-const mendable = new Set<Refused['kind']>(['input', 'rule', 'too-many', 'outdated', 'unavailable'])
+const mendable = new Set<Refused['kind']>(['input', 'rule', 'too-many', 'outdated', 'unavailable', 'too-large'])

@@ -10,6 +10,7 @@ import { localPath } from './local-path.ts'
 import type { PageCache } from './page-cache.ts'
 import { type Registry, routePath } from './registry.ts'
 import { isVisitor, keptShortcut, sendDrawn, sendKept } from './send-page.ts'
+import { readUpload, type Upload } from './upload.ts'
 
 /** One page of the live portal, declared once: from it come the route, the check of who may see it, and its entry in the registry. */
 export interface PageDeclaration {
@@ -36,6 +37,8 @@ export interface FormDeclaration extends Omit<PageDeclaration, 'kept'> {
   whileImpersonating?: true
   /** What a rule calls a field, where the page calls it otherwise: `{ 'app.name': 'client_name' }`. */
   fieldOf?: Readonly<Record<string, string>>
+  /** One file goes with it, of so many bytes at most. */
+  upload?: { maxBytes: number }
 }
 
 type Output<S> = S extends z.ZodType ? z.output<S> : undefined
@@ -70,7 +73,9 @@ export interface Redirect {
 export type PageAnswer = Drawn | Redirect | FastifyReply
 
 export interface FormHandlers<D extends FormDeclaration> {
-  submit(visit: Visit<D> & { form: z.output<D['form']> }): Promise<PageAnswer>
+  submit(
+    visit: Visit<D> & { form: z.output<D['form']>; upload: D['upload'] extends object ? Upload : undefined },
+  ): Promise<PageAnswer>
   /** The page again with what was typed, after input that is wrong or a rule that said no. */
   again(visit: Visit<D>, failure: FormFailure, typed: Typed): Promise<PageAnswer>
 }
@@ -113,10 +118,18 @@ export function form<const D extends FormDeclaration>(declaration: D, handlers: 
       const visit = await enter(context, declaration, request, reply)
       if ('goTo' in visit) return send(context, visit, reply, request, false)
       if (visit.actor.impersonator && !declaration.whileImpersonating) throw onlyLooking()
-      const typed = typedIn(request.body)
+      let typed = typedIn(request.body)
       try {
+        const upload = declaration.upload && (await readUpload(request, declaration.upload.maxBytes))
+        if (upload) typed = typedIn(upload.fields)
         const input = declaration.form.parse(typed.values(declaration.form)) as z.output<D['form']>
-        return send(context, await handlers.submit({ ...visit, form: input }), reply, request, false)
+        return send(
+          context,
+          await handlers.submit({ ...visit, form: input, upload: upload as never }),
+          reply,
+          request,
+          false,
+        )
       } catch (error) {
         const failure = failureOf(error, declaration, request.id)
         if (!failure) throw error

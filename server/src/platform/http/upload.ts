@@ -15,13 +15,22 @@ export async function readUpload(request: FastifyRequest, maxBytes: number): Pro
     throw new Refused('file-missing', 'Send the file as multipart/form-data.', { kind: 'input', field: 'file' })
   }
   const { file, fields } = await readParts(request, maxBytes).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'FST_REQ_FILE_TOO_LARGE')
+      throw tooLarge(maxBytes, error)
     // The parser's own errors (no boundary, cut short) carry no status.
     if (!(error instanceof Error) || 'statusCode' in error) throw error
     const sentence = 'The upload could not be read: it was cut short, or is not multipart/form-data.'
     throw new Refused('upload-unreadable', sentence, { kind: 'input', field: 'file', cause: error })
   })
-  if (!file) throw new Refused('file-missing', 'Choose a file.', { kind: 'input', field: 'file' })
+  // A form without a choice sends a file without name and content.
+  if (!file || (!file.fileName && file.bytes.length === 0))
+    throw new Refused('file-missing', 'Choose a file.', { kind: 'input', field: 'file' })
   return { ...file, fields }
+}
+
+const tooLarge = (maxBytes: number, cause: unknown) => {
+  const sentence = `The file is larger than ${Math.round(maxBytes / 1_048_576)} MB, the most that is taken here.`
+  return new Refused('too-large', sentence, { kind: 'too-large', field: 'file', cause })
 }
 
 async function readParts(request: FastifyRequest, maxBytes: number) {

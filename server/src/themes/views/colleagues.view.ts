@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { avatar, sampleAvatar } from './avatar.ts'
 import { href, moment, view } from './view.ts'
 
 /** `/portal/private/users`; query `search`. Each invitation has a form that posts `mode` = `resend` or `withdraw` to its `action`. */
@@ -16,6 +17,7 @@ export const colleaguesView = view({
       z.object({
         name: z.string(),
         email: z.string().nullable(),
+        avatar: avatar.default(sampleAvatar),
         role: z.enum(['admin', 'member']),
         /** False for accounts that were deactivated, or wait for approval. */
         active: z.boolean(),

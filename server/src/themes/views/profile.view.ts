@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { avatar, sampleAvatar } from './avatar.ts'
 import { customField, sampleFields } from './custom-field.ts'
 import { fieldErrors, moment, view } from './view.ts'
 
@@ -12,6 +13,9 @@ export const profileView = view({
   schema: z.object({
     values: z.object({ first: z.string(), last: z.string() }),
     email: z.string(),
+    avatar: avatar.default(sampleAvatar),
+    /** Whether there is a code that somebody could have. */
+    takesInviteCodes: z.boolean().default(false),
     organisationName: z.string().nullable(),
     /** Those the account belongs to. With two or more a form posts `organisation-id` to `/portal/private/organisation/switch`. */
     organisations: z.array(z.object({ id: z.string(), name: z.string(), current: z.boolean() })).default([]),

@@ -20,6 +20,7 @@ import { homeView } from './home.view.ts'
 import { inboxView } from './inbox.view.ts'
 import { invitationView } from './invitation.view.ts'
 import { inviteColleagueView } from './invite-colleague.view.ts'
+import { joinOrganisationView } from './join-organisation.view.ts'
 import { loginView } from './login.view.ts'
 import { manageCredentialView } from './manage-credential.view.ts'
 import { messageView } from './message.view.ts'
@@ -29,6 +30,7 @@ import { operationView } from './operation.view.ts'
 import { organisationView } from './organisation.view.ts'
 import { productView } from './product.view.ts'
 import { profileView } from './profile.view.ts'
+import { profilePictureView } from './profile-picture.view.ts'
 import { referenceView } from './reference.view.ts'
 import { registerView } from './register.view.ts'
 import { registeredView } from './registered.view.ts'
@@ -75,7 +77,9 @@ export const views = {
   'delete-app': deleteAppView,
   'transfer-app': transferAppView,
   'withdraw-request': withdrawRequestView,
+  'join-organisation': joinOrganisationView,
   profile: profileView,
+  'profile-picture': profilePictureView,
   terms: termsView,
   'second-factor': secondFactorView,
   'second-step': secondStepView,
