@@ -44,7 +44,6 @@ import * as inbox from './0360-inbox.ts'
 import * as noticeChoices from './0361-notice-choices.ts'
 import * as accountImports from './0340-account-imports.ts'
 import * as profilePictures from './0341-profile-pictures.ts'
-import * as productLimits from './0350-product-limits.ts'
 
 /** Every migration, in order. A released one is never changed: the next step is a new file. */
 export const migrations: Record<string, Migration> = {
