@@ -38,12 +38,12 @@ import * as mailsToThoseConcerned from './0301-mails-to-those-concerned.ts'
 import * as auditForwarding from './0302-audit-forwarding.ts'
 import * as customFields from './0310-custom-fields.ts'
 import * as terms from './0311-terms.ts'
+import * as accountImports from './0340-account-imports.ts'
+import * as profilePictures from './0341-profile-pictures.ts'
 import * as productLimits from './0350-product-limits.ts'
 import * as impersonations from './0351-impersonations.ts'
 import * as inbox from './0360-inbox.ts'
 import * as noticeChoices from './0361-notice-choices.ts'
-import * as accountImports from './0340-account-imports.ts'
-import * as profilePictures from './0341-profile-pictures.ts'
 
 /** Every migration, in order. A released one is never changed: the next step is a new file. */
 export const migrations: Record<string, Migration> = {

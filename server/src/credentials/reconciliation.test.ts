@@ -226,7 +226,10 @@ describe('a comparison', () => {
 
   test('that names only policies of others is found all the same', async () => {
     const { stage, round, kinds } = await compared()
-    await stage.db.updateTable('gateway_keys').set({ policy_ids: ['of-somebody', 'of-nobody'] }).execute()
+    await stage.db
+      .updateTable('gateway_keys')
+      .set({ policy_ids: ['of-somebody', 'of-nobody'] })
+      .execute()
     await round()
     expect(await kinds()).toEqual(['shut policies'])
   })

@@ -12,7 +12,15 @@ export function ownDataPages(site: SiteTools): Page[] {
       const organisationRequests = await site.consumers.exportOwnOrganisationRequests(actor)
       const inbox = await site.inbox.export(actor)
       const noticeChoices = await site.noticeChoices.export(actor)
-      const file = { exportedAt: site.now(), account, organisations, organisationRequests, ...known, inbox, noticeChoices }
+      const file = {
+        exportedAt: site.now(),
+        account,
+        organisations,
+        organisationRequests,
+        ...known,
+        inbox,
+        noticeChoices,
+      }
       return reply
         .type('application/json; charset=utf-8')
         .header('content-disposition', 'attachment; filename="my-data.json"')
