@@ -75,8 +75,17 @@ const without = (body: unknown, ids: Record<string, string>) =>
     JSON.stringify({ ...(body as object), requestId: '' }),
   )
 
-test('whoever is limited to some products meets nothing beyond them, at any operation that takes a permission', async () => {
-  const { asked, own, foreign } = await setScene()
+type Scene = Awaited<ReturnType<typeof setScene>>
+
+test('whoever is limited to some products meets nothing beyond them, changes theirs and decides about theirs', async () => {
+  const scene = await setScene()
+  await meetsNothingBeyond(scene)
+  await changesTheirProduct(scene)
+  await decidesAboutTheirs(scene)
+})
+
+/** At any operation that takes a permission, and in lists, counts and exports. */
+async function meetsNothingBeyond({ asked, own, foreign }: Scene): Promise<void> {
   const wrong: string[] = []
   for (const [name, endpoint] of declared.filter(([, { path }]) => path.includes('{'))) {
     const missing = Object.fromEntries(Object.keys(foreign).map((key) => [key, newId()]))
@@ -130,10 +139,10 @@ test('whoever is limited to some products meets nothing beyond them, at any oper
     showUsageRetention: 200,
     showKeySettings: 200,
   })
-})
+}
 
-test('a limited publisher changes their product, and neither what it opens nor where others are shown', async () => {
-  const { asked, own, foreign } = await setScene()
+/** And neither what it opens nor where others are shown. */
+async function changesTheirProduct({ asked, own, foreign }: Scene): Promise<void> {
   const change = (body: object) => asked('PATCH', `/products/${own.productId}`, body)
   expect((await change({ summary: 'Ours.' })).body).toMatchObject({ summary: 'Ours.' })
   expect(await change({ serviceIds: [foreign.serviceId] })).toMatchObject({
@@ -154,10 +163,20 @@ test('a limited publisher changes their product, and neither what it opens nor w
   expect((await asked('GET', `/catalogues/${own.catalogueId}`)).body.products).toEqual([
     { id: own.productId, name: 'Own' },
   ])
-})
+}
 
-test('a limited approver decides what is about their products alone, is told of that, and hands the limit to API tokens', async () => {
-  const { asked, own, foreign, stage, member, limit, accountId, ask, ownerCookie } = await setScene()
+/** Is told of that, and hands the limit to API tokens. */
+async function decidesAboutTheirs({
+  asked,
+  own,
+  foreign,
+  stage,
+  member,
+  limit,
+  accountId,
+  ask,
+  ownerCookie,
+}: Scene): Promise<void> {
   const { capabilities, db, owner } = stage
   const decide = (id: string) => asked('POST', `/access-requests/${id}/approval`)
   await capabilities.catalogues.updateCatalogue(
@@ -198,4 +217,4 @@ test('a limited approver decides what is about their products alone, is told of 
   expect((await asked('GET', '/session')).body).toMatchObject({ limitedToProducts: false })
   expect((await roles(['support'])).statusCode).toBe(200)
   expect((await limit([own.productId])).json()).toMatchObject({ code: 'limit-unfit' })
-})
+}

@@ -210,6 +210,8 @@ describe('A linked document', () => {
     const failed = await documents.refreshApiDocument(actor, id)
     expect(failed).toMatchObject({ status: 'failed', error: expect.stringContaining('a web page') })
     expect(await reference.listOperations(id)).toHaveLength(1)
+    const entries = await db.selectFrom('audit_entries').select('action').orderBy('id').execute()
+    expect(entries.at(-1)).toEqual({ action: 'api-document.refresh-failed' })
     answerOfLink = () => document('Linked')
     expect(await documents.refreshApiDocument(actor, id)).toMatchObject({ status: 'ready', error: null })
   })

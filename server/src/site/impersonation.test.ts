@@ -79,9 +79,24 @@ test('somebody of the back office sees the portal as a developer does, under a b
   expect((await page(ownerCookie)).statusCode).not.toBe(500)
 })
 
-test('looking as somebody hangs on the session, the right and the person, and ends with each and with its time', async () => {
-  const scene = await setScene()
-  const { ask, ada, look, page, stage, signIn, start } = scene
+test('looking as somebody takes right, session, reason and a developer, and ends with each of them and with its time', async () => {
+  const { ask, ada, look, ownerCookie, page, stage, signIn, start } = await setScene()
+  expect((await start(ada.actor.accountId, ada.cookie)).statusCode).toBe(403)
+  expect((await start(newId())).json()).toMatchObject({ code: 'account-not-found' })
+  expect((await start(stage.owner.accountId)).json()).toMatchObject({ code: 'own-account' })
+  expect((await start(ada.actor.accountId, ownerCookie, { reason: ' ' })).json()).toMatchObject({
+    errors: [{ field: 'reason' }],
+  })
+  const token = await ask('POST', '/api/v1/own/api-tokens', {
+    cookie: ownerCookie,
+    body: { name: 'CI', permissions: null, lifetimeDays: 1, password },
+  })
+  const byToken = await ask('POST', `/api/v1/accounts/${ada.actor.accountId}/impersonation`, {
+    headers: { authorization: `Bearer ${token.json().token}` },
+    body: { reason: 'Ticket 7' },
+  })
+  expect(byToken.json()).toMatchObject({ code: 'session-required' })
+  expect(await stage.db.selectFrom('impersonations').select('id').execute()).toEqual([])
   const { identity } = stage.capabilities
   const account = { firstName: 'Sue', lastName: 'Port', password, status: 'active' } as const
   const helper = await identity.createAccount(system('Test'), {
@@ -114,24 +129,4 @@ test('looking as somebody hangs on the session, the right and the person, and en
   expect(await isLooking(looks.both)).toBe(true)
   await ask('DELETE', '/api/v1/session', { cookie: sue })
   expect(await stage.db.selectFrom('impersonations').select('id').execute()).toHaveLength(1)
-})
-
-test('looking as somebody takes the right, a session and a reason, and is never of the back office or oneself', async () => {
-  const { ask, ada, ownerCookie, stage, start } = await setScene()
-  expect((await start(ada.actor.accountId, ada.cookie)).statusCode).toBe(403)
-  expect((await start(newId())).json()).toMatchObject({ code: 'account-not-found' })
-  expect((await start(stage.owner.accountId)).json()).toMatchObject({ code: 'own-account' })
-  expect((await start(ada.actor.accountId, ownerCookie, { reason: ' ' })).json()).toMatchObject({
-    errors: [{ field: 'reason' }],
-  })
-  const token = await ask('POST', '/api/v1/own/api-tokens', {
-    cookie: ownerCookie,
-    body: { name: 'CI', permissions: null, lifetimeDays: 1, password },
-  })
-  const byToken = await ask('POST', `/api/v1/accounts/${ada.actor.accountId}/impersonation`, {
-    headers: { authorization: `Bearer ${token.json().token}` },
-    body: { reason: 'Ticket 7' },
-  })
-  expect(byToken.json()).toMatchObject({ code: 'session-required' })
-  expect(await stage.db.selectFrom('impersonations').select('id').execute()).toEqual([])
 })
