@@ -146,9 +146,9 @@ export function createAccountImports({ db, now, fields }: AccountImportsDeps): A
     showAccountImport: async (id) => shown(await find(db, id)),
 
     async listAccountImportRows(importId, { limit, cursor, total, search, status }) {
+      const after = Number(readCursor(cursor, lineCursor)?.value ?? 0)
       await find(db, importId)
       const filter = { importId, search, status }
-      const after = Number(readCursor(cursor, lineCursor)?.value ?? 0)
       const found = await rows.listRows(db, { ...filter, after, limit: limit + 1 })
       const { page, nextCursor } = pageOf(found, limit, (row) => String(row.line))
       return { items: page.map(rowShown), nextCursor, total: total ? await rows.countRows(db, filter) : null }
