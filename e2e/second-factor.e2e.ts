@@ -1,6 +1,6 @@
 import type { Browser, Page } from '@playwright/test'
 import { openAdmin } from './support/admin.ts'
-import { codeOfApp } from './support/authenticator.ts'
+import { addDevice, codeOfApp } from './support/authenticator.ts'
 import type { BackOffice } from './support/back-office.ts'
 import { type Developer, newDeveloper } from './support/developer.ts'
 import { expectSaid, fillRegistration, signIn } from './support/live-portal.ts'
@@ -8,6 +8,11 @@ import { expectAccessible, expectSound, watch } from './support/looks.ts'
 import { expect, test } from './support/test.ts'
 
 const secondFactor = '/portal/private/profile/second-factor'
+
+// Browsers know passkeys for names only, and the portal under the one it was given.
+const named = (address: string) => address.replace('127.0.0.1', 'localhost')
+test.use({ baseURL: async ({ portal }, use) => use(named(portal.portalUrl)) })
+test.setTimeout(60_000)
 
 async function expectGood(page: Page) {
   for (const width of [390, 1280]) {
@@ -64,10 +69,10 @@ test('a developer signs up, forgets the password, sets up a second factor and lo
   await expectGood(page)
 
   // Another browser, without JavaScript: the password alone opens nothing.
-  const other = await withoutJavaScript(browser, portal.portalUrl)
+  const other = await withoutJavaScript(browser, named(portal.portalUrl))
   await other.goto(secondFactor)
   await signIn(other, changed)
-  await expect(other.getByRole('heading', { name: 'Enter your code' })).toBeVisible()
+  await expect(other.getByRole('heading', { name: 'One more step' })).toBeVisible()
   await other.getByLabel('Code').fill('000')
   await other.getByRole('button', { name: 'Sign in' }).click()
   await expect(other.getByLabel('Code')).toHaveAccessibleDescription(/This code is wrong/)
@@ -86,10 +91,45 @@ test('a developer signs up, forgets the password, sets up a second factor and lo
   await expect(page.getByText('You have 9 recovery codes left.')).toBeVisible()
   await page.getByLabel('Code').fill(codes[1]?.trim() ?? '')
   await page.getByLabel('Present password').fill(password)
-  await page.getByRole('button', { name: 'Turn it off' }).click()
+  await page.getByRole('button', { name: 'Turn the app off' }).click()
   await expectSaid(page, 'Your password alone is enough')
   await expect(page.getByRole('button', { name: 'Set it up' })).toBeVisible()
-  expect(complaints).toEqual([])
+
+  // A passkey instead: without a password, and after it.
+  const device = await addDevice(page)
+  await page.getByRole('link', { name: 'Add a passkey' }).click()
+  await page.getByLabel('Present password').fill('wrong')
+  await page.getByLabel('Name').fill('Work laptop')
+  await page.getByRole('button', { name: 'Create the passkey' }).click()
+  await expect(page.getByRole('alert')).toHaveText('This is not your present password.')
+  await expectGood(page)
+  await page.getByLabel('Present password').fill(password)
+  await page.getByRole('button', { name: 'Create the passkey' }).click()
+  await expect(page.getByRole('heading', { name: 'Your recovery codes' })).toBeVisible()
+  await page.getByRole('link', { name: 'I have them' }).click()
+  await expect(page.getByText('Never used')).toBeVisible()
+  await expectGood(page)
+  await page.context().clearCookies()
+  await page.goto(secondFactor)
+  await device.refuse()
+  await page.getByRole('button', { name: 'Use a passkey instead' }).click()
+  await expect(page.getByRole('alert')).toHaveText(/Your device did not use a passkey/)
+  await expectGood(page)
+  await device.agree()
+  await page.getByRole('button', { name: 'Use a passkey instead' }).click()
+  await expect(page).toHaveURL(secondFactor)
+  await page.context().clearCookies()
+  await page.goto(secondFactor)
+  await signIn(page, changed)
+  await page.getByRole('button', { name: 'Use your passkey' }).click()
+  await expect(page.getByText('Last used')).toBeVisible()
+  await page.getByRole('link', { name: 'Work laptop' }).click()
+  await expectGood(page)
+  await page.getByLabel('Present password').fill(password)
+  await page.getByRole('button', { name: 'Remove this passkey' }).click()
+  await expectSaid(page, 'Your password alone is enough')
+  // What the browser logs itself about the wrong password.
+  expect(complaints.filter((one) => !one.includes('422'))).toEqual([])
 })
 
 test('an administrator signs in with a code; an owner takes a second factor away and unlocks an account', async ({
@@ -99,7 +139,7 @@ test('an administrator signs in with a code; an owner takes a second factor away
   portal,
 }) => {
   const publisher = await publisherWith(office)
-  const other = await browser.newPage({ baseURL: portal.portalUrl })
+  const other = await browser.newPage({ baseURL: named(portal.portalUrl) })
   await other.goto('/auth/password/login')
   await signIn(other, publisher)
   await other.goto(secondFactor)
@@ -123,6 +163,26 @@ test('an administrator signs in with a code; an owner takes a second factor away
   await other.getByRole('button', { name: 'Sign in' }).click()
   await expect(other.getByRole('heading', { name: 'Products', level: 1 })).toBeVisible()
 
+  // The administrator's computer holds a passkey as well, and then needs no password.
+  await addDevice(other)
+  await other.goto(secondFactor)
+  await other.getByRole('link', { name: 'Add a passkey' }).click()
+  await other.getByLabel('Name').fill('Desk')
+  await other.getByLabel('Present password').fill(publisher.password)
+  await other.getByRole('button', { name: 'Create the passkey' }).click()
+  await expectSaid(other, 'Your passkey is added.')
+  await other.context().clearCookies()
+  await other.goto('/admin/products')
+  await other.getByRole('button', { name: 'Use a passkey instead' }).click()
+  await expect(other.getByRole('heading', { name: 'Products', level: 1 })).toBeVisible()
+  await other.context().clearCookies()
+  await other.goto('/admin/products')
+  await other.getByLabel('E-mail address').fill(publisher.email)
+  await other.getByLabel('Password', { exact: true }).fill(publisher.password)
+  await other.getByRole('button', { name: 'Sign in' }).click()
+  await other.getByRole('button', { name: 'Use your passkey' }).click()
+  await expect(other.getByRole('heading', { name: 'Products', level: 1 })).toBeVisible()
+
   for (let count = 0; count < 11; count += 1) {
     await other.request.post('/api/v1/session', { data: { email: publisher.email, password: 'wrong' } })
   }
@@ -130,6 +190,7 @@ test('an administrator signs in with a code; an owner takes a second factor away
   await page.getByRole('link', { name: 'Pat Publisher' }).click()
   await expect(page.getByRole('heading', { name: 'Pat Publisher', level: 1 })).toBeVisible()
   await expect(page.getByText('Locked', { exact: true })).toBeVisible()
+  await expect(page.getByText('Turned on, with a passkey')).toBeVisible()
   await expectGood(page)
   await choose(page, 'Unlock')
   await page.getByRole('dialog').getByRole('button', { name: 'Unlock' }).click()

@@ -35,6 +35,7 @@ import { accountSettingsEndpoints } from './identity/account-settings.ts'
 import { apiTokenEndpoints } from './identity/api-tokens.ts'
 import { impersonationEndpoints } from './identity/impersonation.ts'
 import { ownSessionEndpoints } from './identity/own-sessions.ts'
+import { passkeyEndpoints } from './identity/passkeys.ts'
 import { pictureEndpoints } from './identity/pictures.ts'
 import { secondFactorEndpoints } from './identity/second-factor.ts'
 import { sessionEndpoints } from './identity/session.ts'
@@ -54,6 +55,7 @@ import { webhookEndpoints } from './webhooks/webhooks.ts'
 export const endpoints = {
   ...sessionEndpoints,
   ...ownSessionEndpoints,
+  ...passkeyEndpoints,
   ...secondFactorEndpoints,
   ...apiTokenEndpoints,
   ...accountSettingsEndpoints,

@@ -17,7 +17,7 @@ export const eventWords: Readonly<Partial<Record<EventName, string>>> = {
   'account.password-reset-asked': 'Somebody asked for a new password, also for an address without an account.',
   'account.password-changed': 'The password of an account was changed.',
   'account.second-factor-changed':
-    'The second factor of an account was turned on or off, reset by the back office, or got new recovery codes.',
+    'The second factor of an account was turned on or off, reset by the back office, or got new recovery codes; a passkey was added or removed.',
   'account.recovery-code-used': 'Somebody signed in with a recovery code; so many are left.',
   'account.email-change-asked': 'Somebody asked for another address of their account.',
   'account.email-changed': 'An account has another address.',

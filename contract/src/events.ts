@@ -25,7 +25,15 @@ export const events = {
   /** Also for addresses that have an account already, so that asking tells nothing. */
   'account.second-factor-changed': z.object({
     accountId: id,
-    change: z.enum(['turned-on', 'turned-off', 'reset', 'codes-renewed']),
+    change: z.enum([
+      'turned-on',
+      'turned-off',
+      'reset',
+      'codes-renewed',
+      'passkey-added',
+      'passkey-removed',
+      'app-removed',
+    ]),
   }),
   'account.recovery-code-used': z.object({ accountId: id, left: z.number().int() }),
   'account.email-change-asked': z.object({ accountId: id, email }),

@@ -38,6 +38,7 @@ import * as mailsToThoseConcerned from './0301-mails-to-those-concerned.ts'
 import * as auditForwarding from './0302-audit-forwarding.ts'
 import * as customFields from './0310-custom-fields.ts'
 import * as terms from './0311-terms.ts'
+import * as passkeys from './0330-passkeys.ts'
 import * as accountImports from './0340-account-imports.ts'
 import * as profilePictures from './0341-profile-pictures.ts'
 import * as productLimits from './0350-product-limits.ts'
@@ -92,4 +93,5 @@ export const migrations: Record<string, Migration> = {
   '0361-notice-choices': noticeChoices,
   '0340-account-imports': accountImports,
   '0341-profile-pictures': profilePictures,
+  '0330-passkeys': passkeys,
 }

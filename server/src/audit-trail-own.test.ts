@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createAuthenticator } from './identity/test-authenticator.ts'
 import { totpCode } from './identity/totp.ts'
 import { createQueueMail } from './notifications/index.ts'
 import { openMailbox } from './notifications/test-mailbox.ts'
@@ -9,10 +10,11 @@ import { type OpenPortal, openPortal } from './test-whole-portal.ts'
 const email = 'owner@example.com'
 const password = 'correct horse battery'
 
-/** Asks as a browser does: with the cookies it was given. Remembers the recovery codes it was told. */
+/** Asks as a browser does: with the cookies it was given. Remembers the recovery codes and the passkey it was told. */
 function openBrowser(portal: OpenPortal) {
   const jar = new Map<string, string>()
   const codes: string[] = []
+  const passkey = { id: '' }
   const ask: Door['ask'] = async (method, path, body) => {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
     const sent = { ...(cookie === '' ? {} : { cookie }), ...(body === undefined ? {} : { body: body as object }) }
@@ -23,9 +25,10 @@ function openBrowser(portal: OpenPortal) {
     }
     const told = answer.body === '' ? undefined : answer.json()
     if (told?.recoveryCodes) codes.splice(0, codes.length, ...told.recoveryCodes)
+    if (told?.passkey) passkey.id = told.passkey.id
     return { status: answer.statusCode, body: told, etag: undefined }
   }
-  return { ask, codes }
+  return { ask, codes, passkey }
 }
 
 test('every change of what is somebody’s own, and of the post, is in the audit log with who made it', {
@@ -47,6 +50,18 @@ test('every change of what is somebody’s own, and of the post, is in the audit
   const mailId = await queuedMail(portal)
   const server = { host: '127.0.0.1', port: (await openMailbox()).port, security: 'none', username: '' }
   const browser = openBrowser(portal)
+  const device = createAuthenticator()
+  const asked = async (path: string, body?: object) => {
+    const { challenge } = (await browser.ask('POST', path, body)).body as { challenge: string }
+    return { challenge, origin: 'http://portal.localhost', rpId: 'portal.localhost' }
+  }
+  let counter = 0
+  const signed = async (path: string) => {
+    counter += 1
+    device.setCounter(counter)
+    return { passkey: device.get(await asked(path), stage.owner.accountId ?? '') }
+  }
+  const ownPasskey = () => `/own/passkeys/${browser.passkey.id}`
   const template = { subject: 'News', body: 'Good news for you.' }
 
   const changes: Record<string, Change> = {
@@ -89,6 +104,47 @@ test('every change of what is somebody’s own, and of the post, is in the audit
     turnOffSecondFactor: {
       path: '/own/second-factor/removal',
       body: () => ({ code: browser.codes[1], password }),
+      actions: ['account.second-factor-turned-off'],
+    },
+    // Asking changes nothing.
+    beginPasskey: { path: '/own/passkeys/options', body: { password }, actions: [] },
+    addPasskey: {
+      path: '/own/passkeys',
+      body: async () => ({
+        name: 'Laptop',
+        passkey: device.create(await asked('/own/passkeys/options', { password })),
+      }),
+      actions: ['account.passkey-added'],
+    },
+    renamePasskey: {
+      get path() {
+        return ownPasskey()
+      },
+      async body() {
+        // The step that is gone on with below.
+        expect((await browser.ask('POST', '/session', { email, password })).status).toBe(401)
+        return { name: 'Work laptop' }
+      },
+      actions: ['account.passkey-renamed'],
+    },
+    beginSecondStepPasskey: { path: '/session/second-step/passkey/options', actions: [] },
+    completeSignInWithPasskey: {
+      path: '/session/second-step/passkey',
+      body: () => signed('/session/second-step/passkey/options'),
+      actions: ['session.opened'],
+    },
+    beginPasskeySignIn: { path: '/session/passkey/options', actions: [] },
+    signInWithPasskey: {
+      path: '/session/passkey',
+      body: () => signed('/session/passkey/options'),
+      actions: ['session.opened'],
+    },
+    beginPasskeyProof: { path: '/own/passkeys/proof', actions: [] },
+    removePasskey: {
+      get path() {
+        return `${ownPasskey()}/removal`
+      },
+      body: () => ({ code: browser.codes[0], password }),
       actions: ['account.second-factor-turned-off'],
     },
     updateMailSettings: {

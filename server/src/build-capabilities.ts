@@ -87,6 +87,7 @@ export function buildCapabilities({
     db,
     now,
     log,
+    baseUrl: config.portal.baseUrl,
     secureCookies: config.portal.baseUrl.startsWith('https:'),
     vault,
     portalName: new URL(config.portal.baseUrl).hostname,

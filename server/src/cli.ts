@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { atDesk } from './operator.ts'
@@ -22,7 +21,7 @@ admin
   .requiredOption('--last-name <name>')
   .action(async (names: { email: string; firstName: string; lastName: string }) => {
     const password = await atDesk(process.env, async ({ capabilities: { identity } }) => {
-      await identity.createOwner(operator, { ...names, password: randomBytes(24).toString('base64url') })
+      await identity.createOwner(operator, { ...names, password: null })
       return (await identity.resetPassword(operator, names.email)).password
     })
     say(temporaryPassword(names.email, password))

@@ -29,6 +29,7 @@ import {
   organisationRequestEndpoints,
   ownOrganisationEndpoints,
   ownSessionEndpoints,
+  passkeyEndpoints,
   peopleEndpoints,
   pictureEndpoints,
   planChangeEndpoints,
@@ -86,6 +87,7 @@ import {
   apiTokensApi,
   impersonationApi,
   ownSessionsApi,
+  passkeysApi,
   secondFactorApi,
   sessionApi,
   signUpSettingsApi,
@@ -102,6 +104,7 @@ export function mountApi(context: EndpointContext, capabilities: Capabilities): 
   const { accessRequests, apps, catalogues, consumers, credentials, documents, gateway } = capabilities
   const { identity, plans, policyLinks, products, providers, showOverview, synchronisations, usage } = capabilities
   mountEndpoints(context, sessionEndpoints, sessionApi(identity))
+  mountEndpoints(context, passkeyEndpoints, passkeysApi(identity))
   mountEndpoints(context, secondFactorEndpoints, secondFactorApi(identity))
   mountEndpoints(context, ownSessionEndpoints, ownSessionsApi(identity))
   mountEndpoints(context, impersonationEndpoints, impersonationApi(identity))

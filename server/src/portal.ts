@@ -197,5 +197,6 @@ function scheduleJobs(jobs: Jobs, capabilities: Capabilities, notifications: Not
   jobs.every('forget-old-inbox-entries', { seconds: 3600 }, capabilities.inbox.forgetOldEntries)
   jobs.every('forget-old-audit-entries', { seconds: 3600 }, capabilities.auditRetention.forgetOldEntries)
   jobs.every('forward-audit-entries', { seconds: 5 }, capabilities.auditForwarding.forwardEntries)
+  jobs.every('remove-never-confirmed', { seconds: 3600 }, capabilities.consumers.removeNeverConfirmed)
   jobs.every('forget-expired-sessions', { seconds: 3600 }, identity.forgetExpired)
 }

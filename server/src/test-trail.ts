@@ -18,6 +18,7 @@ import {
   organisationRequestEndpoints,
   ownOrganisationEndpoints,
   ownSessionEndpoints,
+  passkeyEndpoints,
   peopleEndpoints,
   pictureEndpoints,
   providerEndpoints,
@@ -50,7 +51,13 @@ const walked: Record<Exclude<Walk, 'rest'>, EndpointMap> = {
   },
   // What takes a browser with cookies, or the post.
   own: {
-    ...{ ...sessionEndpoints, ...ownSessionEndpoints, ...secondFactorEndpoints, ...apiTokenEndpoints },
+    ...{
+      ...sessionEndpoints,
+      ...ownSessionEndpoints,
+      ...secondFactorEndpoints,
+      ...passkeyEndpoints,
+      ...apiTokenEndpoints,
+    },
     ...impersonationEndpoints,
     ...{ ...mailEndpoints, ...mailSettingsEndpoints, ...mailTemplateEndpoints },
   },

@@ -37,7 +37,7 @@ const password = 'correct horse battery'
 export async function openPortal(): Promise<OpenPortal> {
   const database = await freshDatabase()
   const config = readConfig({
-    PORTAL_BASE_URL: 'http://portal.example',
+    PORTAL_BASE_URL: 'http://portal.localhost',
     PORTAL_ALLOW_PRIVATE_TARGETS: 'yes',
     PORTAL_GATEWAY_ENABLED: 'no',
   })

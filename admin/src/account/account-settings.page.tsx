@@ -100,12 +100,42 @@ function Form({ settings }: { settings: AccountSettings }) {
           </Stack>
         </Panel>
         <Panel title="Passwords">
-          <NumberInput
-            label="Earlier passwords that can’t come back"
-            description="The present one is the first of them. 0 for no rule. Passwords from before the rule are not known."
-            {...number}
-            {...editor.form.getInputProps('passwordHistory')}
-          />
+          <Stack gap="md">
+            <NumberInput
+              label="Shortest password"
+              description="Characters. What is asked for here holds for new passwords; common ones and those close to name or address are refused in any case."
+              {...number}
+              {...editor.form.getInputProps('shortestPassword')}
+            />
+            <NumberInput
+              label="Digits at least"
+              description="0 for no rule."
+              {...number}
+              {...editor.form.getInputProps('passwordDigits')}
+            />
+            <NumberInput
+              label="Special characters at least"
+              description="Neither letter nor digit; spaces count. 0 for no rule."
+              {...number}
+              {...editor.form.getInputProps('passwordSymbols')}
+            />
+            <Checkbox
+              label="Capital and small letters"
+              description="At least one of each."
+              {...editor.form.getInputProps('passwordBothCases', { type: 'checkbox' })}
+            />
+            <Checkbox
+              label="No runs of characters"
+              description="Three in a row that follow each other or are the same: abc, 321, aaa."
+              {...editor.form.getInputProps('passwordNoRuns', { type: 'checkbox' })}
+            />
+            <NumberInput
+              label="Earlier passwords that can’t come back"
+              description="The present one is the first of them. 0 for no rule. Passwords from before the rule are not known."
+              {...number}
+              {...editor.form.getInputProps('passwordHistory')}
+            />
+          </Stack>
         </Panel>
         <Panel title="Second factor">
           <Checkbox

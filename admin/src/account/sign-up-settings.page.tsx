@@ -1,4 +1,4 @@
-import { Radio, Stack, TagsInput } from '@mantine/core'
+import { NumberInput, Radio, Stack, TagsInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { endpoints } from '@portico/contract'
 import { useQueryClient } from '@tanstack/react-query'
@@ -92,6 +92,15 @@ function Form({ settings }: { settings: SignUpSettings }) {
               <Radio value="off" label="Never" description="Anybody can register with anybody’s address." />
             </Stack>
           </Radio.Group>
+          <NumberInput
+            label="Days to confirm an address"
+            description="Accounts nobody has confirmed by then are removed. 0 keeps them. Never one with a role or an app."
+            allowDecimal={false}
+            allowNegative={false}
+            hideControls
+            maw="24rem"
+            {...form.getInputProps('unconfirmedDays')}
+          />
           <TagsInput
             label="E-mail domains"
             description="Only addresses at these can register; empty: any. Invitations are not bound by it. Visitors are not told which they are."

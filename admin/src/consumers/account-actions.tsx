@@ -94,8 +94,9 @@ export function ResetSecondFactor({ account, onClose }: AccountActionProps) {
       done={`${name} signs in with the password alone now.`}
       onClose={onClose}
     >
-      For who has lost the device and the recovery codes. Make sure that it is really the person who asks: from then on
-      the password is enough. {account.email} is signed out everywhere and gets a mail.
+      For who has lost the device and the recovery codes: the authenticator app and every passkey go. Make sure that it
+      is really the person who asks: from then on the password is enough. {account.email} is signed out everywhere and
+      gets a mail.
     </Confirm>
   )
 }

@@ -134,6 +134,11 @@ const mayBeLimited = ({ adminRoles, productLimit }: Account) =>
   productLimit !== null ||
   (adminRoles.length > 0 && adminRoles.every((role) => limitableRoles.some((one) => one === role)))
 
+function secondFactorOf({ secondFactor, passkeys }: Account): string {
+  if (passkeys === 0) return secondFactor ? 'Turned on' : 'None'
+  return passkeys === 1 ? 'Turned on, with a passkey' : `Turned on, with ${passkeys} passkeys`
+}
+
 function AboutAccount({ account, ask }: { account: Account; ask: (what: Question) => void }) {
   const mayGiveRoles = useMay('roles:write')
   const fields = useFieldFacts(account.fields)
@@ -148,7 +153,7 @@ function AboutAccount({ account, ask }: { account: Account; ask: (what: Question
               ['E-mail', account.emailConfirmed ? account.email : `${account.email} (not confirmed)`],
               ...fields,
               ['Since', <Moment key="since" at={account.createdAt} />],
-              ['Second factor', account.secondFactor ? 'Turned on' : 'None'],
+              ['Second factor', secondFactorOf(account)],
               ...(account.lockedUntil
                 ? ([['Locked until', <Moment key="locked" at={account.lockedUntil} />]] as const)
                 : []),

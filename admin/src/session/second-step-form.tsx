@@ -3,8 +3,9 @@ import { schemaResolver, useForm } from '@mantine/form'
 import { endpoints } from '@portico/contract'
 import { useEffect } from 'react'
 import { ApiProblem, isProblem, sentenceOf } from '../api/problem.ts'
-import { useChange } from '../api/queries.ts'
+import { useChange, useRead } from '../api/queries.ts'
 import { Notice } from '../ui/notice.tsx'
+import { PasskeyButton } from './passkey-button.tsx'
 import type { Session } from './session.tsx'
 
 interface SecondStepFormProps {
@@ -13,9 +14,10 @@ interface SecondStepFormProps {
   onBack: () => void
 }
 
-/** After the right password: the code of the authenticator app. */
+/** After the right password: a passkey, or a code of the authenticator app. */
 export function SecondStepForm({ onSignedIn, onBack }: SecondStepFormProps) {
   const complete = useChange('completeSignIn')
+  const ways = useRead('showSecondStep', {})
   const form = useForm({
     mode: 'controlled',
     initialValues: { code: '' },
@@ -39,6 +41,7 @@ export function SecondStepForm({ onSignedIn, onBack }: SecondStepFormProps) {
   const isOver = isProblem(complete.error, 'second-step-over')
   return (
     <form onSubmit={submit} noValidate>
+      {ways.data?.passkey && <PasskeyButton step="second" onSignedIn={onSignedIn} />}
       <Stack gap="md" mt="md">
         {complete.error && !isProblem(complete.error, 'wrong-code') && (
           <Notice tone="bad" urgent title="Signing in did not work">
@@ -47,7 +50,11 @@ export function SecondStepForm({ onSignedIn, onBack }: SecondStepFormProps) {
         )}
         <TextInput
           label="Code"
-          description="The six digits your authenticator app shows now, or one of your recovery codes."
+          description={
+            ways.data?.app === false
+              ? 'One of your recovery codes.'
+              : 'The six digits your authenticator app shows now, or one of your recovery codes.'
+          }
           autoComplete="one-time-code"
           key={form.key('code')}
           {...form.getInputProps('code')}

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { ApiProblem, isProblem, sentenceOf } from '../api/problem.ts'
 import { useChange } from '../api/queries.ts'
 import { Notice } from '../ui/notice.tsx'
+import { PasskeyButton } from './passkey-button.tsx'
 import { SecondStepForm } from './second-step-form.tsx'
 import type { Session } from './session.tsx'
 
@@ -21,11 +22,16 @@ const titles: Record<string, string> = {
   'too-many-attempts': 'Too many attempts',
 }
 
-/** Password first, then the code of who has a second factor. */
+/** Password first, then the second factor of who has one; or a passkey alone. */
 export function SignInForm({ email, onSignedIn }: SignInFormProps) {
   const [step, setStep] = useState<'password' | 'code'>('password')
   if (step === 'code') return <SecondStepForm onSignedIn={onSignedIn} onBack={() => setStep('password')} />
-  return <PasswordForm email={email ?? ''} onSignedIn={onSignedIn} onCodeNeeded={() => setStep('code')} />
+  return (
+    <>
+      <PasswordForm email={email ?? ''} onSignedIn={onSignedIn} onCodeNeeded={() => setStep('code')} />
+      <PasskeyButton step="first" onSignedIn={onSignedIn} />
+    </>
+  )
 }
 
 interface PasswordFormProps {

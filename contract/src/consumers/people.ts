@@ -30,7 +30,8 @@ export const accountSummary = z.object({
   emailConfirmed: z
     .boolean()
     .meta({ description: 'False: registered, and cannot sign in before a mail there is answered.' }),
-  secondFactor: z.boolean().meta({ description: 'Whether signing in takes a code as well.' }),
+  secondFactor: z.boolean().meta({ description: 'Whether signing in takes a code or a passkey as well.' }),
+  passkeys: z.number().int().meta({ description: 'How many passkeys it has.' }),
   picture: pictureShown,
   createdAt: timestamp,
   version: z.number().int(),
@@ -181,7 +182,7 @@ export const peopleEndpoints = {
     tag: 'People',
     summary: 'Take the second factor from an account',
     description:
-      'For somebody who has lost their device and their recovery codes. Ends their sessions; a mail tells them.',
+      'For somebody who has lost their device and their recovery codes: app and passkeys go. Ends their sessions; a mail tells them.',
     access: 'people:write',
     params,
     reply: accountSummary,

@@ -31,6 +31,19 @@ const passwordHistory = wholeNumber(0, longestPasswordHistory).meta({
   description: 'How many of the last passwords, the present one among them, can’t be chosen again; 0 for no rule.',
 })
 
+const shortestPassword = wholeNumber(8, 128).meta({
+  description:
+    'Characters a new password has at least. This and what follows holds for new passwords, not for those in use.',
+})
+const passwordDigits = wholeNumber(0, 20).meta({ description: 'Digits among them at least.' })
+const passwordSymbols = wholeNumber(0, 20).meta({
+  description: 'Characters among them at least that are neither letter nor digit; spaces count.',
+})
+const passwordBothCases = z.boolean().meta({ description: 'Whether there has to be a capital and a small letter.' })
+const passwordNoRuns = z.boolean().meta({
+  description: 'Whether three characters in a row may not follow each other or be the same: `abc`, `321`, `aaa`.',
+})
+
 const secondFactorOfAdmins = z.boolean().meta({
   description: 'People of the back office without a second factor can do nothing there until they have set one up.',
 })
@@ -38,6 +51,11 @@ const secondFactorOfAdmins = z.boolean().meta({
 export const accountSettings = z.object({
   secondFactorOfAdmins: secondFactorOfAdmins.default(false),
   passwordHistory: passwordHistory.default(0),
+  shortestPassword: shortestPassword.default(10),
+  passwordDigits: passwordDigits.default(0),
+  passwordSymbols: passwordSymbols.default(0),
+  passwordBothCases: passwordBothCases.default(false),
+  passwordNoRuns: passwordNoRuns.default(false),
   failuresBeforeLock: failuresBeforeLock.default(10),
   lockMinutes: lockMinutes.default(15),
   failureMemoryHours: failureMemoryHours.default(24),
@@ -74,6 +92,11 @@ export const accountSettingsEndpoints = {
     body: z.strictObject({
       secondFactorOfAdmins: secondFactorOfAdmins.optional(),
       passwordHistory: passwordHistory.optional(),
+      shortestPassword: shortestPassword.optional(),
+      passwordDigits: passwordDigits.optional(),
+      passwordSymbols: passwordSymbols.optional(),
+      passwordBothCases: passwordBothCases.optional(),
+      passwordNoRuns: passwordNoRuns.optional(),
       failuresBeforeLock: failuresBeforeLock.optional(),
       lockMinutes: lockMinutes.optional(),
       failureMemoryHours: failureMemoryHours.optional(),

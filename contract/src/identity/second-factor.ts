@@ -1,21 +1,19 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
 import { timestamp } from '../fields.ts'
+import { passkeyErrors, proof } from './passkeys.ts'
 
 export const ownSecondFactor = z.object({
-  on: z.boolean().meta({ description: 'Whether signing in takes a code as well.' }),
+  on: z.boolean().meta({ description: 'Whether signing in with the password takes a code or a passkey as well.' }),
+  app: z.boolean().meta({ description: 'Whether codes of an authenticator app count.' }),
   begun: z.boolean().meta({ description: 'Whether a secret waits for its first code.' }),
-  since: timestamp.nullable(),
+  since: timestamp.nullable().meta({ description: 'Of the authenticator app.' }),
   recoveryCodesLeft: z.number().int(),
   required: z.boolean().meta({ description: 'Whether it can’t be turned off: the back office asks for it.' }),
 })
 
-const both = z.strictObject({
-  code: z
-    .string()
-    .min(1, 'Enter the code.')
-    .max(100)
-    .meta({ description: 'Six digits of the app, or a recovery code where one is in use.' }),
+const confirmation = z.strictObject({
+  code: z.string().min(1, 'Enter the code.').max(100).meta({ description: 'Six digits that the app shows now.' }),
   password: z.string().min(1, 'Enter your password.').max(200),
 })
 
@@ -54,10 +52,11 @@ export const secondFactorEndpoints = {
     method: 'POST',
     path: '/own/second-factor/confirmation',
     tag: 'Session',
-    summary: 'Turn the second factor on',
-    description: 'Ends every other session of yours. The recovery codes are in this answer and nowhere else.',
+    summary: 'Turn the authenticator app on',
+    description:
+      'Ends every other session of yours. The recovery codes are in this answer and nowhere else; earlier ones no longer work.',
     access: 'session',
-    body: both,
+    body: confirmation,
     reply: recoveryCodes,
     status: 200,
     errors: [...errors, 'second-factor-on'],
@@ -69,19 +68,20 @@ export const secondFactorEndpoints = {
     summary: 'Get new recovery codes',
     description: 'The earlier ones no longer work.',
     access: 'session',
-    body: both,
+    body: proof,
     reply: recoveryCodes,
     status: 200,
-    errors,
+    errors: [...new Set([...errors, ...passkeyErrors])],
   }),
   turnOffSecondFactor: endpoint({
     method: 'POST',
     path: '/own/second-factor/removal',
     tag: 'Session',
-    summary: 'Turn the second factor off',
+    summary: 'Turn the authenticator app off',
+    description: 'Where there is no passkey either, the second factor is turned off with its recovery codes.',
     access: 'session',
-    body: both,
+    body: proof,
     status: 204,
-    errors: [...errors, 'second-factor-required'],
+    errors: [...new Set([...errors, ...passkeyErrors]), 'second-factor-required'],
   }),
 } as const

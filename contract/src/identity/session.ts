@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
 import { email, id, timestamp } from '../fields.ts'
 import { permissions } from '../permissions.ts'
+import { passkeyAnswer, passkeyErrors, passkeySignInErrors } from './passkeys.ts'
 
 export const currentSession = z.object({
   account: z.object({ id, email: z.string(), name: z.string() }),
@@ -62,6 +63,31 @@ export const sessionEndpoints = {
     reply: currentSession,
     status: 200,
     errors: ['second-step-over', 'wrong-code', 'too-many-attempts'],
+  }),
+  completeSignInWithPasskey: endpoint({
+    method: 'POST',
+    path: '/session/second-step/passkey',
+    tag: 'Session',
+    summary: 'Sign in with a passkey after the password',
+    description: 'After `beginSecondStepPasskey`; instead of a code.',
+    access: 'anyone',
+    body: z.strictObject({ passkey: passkeyAnswer }),
+    reply: currentSession,
+    status: 200,
+    errors: ['second-step-over', ...passkeyErrors],
+  }),
+  signInWithPasskey: endpoint({
+    method: 'POST',
+    path: '/session/passkey',
+    tag: 'Session',
+    summary: 'Sign in with a passkey',
+    description:
+      'After `beginPasskeySignIn`, without password and second step: the device has checked that it is its user.',
+    access: 'anyone',
+    body: z.strictObject({ passkey: passkeyAnswer }),
+    reply: currentSession,
+    status: 200,
+    errors: passkeySignInErrors,
   }),
   showSession: endpoint({
     method: 'GET',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
+import { wholeNumber } from '../fields.ts'
 
 export const newAccounts = z.enum(['active', 'approval', 'closed']).meta({
   description:
@@ -38,6 +39,11 @@ export const emailConfirmation = z.enum(['automatic', 'required', 'off']).meta({
     'Whether people who register have to open a link in a mail before they can sign in. `automatic`: where a mail server is set, and not in an evaluation.',
 })
 
+const unconfirmedDays = wholeNumber(0, 365).meta({
+  description:
+    'Accounts whose address nobody has confirmed within so many days are removed; 0 keeps them. Never one with a role or an app.',
+})
+
 export const portalVisibility = z.enum(['public', 'private', 'hidden']).meta({
   description:
     'Who sees the live portal (ROL-7): everybody, as far as catalogues allow; whoever has signed in; or people of the back office only. It stands above every catalogue.',
@@ -47,6 +53,7 @@ export const signUpSettings = z.object({
   newAccounts: newAccounts.default('active'),
   emailConfirmation: emailConfirmation.default('automatic'),
   emailDomains: emailDomains.default([]),
+  unconfirmedDays: unconfirmedDays.default(30),
   portalVisibility: portalVisibility.default('public'),
 })
 
@@ -72,6 +79,7 @@ export const signUpSettingsEndpoints = {
       newAccounts: newAccounts.optional(),
       emailConfirmation: emailConfirmation.optional(),
       emailDomains: emailDomains.optional(),
+      unconfirmedDays: unconfirmedDays.optional(),
       portalVisibility: portalVisibility.optional(),
     }),
     reply: signUpSettings,

@@ -1,5 +1,5 @@
 import type { Identity } from '../identity/index.ts'
-import type { Actor } from '../platform/actor.ts'
+import { type Actor, system } from '../platform/actor.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { absent, Refused } from '../platform/errors.ts'
 import { publish } from '../platform/outbox/events.ts'
@@ -30,6 +30,8 @@ export interface Accounts {
    * @throws Refused `account-not-found`, `account-not-waiting`, `has-apps`, `back-office-account`
    */
   rejectAccount(actor: Actor, accountId: string, reason: string): Promise<void>
+  /** Removes accounts whose address nobody has confirmed in time, but for those that own apps. @returns how many went */
+  removeNeverConfirmed(): Promise<number>
   /**
    * The same for oneself, with the password.
    * @throws Refused `wrong-password`, `too-many-attempts`, `has-role`, `confirmation-needed`, `confirmation-outdated`
@@ -40,7 +42,15 @@ export interface Accounts {
 export interface AccountsDeps {
   db: Db
   now: () => Date
-  identity: Pick<Identity, 'createAccount' | 'eraseAccount' | 'rejectAccount' | 'confirmPassword'>
+  identity: Pick<
+    Identity,
+    | 'createAccount'
+    | 'eraseAccount'
+    | 'eraseNeverConfirmed'
+    | 'listNeverConfirmed'
+    | 'rejectAccount'
+    | 'confirmPassword'
+  >
   apps: MembersApps
 }
 
@@ -109,6 +119,22 @@ export function createAccounts(deps: AccountsDeps, { addMember }: Pick<Membershi
         agreed: refuseWithApps,
         erase: (tx) => identity.rejectAccount(actor, accountId, reason, tx),
       }),
+
+    async removeNeverConfirmed() {
+      const actor = system('Portal')
+      let removed = 0
+      for (const { id } of await identity.listNeverConfirmed()) {
+        const erase = (tx: Db) => identity.eraseNeverConfirmed(actor, id, tx)
+        try {
+          await remove(actor, id, { agreed: refuseWithApps, erase })
+          removed += 1
+        } catch (error) {
+          // It owns apps, or was confirmed or removed in the meantime.
+          if (!(error instanceof Refused)) throw error
+        }
+      }
+      return removed
+    },
 
     async removeOwnAccount(actor, { password, confirm }) {
       const accountId = actor.accountId ?? ''

@@ -125,6 +125,7 @@ describe('an invite code', () => {
       db,
       now: clock.now,
       log: createLog({ level: 'silent', format: 'json' }),
+      baseUrl: 'http://portal.test',
       secureCookies: false,
       joinDefaultOrganisation: placeNewAccount,
       inviteCodes: { requireInviteCode, redeemInviteCode },

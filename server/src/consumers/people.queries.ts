@@ -20,6 +20,7 @@ const joined = (db: Db) =>
     | 'admin_grants'
     | 'memberships'
     | 'organisations'
+    | 'passkeys'
     | 'second_factors'
     | 'sign_in_failures'
   >()
@@ -75,6 +76,11 @@ const accounts = (db: Db, filter: AccountFilter, at: Date) =>
         .where('locked_until', '>', at)
         .as('lockedUntil'),
       eb
+        .selectFrom('passkeys')
+        .select((one) => one.fn.countAll<number>().as('count'))
+        .whereRef('account_id', '=', 'accounts.id')
+        .as('passkeys'),
+      eb
         .exists(
           eb
             .selectFrom('second_factors')
@@ -83,7 +89,7 @@ const accounts = (db: Db, filter: AccountFilter, at: Date) =>
             .where('confirmed_at', 'is not', null),
         )
         .$castTo<boolean>()
-        .as('secondFactor'),
+        .as('hasApp'),
       jsonArrayFrom(
         eb
           .selectFrom('admin_grants')

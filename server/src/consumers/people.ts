@@ -108,8 +108,10 @@ export function createPeople({ db, now, fields }: PeopleDeps): People {
 
 type AccountRow = Awaited<ReturnType<typeof rows.listAccounts>>[number]
 
-const accountOf = ({ created_at, grants, ...row }: AccountRow): AccountSummary => ({
+const accountOf = ({ created_at, grants, hasApp, passkeys, ...row }: AccountRow): AccountSummary => ({
   ...row,
+  passkeys: passkeys ?? 0,
+  secondFactor: hasApp || (passkeys ?? 0) > 0,
   adminRoles: grants.map((grant) => grant.role),
   createdAt: created_at,
 })

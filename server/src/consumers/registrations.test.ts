@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { system } from '../platform/actor.ts'
 import { setStage } from '../test-capabilities.ts'
 import { openDoor } from '../test-door.ts'
+import { actorIn } from './test-people.ts'
 
 const nina = { email: 'nina@example.com', firstName: 'Nina', lastName: 'New', password: 'violet harbour 42 lanterns' }
 
@@ -82,4 +83,49 @@ test('only who waits is rejected, and a reason that is too long is named', async
   await stage.capabilities.identity.deactivateAccount(stage.owner, accountId)
   expect((await door.ask('POST', `/accounts/${accountId}/rejection`, {})).status).toBe(409)
   expect((await door.ask('GET', `/accounts/${accountId}`)).body).toMatchObject({ email: nina.email })
+})
+
+test('accounts nobody confirms go after the days an owner gives them, and no others', async () => {
+  const { stage } = await office()
+  const { consumers, identity } = stage.capabilities
+  await identity.updateSignUpSettings(stage.owner, { newAccounts: 'active', emailConfirmation: 'required' })
+  const register = async (name: string) =>
+    (await identity.register(system('Test'), { ...nina, email: `${name}@example.com` })).accountId
+  const ids = { gone: await register('gone'), boss: await register('boss'), builder: await register('builder') }
+  const confirmed = await register('confirmed')
+  await stage.db.updateTable('accounts').set({ email_unconfirmed: false }).where('id', '=', confirmed).execute()
+  await identity.changeAdminRoles(stage.owner, ids.boss, ['analyst'])
+  const [home] = await consumers.placesOf(ids.builder)
+  const builder = await actorIn(stage, ids.builder, home?.id ?? '')
+  await stage.capabilities.apps.createApp(builder, { name: 'Own', description: '', visibility: 'personal' })
+  const left = async () => {
+    await consumers.removeNeverConfirmed()
+    const rows = await stage.db.selectFrom('accounts').select('email').where('removed_at', 'is', null).execute()
+    return rows
+      .map(({ email }) => email.split('@')[0])
+      .filter((name) => name !== 'owner')
+      .toSorted()
+  }
+  const day = 24 * 3600_000
+  stage.clock.advance(29 * day)
+  await register('late')
+  expect(await left()).toEqual(['boss', 'builder', 'confirmed', 'gone', 'late'])
+  await identity.updateSignUpSettings(stage.owner, { unconfirmedDays: 0 })
+  stage.clock.advance(2 * day)
+  expect(await left()).toEqual(['boss', 'builder', 'confirmed', 'gone', 'late'])
+  await identity.updateSignUpSettings(stage.owner, { unconfirmedDays: 30 })
+  // Who has just asked for the mail again is given the day it works.
+  await stage.capabilities.events.dispatch()
+  await identity.askForRegistrationConfirmation(system('Test'), { email: 'gone@example.com' })
+  await stage.capabilities.events.dispatch()
+  expect(await left()).toEqual(['boss', 'builder', 'confirmed', 'gone', 'late'])
+  stage.clock.advance(2 * day)
+  expect(await left()).toEqual(['boss', 'builder', 'confirmed', 'late'])
+  const audited = await stage.db
+    .selectFrom('audit_entries')
+    .select(['object_id', 'actor_name', 'details'])
+    .where('action', '=', 'account.removed')
+    .execute()
+  expect(audited).toMatchObject([{ object_id: ids.gone, actor_name: 'Portal', details: { reason: 'never-confirmed' } }])
+  expect(await register('gone')).not.toBe(ids.gone)
 })

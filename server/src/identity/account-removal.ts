@@ -35,8 +35,14 @@ export function createAccountRemoval({
   fields: Pick<Fields, 'forgetFields'>
   forgetNotices: (tx: Db, accountId: string) => Promise<void>
   sendFarewell: SendFarewell
-}): Pick<Identity, 'eraseAccount' | 'rejectAccount'> {
-  async function erase(tx: Db, actor: Actor, accountId: string, refuse?: (account: Account) => void): Promise<Account> {
+}): Pick<Identity, 'eraseAccount' | 'eraseNeverConfirmed' | 'rejectAccount'> {
+  async function erase(
+    tx: Db,
+    actor: Actor,
+    accountId: string,
+    refuse?: (account: Account) => void,
+    reason: object = {},
+  ): Promise<Account> {
     const owners = await takeActiveOwners(tx)
     const account = await takeAccount(tx, accountId)
     if (!account) throw absent('account')
@@ -67,7 +73,7 @@ export function createAccountRemoval({
     await recordAudit(tx, actor, now(), {
       action: 'account.removed',
       object: { kind: 'account', id: accountId, name: account.name },
-      details: { sessionsEnded, apiTokensEnded },
+      details: { sessionsEnded, apiTokensEnded, ...reason },
     })
     await publish(tx, now(), 'account.removed', { accountId })
     return account
@@ -78,6 +84,11 @@ export function createAccountRemoval({
       inTransaction(outer, async (tx) => {
         const { email, first_name: firstName } = await erase(tx, actor, accountId)
         if (actor.accountId === accountId) await sendFarewell(tx, { email, firstName }, now())
+      }),
+
+    eraseNeverConfirmed: (actor, accountId, outer = db) =>
+      inTransaction(outer, async (tx) => {
+        await erase(tx, actor, accountId, refuseUnlessUnconfirmed, { reason: 'never-confirmed' })
       }),
 
     rejectAccount: (actor, accountId, reason, outer = db) =>
@@ -91,6 +102,11 @@ export function createAccountRemoval({
         await publish(tx, now(), 'account.rejected', { accountId, email, firstName, reason })
       }),
   }
+}
+
+function refuseUnlessUnconfirmed({ email_unconfirmed, admin_roles }: Account): void {
+  if (email_unconfirmed && admin_roles.length === 0) return
+  throw new Refused('account-confirmed', 'This account is in use.')
 }
 
 function refuseUnlessWaiting({ status }: Account): void {

@@ -7,6 +7,10 @@ export interface SettingWarning {
 
 /** More guesses than this let common passwords be tried out. */
 const manyGuesses = 20
+/** Shorter ones fall to a computer that tries hashes. */
+const soundLength = 10
+/** From here on rules about characters do no harm. */
+const longEnough = 15
 
 /** @param behindUnknownProxy whether the request that asks came through a proxy that is not trusted, as all others will then */
 export function warningsAbout(settings: AccountSettingValues, behindUnknownProxy: boolean): SettingWarning[] {
@@ -32,6 +36,19 @@ export function warningsAbout(settings: AccountSettingValues, behindUnknownProxy
     warnings.push({
       field: 'networkMinutes',
       message: `One computer can try ${Math.round((failuresOfNetwork / networkMinutes) * 60)} passwords an hour.`,
+    })
+  }
+  if (settings.shortestPassword < soundLength) {
+    warnings.push({
+      field: 'shortestPassword',
+      message: `Passwords of ${settings.shortestPassword} characters can be tried out by who gets hold of the database.`,
+    })
+  }
+  const kind = (['passwordDigits', 'passwordSymbols', 'passwordBothCases'] as const).find((one) => settings[one])
+  if (kind && settings.shortestPassword < longEnough) {
+    warnings.push({
+      field: kind,
+      message: `Asked for certain characters, people choose “Password1!”. ${longEnough} characters of any kind protect better.`,
     })
   }
   if (behindUnknownProxy) {

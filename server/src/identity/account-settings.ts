@@ -5,6 +5,7 @@ import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { Refused } from '../platform/errors.ts'
 import { readSetting, type Setting, writeSetting } from '../platform/settings/settings.ts'
+import { hasPasskeys } from './passkeys.queries.ts'
 import { findSecondFactor } from './second-factor.queries.ts'
 import { shortenSessions } from './sessions.queries.ts'
 
@@ -44,7 +45,9 @@ export function createAccountSettings({ db, now }: { db: Db; now: () => Date }) 
 
 /** Or nobody might be left who can come in. */
 async function requireOwnSecondFactor(tx: Db, actor: Actor): Promise<void> {
-  if (actor.accountId !== null && (await findSecondFactor(tx, actor.accountId))?.confirmed_at) return
+  const { accountId } = actor
+  if (accountId !== null && (await findSecondFactor(tx, accountId))?.confirmed_at) return
+  if (accountId !== null && (await hasPasskeys(tx, accountId))) return
   throw new Refused('no-second-factor', 'Set up a second factor for yourself first.', {
     field: 'secondFactorOfAdmins',
     kind: 'input',

@@ -11,12 +11,11 @@ import { createAccountRemoval } from './account-removal.ts'
 import { createAccountSettings } from './account-settings.ts'
 import { createAddressLimit } from './address-limit.ts'
 import { createAdministration } from './administration.ts'
-import { removeApiTokensExpiredBefore } from './api-tokens.queries.ts'
-import { createApiTokens, expiredApiTokensKeptMs } from './api-tokens.ts'
+import { createApiTokens } from './api-tokens.ts'
 import { bearerToken } from './bearer-token.ts'
-import { createEmailChange, emailConfirmationHours } from './email-change.ts'
-import { removeEmailConfirmationsBefore } from './email-confirmations.queries.ts'
-import { createForgottenPassword, passwordResetHours } from './forgotten-password.ts'
+import { createEmailChange } from './email-change.ts'
+import { createForgetExpired } from './forget-expired.ts'
+import { createForgottenPassword } from './forgotten-password.ts'
 import type {
   Exchange,
   Identity,
@@ -29,29 +28,30 @@ import type {
   Session,
 } from './identity.ts'
 import { createImpersonation } from './impersonation.ts'
-import { removeImpersonationsBefore } from './impersonations.queries.ts'
 import { createImportedAccounts } from './imported-accounts.ts'
 import { createOwnAccount } from './own-account.ts'
 import { createOwnData } from './own-data.ts'
 import { createOwnSessions } from './own-sessions.ts'
+import { challengeMinutes, createPasskeyCheck } from './passkey-check.ts'
+import { passkeyParty } from './passkey-party.ts'
+import { createPasskeySignIn } from './passkey-sign-in.ts'
+import { createPasskeys } from './passkeys.ts'
 import { createPasswordCheck } from './password-check.ts'
 import { createPasswordHistory } from './password-history.ts'
 import { createPasswordPolicy } from './password-policy.ts'
-import { removePasswordResetsBefore } from './password-resets.queries.ts'
 import { createPasswords, type Passwords } from './passwords.ts'
 import { createPictures } from './pictures.ts'
 import { createRegistration } from './registration.ts'
 import { createRegistrationConfirmation } from './registration-confirmation.ts'
 import { createRoleGrants } from './role-grants.ts'
 import { createSecondFactor } from './second-factor.ts'
+import { createSecondFactorChanges } from './second-factor-changes.ts'
 import { createSecondFactorCheck } from './second-factor-check.ts'
-import { removeSecondStepsBefore } from './second-step.queries.ts'
-import { createSecondSteps, secondStepMinutes } from './second-step.ts'
+import { createSecondSteps, secondStepMinutes, secondStepOver } from './second-step.ts'
 import { createSessionCookie } from './session-cookie.ts'
-import { removeSessionsExpiredBefore } from './sessions.queries.ts'
-import { createSessions, type Visit } from './sessions.ts'
+import { createSessionOpening } from './session-opening.ts'
+import { createSessions, visitOf } from './sessions.ts'
 import { createSignIn } from './sign-in.ts'
-import { removeFailuresBefore } from './sign-in-failures.queries.ts'
 import { createSignUpSettings } from './sign-up-settings.ts'
 import { createTerms } from './terms.ts'
 
@@ -59,6 +59,8 @@ export interface IdentityOptions {
   db: Db
   now: () => Date
   log: FastifyBaseLogger
+  /** The address people use: passkeys are made for it. */
+  baseUrl: string
   /** Whether people reach the portal by https. */
   secureCookies: boolean
   joinDefaultOrganisation: JoinDefaultOrganisation
@@ -87,6 +89,7 @@ const limits = {
   registrations: { most: 100, windowMinutes: 60 },
   passwordResets: { most: 30, windowMinutes: 15 },
   newEmails: { most: 30, windowMinutes: 15 },
+  passkeyChallenges: { most: 100, windowMinutes: 15 },
   unknownApiTokens: { most: 50, windowMinutes: 15 },
 }
 
@@ -102,7 +105,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     fields: options.fields,
     passwords,
     randomBytes,
-    policy: createPasswordPolicy(),
+    policy: createPasswordPolicy({ settings }),
     lock,
     passwordCheck: createPasswordCheck({ passwords, lock }),
     settings,
@@ -112,11 +115,21 @@ export function createIdentity(options: IdentityOptions): Identity {
     vault: options.vault,
     issuer: options.portalName,
     secondFactorCheck: createSecondFactorCheck({ vault: options.vault, now }),
+    passkeyCheck: createPasskeyCheck({ db, now, log, randomBytes, party: passkeyParty(options.baseUrl) }),
   }
   const sessions = createSessions(deps)
+  const openSession = createSessionOpening({ ...deps, sessions })
   const failedSignIns = createAddressLimit({ ...limits.failedSignIns, now })
-  const secondSteps = createSecondSteps({ ...deps, sessions, addresses: failedSignIns })
-  const signIn = createSignIn({ ...deps, sessions, secondSteps, addresses: failedSignIns })
+  const secondSteps = createSecondSteps({ ...deps, openSession, addresses: failedSignIns })
+  const signIn = createSignIn({ ...deps, openSession, secondSteps, addresses: failedSignIns })
+  const passkeySignIn = createPasskeySignIn({
+    ...deps,
+    openSession,
+    addresses: failedSignIns,
+    challenges: createAddressLimit({ ...limits.passkeyChallenges, now }),
+  })
+  const changes = createSecondFactorChanges(deps)
+  const passkeys = createPasskeys({ ...deps, changes })
   const apiTokens = createApiTokens({ ...deps, addresses: createAddressLimit({ ...limits.unknownApiTokens, now }) })
   const wrongLinks = createAddressLimit({ ...limits.wrongLinks, now })
   const ownSessions = createOwnSessions(deps)
@@ -127,6 +140,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     ...deps,
     cookie: createSessionCookie(options.secureCookies, 'portico_impersonation'),
   })
+  const passkeyCookie = createSessionCookie(options.secureCookies, 'portico_passkey')
   const known = new WeakMap<FastifyRequest, Promise<Session | null>>()
   const callers = new WeakMap<FastifyRequest, Promise<Session>>()
 
@@ -160,6 +174,11 @@ export function createIdentity(options: IdentityOptions): Identity {
     return session
   }
 
+  async function showSecondStep(request: FastifyRequest) {
+    const token = stepCookie.read(request)
+    return token === null ? null : secondSteps.show(token)
+  }
+
   return {
     ...createRegistration({
       ...deps,
@@ -186,18 +205,21 @@ export function createIdentity(options: IdentityOptions): Identity {
       sendEmailConfirmation: options.sendEmailConfirmation,
     }),
     ...ownSessions,
-    ...createOwnData(deps, { ...ownSessions, ...apiTokens, ...pictures }),
+    ...createOwnData(deps, { ...ownSessions, ...apiTokens, ...passkeys, ...pictures }),
     ...createAdministration(deps),
     ...deps.settings,
+    passwordRules: deps.policy.passwordRules,
     ...deps.signUpSettings,
     ...deps.terms,
     ...createRoleGrants(deps),
     ...createAccountRemoval({ ...deps, forgetNotices: options.forgetNotices, sendFarewell: options.sendFarewell }),
+    ...createForgetExpired(deps),
     ...createImportedAccounts(deps),
     ...pictures,
     ...apiTokens,
-    ...createSecondFactor(deps),
+    ...createSecondFactor({ ...deps, changes }),
     ...impersonation,
+    ...passkeys,
     sessionOf,
     callerOf,
     countWrongLink: (actor) => void wrongLinks.countAttempt(actor.address),
@@ -216,14 +238,32 @@ export function createIdentity(options: IdentityOptions): Identity {
       const opened = await signIn(credentials, visitOf(request), cookie.read(request))
       if ('session' in opened) return begun({ request, reply }, opened.session)
       stepCookie.write(reply, opened.step, new Date(now().getTime() + secondStepMinutes * 60_000))
-      throw new Refused('second-factor-required', 'Enter the code that your authenticator app shows now.', {
+      throw new Refused('second-factor-required', 'Go on with your second factor: a code, or a passkey.', {
         kind: 'sign-in',
       })
     },
 
-    async isSecondStepOpen(request) {
-      const token = stepCookie.read(request)
-      return token !== null && (await secondSteps.isOpen(token))
+    showSecondStep,
+
+    async requireSecondStep(request) {
+      const step = await showSecondStep(request)
+      if (!step) throw secondStepOver()
+      return step
+    },
+
+    beginSecondStepPasskey: (request) => secondSteps.ask(stepCookie.read(request)),
+
+    async beginPasskeySignIn({ request, reply }) {
+      const { options: asked, token } = await passkeySignIn.begin(visitOf(request))
+      passkeyCookie.write(reply, token, new Date(now().getTime() + challengeMinutes * 60_000))
+      return asked
+    },
+
+    async signInWithPasskey({ request, reply }, input) {
+      const tokens = { challenge: passkeyCookie.read(request), session: cookie.read(request) }
+      const token = await passkeySignIn.complete(input, visitOf(request), tokens)
+      passkeyCookie.remove(reply)
+      return begun({ request, reply }, token)
     },
 
     async completeSignIn({ request, reply }, input) {
@@ -252,28 +292,5 @@ export function createIdentity(options: IdentityOptions): Identity {
       if (session?.actor.sessionId) await sessions.switchOrganisation(session.actor.sessionId, organisationId)
       return refreshed(request, cookie.read(request))
     },
-
-    async forgetExpired() {
-      const at = now()
-      const { failureMemoryHours } = await settings.showAccountSettings()
-      const failures = await removeFailuresBefore(db, new Date(at.getTime() - failureMemoryHours * 3600_000))
-      const resets = await removePasswordResetsBefore(
-        db,
-        new Date(at.getTime() - 2 * passwordResetHours * 3600_000),
-        at,
-      )
-      const confirmationsUntil = new Date(at.getTime() - 2 * emailConfirmationHours * 3600_000)
-      const confirmations = await removeEmailConfirmationsBefore(db, confirmationsUntil)
-      const tokens = await removeApiTokensExpiredBefore(db, new Date(at.getTime() - expiredApiTokensKeptMs))
-      const steps = await removeSecondStepsBefore(db, at)
-      const looks = await removeImpersonationsBefore(db, at)
-      return looks + steps + failures + resets + confirmations + tokens + (await removeSessionsExpiredBefore(db, at))
-    },
   }
 }
-
-const visitOf = (request: FastifyRequest): Visit => ({
-  requestId: request.id,
-  address: request.ip,
-  userAgent: request.headers['user-agent'] ?? '',
-})

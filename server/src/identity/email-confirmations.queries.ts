@@ -44,6 +44,30 @@ export const findRegistrationConfirmation = (db: Db, tokenHash: Buffer, at: Date
     .whereRef('accounts.email', '=', 'email_confirmations.email')
     .executeTakeFirst()
 
+/** Who registered before then and never confirmed; whose link still works is given the time. */
+export const neverConfirmed = (db: Db, registeredBefore: Date, at: Date) =>
+  db
+    .selectFrom('accounts')
+    .select('id')
+    .where('removed_at', 'is', null)
+    .where('email_unconfirmed', '=', true)
+    .where('created_at', '<', registeredBefore)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('admin_grants').select('role').whereRef('account_id', '=', 'accounts.id'))),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('email_confirmations')
+            .select('email_confirmations.email')
+            .whereRef('account_id', '=', 'accounts.id')
+            .where('expires_at', '>', at),
+        ),
+      ),
+    )
+    .orderBy('id')
+    .execute()
+
 /** Uses a token up. @returns false when somebody was quicker */
 export async function takeEmailConfirmation(tx: Db, tokenHash: Buffer, at: Date): Promise<boolean> {
   const taken = await tx

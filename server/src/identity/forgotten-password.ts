@@ -78,7 +78,7 @@ export function createForgottenPassword(deps: ForgottenPasswordDeps): ForgottenP
       addresses.countAttempt(actor.address)
       const owner = await rows.findPasswordReset(db, hashOfReset(token), now())
       if (!owner) throw tokenSpent()
-      policy.refuseWeak(newPassword, owner, 'newPassword')
+      await policy.refuseWeak(newPassword, owner, 'newPassword')
       passwords.refuseWhenFull()
       const holder = await findAccount(db, owner.id)
       if (holder) await passwordHistory.refuseUsed(holder, newPassword, 'newPassword')

@@ -1,7 +1,7 @@
-import type { apiToken, apiTokenEndpoints, ListQuery, ownSession } from '@portico/contract'
+import type { apiToken, apiTokenEndpoints, ListQuery, ownSession, secondStep } from '@portico/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
-import type { FieldValue, GivenValues } from '../custom-fields/index.ts'
+import type { GivenValues } from '../custom-fields/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Db } from '../platform/database/database.ts'
 import type { AccountSettings } from './account-settings.ts'
@@ -17,6 +17,10 @@ import type {
   ProfileInput,
   Registration,
 } from './inputs.ts'
+import type { OwnAccountData } from './own-data.ts'
+import type { PasskeyAnswer } from './passkey-answers.ts'
+import type { PasskeyRequest, Passkeys } from './passkeys.ts'
+import type { PasswordPolicy } from './password-policy.ts'
 import type { Pictures } from './pictures.ts'
 import type { AdminRole } from './roles.ts'
 import type { SecondFactor } from './second-factor.ts'
@@ -25,7 +29,15 @@ import type { AccountStatus } from './tables.ts'
 import type { Terms } from './terms.ts'
 
 /** Accounts, sessions and passwords: what the other capabilities, the pages and the command line use. */
-export interface Identity extends AccountSettings, Impersonation, Pictures, SecondFactor, SignUpSettings, Terms {
+export interface Identity
+  extends AccountSettings,
+    Impersonation,
+    Passkeys,
+    Pick<PasswordPolicy, 'passwordRules'>,
+    Pictures,
+    SecondFactor,
+    SignUpSettings,
+    Terms {
   /**
    * Whom a page of the live portal is drawn for, read once per request. A visitor is `nobody`; an invalid or expired session is one too.
    * While somebody looks as another it is that other, with their impersonator.
@@ -46,10 +58,21 @@ export interface Identity extends AccountSettings, Impersonation, Pictures, Seco
    * @throws Refused `sign-in-failed`, `second-factor-required`, `email-not-confirmed`, `account-pending`, `account-disabled`, `too-many-attempts`
    */
   signIn(exchange: Exchange, credentials: { email: string; password: string }): Promise<Session>
-  /** Whether the request comes from a browser that has given the right password and needs a code now. */
-  isSecondStepOpen(request: FastifyRequest): Promise<boolean>
-  /** Opens the session. @throws Refused `second-step-over`, `wrong-code`, `too-many-attempts` */
-  completeSignIn(exchange: Exchange, input: { code: string }): Promise<Session>
+  /** For a browser that has given the right password: how it goes on; null for any other. */
+  showSecondStep(request: FastifyRequest): Promise<z.input<typeof secondStep> | null>
+  /** @throws Refused `second-step-over` */
+  requireSecondStep(request: FastifyRequest): Promise<z.input<typeof secondStep>>
+  /** What to ask the device for. @throws Refused `second-step-over`, `no-passkey`, `passkeys-not-possible` */
+  beginSecondStepPasskey(request: FastifyRequest): Promise<PasskeyRequest>
+  /** Opens the session. @throws Refused `second-step-over`, `wrong-code`, `passkey-challenge-over`, `passkey-not-accepted`, `too-many-attempts` */
+  completeSignIn(exchange: Exchange, input: { code: string } | { passkey: PasskeyAnswer }): Promise<Session>
+  /** What to ask the device for; sets a cookie for the answer. @throws Refused `passkeys-not-possible`, `too-many-attempts` */
+  beginPasskeySignIn(exchange: Exchange): Promise<PasskeyRequest>
+  /**
+   * Opens a session without password and second step.
+   * @throws Refused `passkey-challenge-over`, `passkey-not-accepted`, `email-not-confirmed`, `account-pending`, `account-disabled`, `too-many-attempts`
+   */
+  signInWithPasskey(exchange: Exchange, input: { passkey: PasskeyAnswer }): Promise<Session>
   /** Ends the request's session, if there is one, and removes the cookie. */
   signOut(exchange: Exchange): Promise<void>
   /** Lets the session work in another organisation of its account. @throws Refused `organisation-not-found` */
@@ -186,6 +209,10 @@ export interface Identity extends AccountSettings, Impersonation, Pictures, Seco
    * @throws Refused `last-owner`, `back-office-account`
    */
   eraseAccount(actor: Actor, accountId: string, tx?: Db): Promise<void>
+  /** Registered before then, not confirmed, and nobody's business yet: without a role, and without a link that still works. */
+  listNeverConfirmed(): Promise<{ id: string }[]>
+  /** As `eraseAccount`, for one of those. @throws Refused `account-confirmed` */
+  eraseNeverConfirmed(actor: Actor, accountId: string, tx?: Db): Promise<void>
   /**
    * The same for somebody who waits for approval, who is told.
    * @throws Refused `account-not-waiting`, `back-office-account`
@@ -233,29 +260,6 @@ export interface Profile {
   /** False for accounts that have no password here. */
   canChangePassword: boolean
   createdAt: Date
-}
-
-export interface OwnAccountData {
-  account: {
-    id: string
-    email: string
-    firstName: string
-    lastName: string
-    status: AccountStatus
-    adminRoles: string[]
-    createdAt: Date
-    /** As a `data:` address. */
-    picture: string | null
-    /** Custom fields that the holder sees, by name. */
-    fields: Record<string, FieldValue | null>
-  }
-  acceptedTerms: { number: number; acceptedAt: Date; address: string }[]
-  sessions: z.input<typeof ownSession>[]
-  apiTokens: ApiToken[]
-  /** Newest first. */
-  actions: { at: Date; action: string; kind: string; name: string; address: string }[]
-  /** When somebody who runs the portal looked at it as this person, newest first. */
-  impersonations: { at: Date; by: string; reason: string }[]
 }
 
 /** As `SendPasswordReset`, for the mail that confirms an address. */

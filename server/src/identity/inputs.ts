@@ -1,4 +1,4 @@
-import { email, givenFieldValues, line } from '@portico/contract'
+import { email, givenFieldValues, line, passkeyAnswer, passkeyEndpoints } from '@portico/contract'
 import { z } from 'zod'
 import { longestPassword } from './password-policy.ts'
 import type { AdminRole } from './roles.ts'
@@ -21,6 +21,11 @@ export const credentials = z.strictObject({
 const code = z.string().min(1, 'Enter the code.').max(100)
 
 export const secondStepInput = z.strictObject({ code })
+
+export const passkeyInput = z.strictObject({ passkey: passkeyAnswer })
+export const newPasskeyInput = passkeyEndpoints.addPasskey.body
+export const passkeyName = passkeyEndpoints.renamePasskey.body
+export const presentPassword = passkeyEndpoints.beginPasskey.body
 
 export const secondFactorInput = z.strictObject({
   code,
@@ -62,6 +67,8 @@ export const chooseNewPasswordInput = z.strictObject({ token: z.string().max(200
 export type ChooseNewPasswordInput = z.input<typeof chooseNewPasswordInput>
 
 export const newAccount = registration.extend({
+  /** Null: cannot sign in before it is given one. */
+  password: password.nullable(),
   status: z.enum(['pending', 'active']),
   mustChangePassword: z.boolean().default(false),
   adminRoles: z.array(z.custom<AdminRole>()).default([]),

@@ -86,7 +86,7 @@ export function createOwnAccount({
       const { currentPassword, newPassword } = changePasswordInput.parse(input)
       const account = await ownAccount(actor)
       const owner = { email: account.email, firstName: account.first_name, lastName: account.last_name }
-      policy.refuseWeak(newPassword, owner, 'newPassword')
+      await policy.refuseWeak(newPassword, owner, 'newPassword')
       await passwordCheck.confirm(account, currentPassword, 'currentPassword')
       if (newPassword === currentPassword) throw unchangedPassword()
       await passwordHistory.refuseUsed(account, newPassword, 'newPassword')

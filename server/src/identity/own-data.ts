@@ -1,19 +1,47 @@
-import type { Fields } from '../custom-fields/index.ts'
+import type { ownSession } from '@portico/contract'
+import type { z } from 'zod'
+import type { Fields, FieldValue } from '../custom-fields/index.ts'
 import type { Db } from '../platform/database/database.ts'
 import { absent } from '../platform/errors.ts'
 import { findAccount } from './accounts.queries.ts'
-import type { Identity } from './identity.ts'
+import type { ApiToken, Identity } from './identity.ts'
 import { actionsOf, impersonationsOf } from './own-data.queries.ts'
+import type { OwnPasskey } from './passkeys.ts'
 import type { Pictures } from './pictures.ts'
+import type { AccountStatus } from './tables.ts'
 import { acceptancesOf } from './terms.queries.ts'
 
 type Verbs = Pick<Identity, 'exportOwnAccount'>
-type Lists = Pick<Identity, 'listOwnSessions' | 'listApiTokens'>
+type Lists = Pick<Identity, 'listOwnSessions' | 'listApiTokens' | 'listPasskeys'>
+
+export interface OwnAccountData {
+  account: {
+    id: string
+    email: string
+    firstName: string
+    lastName: string
+    status: AccountStatus
+    adminRoles: string[]
+    createdAt: Date
+    /** As a `data:` address. */
+    picture: string | null
+    /** Custom fields that the holder sees, by name. */
+    fields: Record<string, FieldValue | null>
+  }
+  acceptedTerms: { number: number; acceptedAt: Date; address: string }[]
+  sessions: z.input<typeof ownSession>[]
+  passkeys: OwnPasskey[]
+  apiTokens: ApiToken[]
+  /** Newest first. */
+  actions: { at: Date; action: string; kind: string; name: string; address: string }[]
+  /** When somebody who runs the portal looked at it as this person, newest first. */
+  impersonations: { at: Date; by: string; reason: string }[]
+}
 
 /** What this capability knows of somebody, for themselves. */
 export const createOwnData = (
   { db, fields }: { db: Db; fields: Pick<Fields, 'showFields'> },
-  { listOwnSessions, listApiTokens, findPictureFile }: Lists & Pick<Pictures, 'findPictureFile'>,
+  { listOwnSessions, listApiTokens, listPasskeys, findPictureFile }: Lists & Pick<Pictures, 'findPictureFile'>,
 ): Verbs => ({
   async exportOwnAccount(actor) {
     const account = await findAccount(db, actor.accountId ?? '')
@@ -41,6 +69,7 @@ export const createOwnData = (
       },
       acceptedTerms: acceptances.map(({ number, acceptedAt, address }) => ({ number, acceptedAt, address })),
       sessions,
+      passkeys: await listPasskeys(actor),
       apiTokens,
       actions,
       impersonations,

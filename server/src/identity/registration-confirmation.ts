@@ -11,6 +11,7 @@ import * as rows from './email-confirmations.queries.ts'
 import type { Identity, SendAlreadyRegistered, SendEmailConfirmation } from './identity.ts'
 import { confirmRegistrationInput, forgottenPasswordInput } from './inputs.ts'
 import type { Passwords } from './passwords.ts'
+import type { SignUpSettings } from './sign-up-settings.ts'
 
 export interface RegistrationConfirmationDeps {
   db: Db
@@ -21,6 +22,7 @@ export interface RegistrationConfirmationDeps {
   addresses: AddressLimit
   sendRegistrationConfirmation: SendEmailConfirmation
   sendAlreadyRegistered: SendAlreadyRegistered
+  signUpSettings: Pick<SignUpSettings, 'showSignUpSettings'>
 }
 
 type Verbs = Pick<
@@ -29,6 +31,7 @@ type Verbs = Pick<
   | 'issueRegistrationConfirmation'
   | 'showRegistrationConfirmation'
   | 'confirmRegistration'
+  | 'listNeverConfirmed'
 >
 
 const hour = 3600_000
@@ -75,6 +78,12 @@ export function createRegistrationConfirmation(deps: RegistrationConfirmationDep
 
     showRegistrationConfirmation: async (token) =>
       (await rows.findRegistrationConfirmation(db, hashOf(token), now())) ?? null,
+
+    async listNeverConfirmed() {
+      const { unconfirmedDays } = await deps.signUpSettings.showSignUpSettings()
+      if (unconfirmedDays === 0) return []
+      return rows.neverConfirmed(db, new Date(now().getTime() - unconfirmedDays * 24 * hour), now())
+    },
 
     async confirmRegistration(actor, input) {
       const { token, password } = confirmRegistrationInput.parse(input)

@@ -48,8 +48,8 @@ export function createRegistration(deps: RegistrationDeps): RegistrationVerbs {
   async function createAccount(actor: Actor, input: NewAccount, tx: Db = db): Promise<{ accountId: string }> {
     const { password, adminRoles, fields: given, fieldsBy, acceptedTerms, ...account } = newAccount.parse(input)
     if (fieldsBy === 'sign-up') await terms.requireTermsAccepted(acceptedTerms, tx)
-    policy.refuseWeak(password, account, 'password')
-    const passwordHash = await passwords.hash(password)
+    if (password !== null) await policy.refuseWeak(password, account, 'password', tx)
+    const passwordHash = password === null ? null : await passwords.hash(password)
     const accountId = newId()
     await inTransaction(tx, async (inner) => {
       await insert(inner, { ...account, id: accountId, passwordHash })
@@ -101,7 +101,7 @@ export function createRegistration(deps: RegistrationDeps): RegistrationVerbs {
       }
       const { password, fields: given, acceptedTerms, ...person } = registration.parse(input)
       refuseOtherDomains(settings, person.email)
-      policy.refuseWeak(password, person, 'password')
+      await policy.refuseWeak(password, person, 'password')
       const accountId = newId()
       const values = { subject: 'account', subjectId: accountId, moment: 'sign-up', given } as const
       await fields.checkFields(values)
@@ -151,7 +151,7 @@ interface AccountToInsert {
   email: string
   firstName: string
   lastName: string
-  passwordHash: string
+  passwordHash: string | null
   status: 'pending' | 'active'
   mustChangePassword: boolean
   emailUnconfirmed?: boolean

@@ -1,6 +1,7 @@
 import type { Vault } from '../platform/crypto/vault.ts'
 import type { Db } from '../platform/database/database.ts'
 import { Refused } from '../platform/errors.ts'
+import { hasPasskeys } from './passkeys.queries.ts'
 import { readRecoveryCode } from './recovery-codes.ts'
 import * as rows from './second-factor.queries.ts'
 import { totpShape, totpStep } from './totp.ts'
@@ -9,6 +10,7 @@ export type SecondFactorMethod = 'totp' | 'recovery-code'
 
 /** Checks codes of the second factor and uses them up, in the transaction of what they are for. */
 export interface SecondFactorCheck {
+  /** An app or a passkey. */
   isOn(db: Db, accountId: string): Promise<boolean>
   /** A code of the app or a recovery code. @throws Refused `wrong-code` at `code`, also for one that was used before */
   useCode(tx: Db, accountId: string, typed: string): Promise<SecondFactorMethod>
@@ -20,9 +22,9 @@ export const purposeOfCode = (accountId: string) => `recovery-code:${accountId}`
 export function createSecondFactorCheck({ vault, now }: { vault: Vault; now: () => Date }): SecondFactorCheck {
   async function methodOf(tx: Db, accountId: string, typed: string): Promise<SecondFactorMethod | null> {
     const factor = await rows.findSecondFactor(tx, accountId)
-    if (!factor?.confirmed_at) return null
     const code = typed.replaceAll(/\s/g, '')
     if (totpShape.test(code)) {
+      if (!factor?.confirmed_at) return null
       const secret = vault.open(factor.sealed_secret, purposeOfSecret(accountId)).expose()
       const step = totpStep(secret, code, now())
       return step !== null && (await rows.useStep(tx, accountId, step)) ? 'totp' : null
@@ -34,7 +36,8 @@ export function createSecondFactorCheck({ vault, now }: { vault: Vault; now: () 
   }
 
   return {
-    isOn: async (db, accountId) => (await rows.findSecondFactor(db, accountId))?.confirmed_at != null,
+    isOn: async (db, accountId) =>
+      (await rows.findSecondFactor(db, accountId))?.confirmed_at != null || (await hasPasskeys(db, accountId)),
     async useCode(tx, accountId, typed) {
       const method = await methodOf(tx, accountId, typed)
       if (!method) throw wrongCode()

@@ -1,4 +1,5 @@
 import type { Db } from '../platform/database/database.ts'
+import { removePasskeysOf } from './passkeys.queries.ts'
 
 export const findSecondFactor = (db: Db, accountId: string) =>
   db
@@ -45,9 +46,15 @@ export async function useStep(tx: Db, accountId: string, step: number): Promise<
   return result.numUpdatedRows > 0n
 }
 
-/** With its recovery codes. @returns whether one was in use */
+/** App and passkeys, with the recovery codes. @returns whether one was in use */
 export async function removeSecondFactor(tx: Db, accountId: string): Promise<boolean> {
   await tx.deleteFrom('recovery_codes').where('account_id', '=', accountId).execute()
+  const passkeys = await removePasskeysOf(tx, accountId)
+  return (await removeApp(tx, accountId)) || passkeys > 0
+}
+
+/** @returns whether it was in use */
+export async function removeApp(tx: Db, accountId: string): Promise<boolean> {
   const gone = await tx
     .deleteFrom('second_factors')
     .where('account_id', '=', accountId)

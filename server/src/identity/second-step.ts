@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto'
-import { nobody } from '../platform/actor.ts'
-import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { Refused } from '../platform/errors.ts'
 import { publish } from '../platform/outbox/events.ts'
@@ -8,11 +6,15 @@ import type { AccountLock } from './account-lock.ts'
 import type { AccountSettings } from './account-settings.ts'
 import { takeAccount } from './accounts.queries.ts'
 import type { AddressLimit } from './address-limit.ts'
-import { secondStepInput } from './inputs.ts'
-import { countRecoveryCodes } from './second-factor.queries.ts'
+import { passkeyInput, secondStepInput } from './inputs.ts'
+import type { PasskeyAnswer } from './passkey-answers.ts'
+import { notAccepted, type PasskeyCheck } from './passkey-check.ts'
+import { findPasskey, hasPasskeys } from './passkeys.queries.ts'
+import { countRecoveryCodes, findSecondFactor } from './second-factor.queries.ts'
 import type { SecondFactorCheck } from './second-factor-check.ts'
 import * as rows from './second-step.queries.ts'
-import type { Sessions, Visit } from './sessions.ts'
+import type { OpenSession } from './session-opening.ts'
+import type { Visit } from './sessions.ts'
 
 export const secondStepMinutes = 10
 
@@ -22,7 +24,8 @@ export interface SecondStepDeps {
   randomBytes: (size: number) => Buffer
   lock: AccountLock
   addresses: AddressLimit
-  sessions: Sessions
+  openSession: OpenSession
+  passkeyCheck: PasskeyCheck
   settings: Pick<AccountSettings, 'showAccountSettings'>
   secondFactorCheck: SecondFactorCheck
 }
@@ -31,7 +34,7 @@ export interface SecondStepDeps {
 export type SecondSteps = ReturnType<typeof createSecondSteps>
 
 export function createSecondSteps(deps: SecondStepDeps) {
-  const { db, now, randomBytes, lock, addresses, sessions, settings, secondFactorCheck } = deps
+  const { db, now, randomBytes, lock, addresses, openSession, settings, secondFactorCheck, passkeyCheck } = deps
   return {
     async begin(tx: Db, accountId: string): Promise<string> {
       const token = randomBytes(32).toString('base64url')
@@ -45,47 +48,52 @@ export function createSecondSteps(deps: SecondStepDeps) {
       return token
     },
 
-    isOpen: async (token: string) => (await rows.findSecondStep(db, hashOf(token), now())) !== undefined,
+    /** How it can be completed; null where it is over. */
+    async show(token: string) {
+      const waiting = await rows.findSecondStep(db, hashOf(token), now())
+      if (!waiting) return null
+      const app = (await findSecondFactor(db, waiting.id))?.confirmed_at != null
+      return { app, passkey: passkeyCheck.isPossible && (await hasPasskeys(db, waiting.id)) }
+    },
 
-    /** @returns the token of the new session @throws Refused `second-step-over`, `wrong-code`, `too-many-attempts` */
+    /** What to ask the device for. @throws Refused `second-step-over`, `no-passkey`, `passkeys-not-possible` */
+    async ask(token: string | null) {
+      const waiting = token === null ? undefined : await rows.findSecondStep(db, hashOf(token), now())
+      if (token === null || !waiting) throw secondStepOver()
+      return passkeyCheck.ask(occasionOf(token), waiting.id)
+    },
+
+    /**
+     * @returns the token of the new session
+     * @throws Refused `second-step-over`, `wrong-code`, `passkey-challenge-over`, `passkey-not-accepted`, `too-many-attempts`
+     */
     async complete(
-      input: { code: string },
+      input: { code: string } | { passkey: PasskeyAnswer },
       visit: Visit,
       tokens: { step: string | null; session: string | null },
     ): Promise<string> {
-      const { code } = secondStepInput.parse(input)
+      const given = 'passkey' in input ? passkeyInput.parse(input) : secondStepInput.parse(input)
       const { failuresOfNetwork, networkMinutes } = await settings.showAccountSettings()
       const takeBack = addresses.countAttempt(visit.address, { most: failuresOfNetwork, windowMinutes: networkMinutes })
-      const step = tokens.step === null ? null : hashOf(tokens.step)
-      const waiting = step === null ? undefined : await rows.findSecondStep(db, step, now())
-      if (step === null || !waiting) throw over()
+      const waiting = tokens.step === null ? undefined : await rows.findSecondStep(db, hashOf(tokens.step), now())
+      if (tokens.step === null || !waiting) throw secondStepOver()
+      const step = hashOf(tokens.step)
       // Six digits can be guessed by who has time, so this is counted even where passwords are not.
       await lock.countAttempt(waiting.email, { always: true })
+      const isTheirs = async ({ accountId }: { accountId: string }) => accountId === waiting.id
+      const used =
+        'passkey' in given ? await passkeyCheck.use(given.passkey, occasionOf(tokens.step), visit, isTheirs) : undefined
       const session = await inTransaction(db, async (tx) => {
         const account = await takeAccount(tx, waiting.id)
-        if (account?.status !== 'active' || !(await rows.takeSecondStep(tx, step, now()))) throw over()
-        const method = await secondFactorCheck.useCode(tx, account.id, code)
-        if (tokens.session !== null) await sessions.end(tx, tokens.session)
-        const token = await sessions.open(tx, { id: account.id, isAdmin: account.admin_roles.length > 0 }, visit)
-        await lock.forgive(tx, account.email)
-        const { id, name, email } = account
-        const actor = {
-          ...nobody(visit.requestId, visit.address),
-          kind: 'account',
-          accountId: id,
-          name,
-          email,
-        } as const
-        await recordAudit(tx, actor, now(), {
-          action: 'session.opened',
-          object: { kind: 'account', id, name },
-          details: { secondFactor: method },
-        })
+        if (account?.status !== 'active' || !(await rows.takeSecondStep(tx, step, now()))) throw secondStepOver()
+        // Removed in the meantime.
+        if (used && !(await findPasskey(tx, account.id, used.id))) throw notAccepted()
+        const method = 'code' in given ? await secondFactorCheck.useCode(tx, account.id, given.code) : 'passkey'
         if (method === 'recovery-code') {
-          const left = await countRecoveryCodes(tx, id)
-          await publish(tx, now(), 'account.recovery-code-used', { accountId: id, left })
+          const left = await countRecoveryCodes(tx, account.id)
+          await publish(tx, now(), 'account.recovery-code-used', { accountId: account.id, left })
         }
-        return token
+        return openSession(tx, account, visit, tokens.session, { secondFactor: method })
       })
       takeBack()
       return session
@@ -93,9 +101,11 @@ export function createSecondSteps(deps: SecondStepDeps) {
   }
 }
 
+const occasionOf = (token: string) => ({ purpose: 'second-step', boundTo: hashOf(token).toString('hex') }) as const
+
 const hashOf = (token: string) => createHash('sha256').update(token).digest()
 
-const over = () =>
+export const secondStepOver = () =>
   new Refused('second-step-over', 'This took too long, or was done already. Sign in again with your password.', {
     kind: 'sign-in',
   })

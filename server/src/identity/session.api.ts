@@ -11,6 +11,12 @@ export const sessionApi = (identity: Identity): Handlers<typeof sessionEndpoints
   async completeSignIn({ request, reply, body }) {
     return shown(await identity.completeSignIn({ request, reply }, body))
   },
+  async completeSignInWithPasskey({ request, reply, body }) {
+    return shown(await identity.completeSignIn({ request, reply }, body))
+  },
+  async signInWithPasskey({ request, reply, body }) {
+    return shown(await identity.signInWithPasskey({ request, reply }, body))
+  },
   async showSession({ request }) {
     const session = await identity.callerOf(request)
     if (!session) throw new Refused('sign-in-required', 'Sign in to continue.', { kind: 'sign-in' })

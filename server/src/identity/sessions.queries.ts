@@ -65,7 +65,8 @@ function sessionQuery(db: Db, tokenHash: Buffer, at: Date) {
       'organisation.role as organisation_role',
       sql<boolean>`(select count(*) > 1 from memberships where account_id = sessions.account_id)`.as('has_others'),
       sql<boolean>`exists(select from second_factors
-        where account_id = sessions.account_id and confirmed_at is not null)`.as('has_second_factor'),
+        where account_id = sessions.account_id and confirmed_at is not null)
+        or exists(select from passkeys where account_id = sessions.account_id)`.as('has_second_factor'),
       sql<boolean>`coalesce((select value->>'secondFactorOfAdmins' from settings where name = 'accounts'), 'false')
         = 'true'`.as('second_factor_required'),
       sql<string[]>`array(select role from admin_grants where account_id = sessions.account_id)`.as('admin_roles'),

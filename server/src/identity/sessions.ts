@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
 import { type Actor, nobody } from '../platform/actor.ts'
 import { type Db, violatedConstraint } from '../platform/database/database.ts'
 import { absent } from '../platform/errors.ts'
@@ -20,6 +21,12 @@ export interface Visit {
   address: string
   userAgent: string
 }
+
+export const visitOf = (request: FastifyRequest): Visit => ({
+  requestId: request.id,
+  address: request.ip,
+  userAgent: request.headers['user-agent'] ?? '',
+})
 
 export interface SessionsDeps {
   db: Db

@@ -1,6 +1,4 @@
 import type { FastifyBaseLogger } from 'fastify'
-import { nobody } from '../platform/actor.ts'
-import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { Refused } from '../platform/errors.ts'
 import type { AccountLock } from './account-lock.ts'
@@ -11,17 +9,16 @@ import { credentials } from './inputs.ts'
 import type { Passwords } from './passwords.ts'
 import type { SecondFactorCheck } from './second-factor-check.ts'
 import type { SecondSteps } from './second-step.ts'
-import type { Sessions, Visit } from './sessions.ts'
-import type { AccountStatus } from './tables.ts'
+import { type OpenSession, refuseWhoMayNotComeIn } from './session-opening.ts'
+import type { Visit } from './sessions.ts'
 
 export interface SignInDeps {
   db: Db
-  now: () => Date
   log: FastifyBaseLogger
   passwords: Passwords
   lock: AccountLock
   addresses: AddressLimit
-  sessions: Sessions
+  openSession: OpenSession
   secondFactorCheck: SecondFactorCheck
   secondSteps: SecondSteps
   settings: Pick<AccountSettings, 'showAccountSettings'>
@@ -33,7 +30,7 @@ export interface SignInDeps {
  * @returns the token of the new session, or of its second step
  */
 export function createSignIn(deps: SignInDeps) {
-  const { db, now, log, passwords, lock, addresses, sessions, settings, secondFactorCheck, secondSteps } = deps
+  const { db, log, passwords, lock, addresses, openSession, settings, secondFactorCheck, secondSteps } = deps
   return async (
     input: { email: string; password: string },
     visit: Visit,
@@ -53,7 +50,7 @@ export function createSignIn(deps: SignInDeps) {
     takeBack()
     if (account.status !== 'active' || account.email_unconfirmed) {
       await lock.forgive(db, email)
-      throw account.email_unconfirmed && account.status !== 'disabled' ? notConfirmed() : refusalOf(account.status)
+      refuseWhoMayNotComeIn(account)
     }
 
     return inTransaction(db, async (tx) => {
@@ -62,13 +59,7 @@ export function createSignIn(deps: SignInDeps) {
       if (current?.status !== 'active' || current.password_hash !== account.password_hash) throw wrongCredentials()
       // The lock is forgiven with the code: until then a guesser of codes may not begin anew.
       if (await secondFactorCheck.isOn(tx, account.id)) return { step: await secondSteps.begin(tx, account.id) }
-      if (presentedToken !== null) await sessions.end(tx, presentedToken)
-      const token = await sessions.open(tx, { id: account.id, isAdmin: account.admin_roles.length > 0 }, visit)
-      await lock.forgive(tx, email)
-      const { id, name } = account
-      const actor = { ...nobody(visit.requestId, visit.address), kind: 'account', accountId: id, name, email } as const
-      await recordAudit(tx, actor, now(), { action: 'session.opened', object: { kind: 'account', id, name } })
-      return { session: token }
+      return { session: await openSession(tx, current, visit, presentedToken) }
     })
   }
 }
@@ -77,20 +68,3 @@ const wrongCredentials = () =>
   new Refused('sign-in-failed', 'This e-mail address and password do not belong together. Check both and try again.', {
     kind: 'sign-in',
   })
-
-// These are said only to who knows the password.
-const notConfirmed = () =>
-  new Refused('email-not-confirmed', 'Your address is not confirmed yet. Open the link in the mail you got.', {
-    kind: 'forbidden',
-  })
-
-function refusalOf(status: AccountStatus): Refused {
-  if (status === 'pending') {
-    return new Refused('account-pending', 'Your account waits for an administrator to approve it.', {
-      kind: 'forbidden',
-    })
-  }
-  return new Refused('account-disabled', 'Your account was deactivated. Ask an administrator of this portal.', {
-    kind: 'forbidden',
-  })
-}

@@ -115,6 +115,29 @@ declare module '../platform/database/tables.ts' {
       fingerprint: Buffer
       used_at: Generated<Date | null>
     }
+    passkeys: {
+      id: string
+      account_id: string
+      /** What the authenticator calls it. */
+      credential_id: Buffer
+      /** In COSE. */
+      public_key: Buffer
+      /** Of the last use; 0 for authenticators that don't count. */
+      counter: number
+      /** How a browser reaches it, as the browser said. */
+      transports: string[]
+      name: string
+      created_at: Date
+      last_used_at: Date | null
+    }
+    passkey_challenges: {
+      /** SHA-256 of the challenge. */
+      challenge_hash: Buffer
+      purpose: string
+      /** The session, or a hash of the token in the cookie of who has none yet. */
+      bound_to: string
+      expires_at: Date
+    }
     second_steps: {
       /** SHA-256 of the token in the cookie. */
       token_hash: Buffer

@@ -3,6 +3,7 @@ import {
   accountSettingsEndpoints,
   apiTokenEndpoints,
   ownSessionEndpoints,
+  passkeyEndpoints,
   secondFactorEndpoints,
   sessionEndpoints,
   signUpSettingsEndpoints,
@@ -27,6 +28,7 @@ import {
   type Identity,
   type IdentityOptions,
   ownSessionsApi,
+  passkeysApi,
   secondFactorApi,
   sessionApi,
   signUpSettingsApi,
@@ -100,6 +102,7 @@ export async function testPortal(
     db,
     now: () => clock.at,
     log,
+    baseUrl: 'https://portal.test',
     secureCookies: false,
     vault,
     portalName: 'Test portal',
@@ -127,6 +130,7 @@ export async function testPortal(
   const context = { app, registry, actorOf: identity.authenticateCaller, answerOnce }
   mountEndpoints(context, sessionEndpoints, sessionApi(identity))
   mountEndpoints(context, ownSessionEndpoints, ownSessionsApi(identity))
+  mountEndpoints(context, passkeyEndpoints, passkeysApi(identity))
   mountEndpoints(context, secondFactorEndpoints, secondFactorApi(identity))
   mountEndpoints(context, accountSettingsEndpoints, accountSettingsApi(identity))
   mountEndpoints(context, signUpSettingsEndpoints, signUpSettingsApi(identity))

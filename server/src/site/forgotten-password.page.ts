@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { longestPassword, passwordResetHours, shortestPassword } from '../identity/index.ts'
+import { longestPassword, passwordResetHours } from '../identity/index.ts'
 import { type AnyVisit, type Drawn, form, type Page, page } from '../platform/http/pages.ts'
 import type { PageModel } from '../themes/index.ts'
 import type { SiteTools } from './pages.ts'
@@ -34,12 +34,12 @@ export function forgottenPasswordPages(site: SiteTools): Page[] {
       },
     )
 
-  const showChoosing = (visit: AnyVisit, more: Partial<PageModel<'new-password'>>): Promise<Drawn> =>
+  const showChoosing = async (visit: AnyVisit, more: Partial<PageModel<'new-password'>>): Promise<Drawn> =>
     site.draw(
       visit,
       'new-password',
       { title: 'Choose a new password' },
-      { token: null, minimumPasswordLength: shortestPassword, error: null, errors: {}, ...more },
+      { token: null, passwordRules: await identity.passwordRules(), error: null, errors: {}, ...more },
     )
 
   const askPage = page({ name: 'forgottenPasswordPage', path: '/auth/password/new', access }, (visit) =>

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { shortestPassword } from '../identity/index.ts'
 import { type AnyVisit, type Drawn, form, type Page, page } from '../platform/http/pages.ts'
 import type { PageModel } from '../themes/index.ts'
 import { askedAtSignUp, customFieldModels, givenFields } from './custom-fields.ts'
@@ -52,7 +51,7 @@ export function invitationPages(site: SiteTools): Page[] {
         organisationName: offer?.organisationName ?? null,
         signInHref: state === 'sign-in' ? paths.signInTo(paths.invitation(given)) : null,
         values: { first: offer?.firstName ?? '', last: offer?.lastName ?? '' },
-        minimumPasswordLength: shortestPassword,
+        passwordRules: await identity.passwordRules(),
         customFields: customFieldModels(await asked()),
         terms: (await site.terms.inForce())?.id ?? null,
         error: null,

@@ -25,6 +25,8 @@ import { manageCredentialPages } from './manage-credential.page.ts'
 import { noticesPages } from './notices.page.ts'
 import { organisationPages } from './organisation.page.ts'
 import { ownDataPages } from './own-data.page.ts'
+import { passkeyPages } from './passkey.page.ts'
+import { passkeySignInPages } from './passkey-sign-in.page.ts'
 import type { PortalVisibility } from './portal-visibility.ts'
 import { productPages } from './product.page.ts'
 import { profilePages } from './profile.page.ts'
@@ -62,6 +64,7 @@ export const sitePages = (site: SiteTools): Page[] => [
   ...referencePages(site),
   ...signInPages(site),
   ...impersonationPages(site),
+  ...passkeySignInPages(site),
   ...secondStepPages(site),
   ...confirmRegistrationPages(site),
   ...registrationPages(site),
@@ -95,6 +98,7 @@ export const sitePages = (site: SiteTools): Page[] => [
   ...unsubscribePages(site),
   ...sessionsPages(site),
   ...secondFactorPages(site),
+  ...passkeyPages(site),
   ...changeEmailPages(site),
   ...ownDataPages(site),
   ...deleteAccountPages(site),

@@ -1,6 +1,5 @@
 import { id } from '@portico/contract'
 import { z } from 'zod'
-import { shortestPassword } from '../identity/index.ts'
 import { absent } from '../platform/errors.ts'
 import { type AnyVisit, type Drawn, form, type Page, page } from '../platform/http/pages.ts'
 import type { PageModel } from '../themes/index.ts'
@@ -61,7 +60,7 @@ export function profilePages(site: SiteTools): Page[] {
         memberSince: profile.createdAt.toISOString(),
         canChangePassword: profile.canChangePassword,
         mustChangePassword: session?.mustChangePassword ?? false,
-        minimumPasswordLength: shortestPassword,
+        passwordRules: await identity.passwordRules(),
         customFields: customFieldModels(shown),
         error: null,
         errors: {},

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { longestPassword, shortestPassword } from '../identity/index.ts'
+import { longestPassword } from '../identity/index.ts'
 import { Refused } from '../platform/errors.ts'
 import { localPath } from '../platform/http/local-path.ts'
 import { type AnyVisit, type Drawn, form, type Page, page } from '../platform/http/pages.ts'
@@ -36,7 +36,7 @@ export function registrationPages(site: SiteTools): Page[] {
       {
         values: { email: '', first: '', last: '', inviteId: (await consumers.takesInviteCodes()) ? '' : null },
         inviteLocked: false,
-        minimumPasswordLength: shortestPassword,
+        passwordRules: await identity.passwordRules(),
         limitedDomains: (await identity.showSignUpSettings()).emailDomains.length > 0,
         returnTo: null,
         customFields: customFieldModels(await asked()),

@@ -27,20 +27,7 @@ export function signInPages(site: SiteTools): Page[] {
   const access = 'anyone'
   const query = z.object({ 'return-to': returnToField })
 
-  const show = async (visit: AnyVisit, more: Partial<PageModel<'login'>>): Promise<Drawn> =>
-    site.draw(
-      visit,
-      'login',
-      { title: 'Sign in' },
-      {
-        values: { login: '' },
-        returnTo: null,
-        error: null,
-        errors: {},
-        canRegister: await site.visibility.isSignUpOpen(),
-        ...more,
-      },
-    )
+  const show = (visit: AnyVisit, more: Partial<PageModel<'login'>>) => drawSignIn(site, visit, more)
 
   const signInPage = page({ name: 'signInPage', path, access, query }, async (visit) => {
     const returnTo = visit.query['return-to']
@@ -85,6 +72,22 @@ export function signInPages(site: SiteTools): Page[] {
 
   return [signInPage, signInForm, signOut]
 }
+
+export const drawSignIn = async (site: SiteTools, visit: AnyVisit, more: Partial<PageModel<'login'>>): Promise<Drawn> =>
+  site.draw(
+    visit,
+    'login',
+    { title: 'Sign in' },
+    {
+      values: { login: '' },
+      returnTo: null,
+      error: null,
+      errors: {},
+      canRegister: await site.visibility.isSignUpOpen(),
+      passkeys: site.identity.passkeysPossible,
+      ...more,
+    },
+  )
 
 /** Where somebody begins who has just signed in. */
 export function homeOf(

@@ -88,11 +88,11 @@ export const accountMails = {
   }),
   'second-factor-changed': mailKind({
     title: 'Second factor changed',
-    when: 'The second factor of an account was turned on or off, reset, or got new recovery codes: to its holder.',
+    when: 'The second factor of an account was turned on or off, reset, or got new recovery codes; a passkey was added or removed: to its holder.',
     schema: person.extend({
       change: z
-        .enum(['turned-on', 'turned-off', 'reset', 'codes-renewed'])
-        .meta({ description: 'What was done; `reset` is done by the back office' }),
+        .enum(['turned-on', 'turned-off', 'reset', 'codes-renewed', 'passkey-added', 'passkey-removed', 'app-removed'])
+        .meta({ description: 'What was done; `reset` is done by the back office, which takes app and passkeys away' }),
       resetUrl: address('Where to ask for a new password if it was somebody else'),
     }),
     sample: { firstName: 'Dana', change: 'turned-on', resetUrl: 'https://portal.example.com/auth/password/new' },

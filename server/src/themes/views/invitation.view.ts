@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { customField, sampleFields } from './custom-field.ts'
-import { fieldErrors, href, view } from './view.ts'
+import { fieldErrors, href, passwordRules, view } from './view.ts'
 
 const empty = { first: '', last: '' }
 const base = {
-  minimumPasswordLength: 10,
+  passwordRules: { shortest: 12, more: 'It needs a digit and a capital letter.' },
   values: empty,
   email: '',
   organisationName: null,
@@ -31,7 +31,7 @@ export const invitationView = view({
     /** Comes back here; with `sign-in`. */
     signInHref: href.nullable().default(null),
     values: z.object({ first: z.string(), last: z.string() }),
-    minimumPasswordLength: z.int().positive(),
+    passwordRules,
     customFields: z.array(customField).default([]),
     /** The version of the terms of use to be accepted, sent by the checkbox `terms`; null where there are none. */
     terms: z.string().nullable().default(null),

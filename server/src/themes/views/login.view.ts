@@ -13,15 +13,18 @@ export const loginView = view({
     error: z.string().nullable(),
     errors: fieldErrors(['login', 'password']),
     canRegister: z.boolean(),
+    /** Whether passkeys work under this address. */
+    passkeys: z.boolean(),
   }),
   samples: {
-    empty: { values: { login: '' }, returnTo: null, error: null, errors: {}, canRegister: true },
+    empty: { values: { login: '' }, returnTo: null, error: null, errors: {}, canRegister: true, passkeys: true },
     wrong: {
       values: { login: 'dana@example.com' },
       returnTo: '/portal/catalogue-products/parcels',
       error: 'This e-mail address and password do not belong together. Check both and try again.',
       errors: {},
       canRegister: false,
+      passkeys: false,
     },
     error: {
       values: { login: '' },
@@ -29,6 +32,7 @@ export const loginView = view({
       error: null,
       errors: { login: 'Enter your e-mail address.', password: 'Enter your password.' },
       canRegister: true,
+      passkeys: true,
     },
   },
 })

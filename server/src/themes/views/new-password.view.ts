@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { fieldErrors, view } from './view.ts'
+import { fieldErrors, passwordRules, view } from './view.ts'
 
 /** `/auth/password/edit?token=…`; fields `token`, `password1`, `password2`. */
 export const newPasswordView = view({
@@ -8,16 +8,21 @@ export const newPasswordView = view({
   schema: z.object({
     /** Null when it no longer works: then there is no form. */
     token: z.string().nullable(),
-    minimumPasswordLength: z.int().positive(),
+    passwordRules,
     error: z.string().nullable(),
     errors: fieldErrors(['password1', 'password2']),
   }),
   samples: {
-    choose: { token: 'sample', minimumPasswordLength: 10, error: null, errors: {} },
-    spent: { token: null, minimumPasswordLength: 10, error: null, errors: {} },
+    choose: {
+      token: 'sample',
+      passwordRules: { shortest: 12, more: 'It needs a digit and a capital letter.' },
+      error: null,
+      errors: {},
+    },
+    spent: { token: null, passwordRules: { shortest: 12, more: '' }, error: null, errors: {} },
     error: {
       token: 'sample',
-      minimumPasswordLength: 10,
+      passwordRules: { shortest: 12, more: '' },
       error: null,
       errors: { password2: 'The two passwords differ. Type the same one twice.' },
     },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { avatar, sampleAvatar } from './avatar.ts'
 import { customField, sampleFields } from './custom-field.ts'
-import { fieldErrors, moment, view } from './view.ts'
+import { fieldErrors, moment, passwordRules, view } from './view.ts'
 
 /**
  * `/portal/private/profile`. Two forms: hidden `mode` = `update` with `first`, `last`;
@@ -24,7 +24,7 @@ export const profileView = view({
     canChangePassword: z.boolean(),
     /** An administrator asked for a new password: nothing else can be done first. */
     mustChangePassword: z.boolean(),
-    minimumPasswordLength: z.int().positive(),
+    passwordRules,
     customFields: z.array(customField).default([]),
     error: z.string().nullable(),
     errors: fieldErrors(['first', 'last', 'current_password', 'password1', 'password2']),
@@ -37,7 +37,7 @@ export const profileView = view({
       memberSince: '2026-10-02T08:00:00Z',
       canChangePassword: true,
       mustChangePassword: false,
-      minimumPasswordLength: 12,
+      passwordRules: { shortest: 12, more: 'It needs a digit and a capital letter.' },
       error: null,
       errors: {},
     },
@@ -48,7 +48,7 @@ export const profileView = view({
       memberSince: '2026-10-02T08:00:00Z',
       canChangePassword: true,
       mustChangePassword: true,
-      minimumPasswordLength: 12,
+      passwordRules: { shortest: 12, more: '' },
       customFields: sampleFields.wrong,
       error: null,
       errors: { first: 'Enter your first name.', current_password: 'This is not your present password.' },
@@ -64,7 +64,7 @@ export const profileView = view({
       memberSince: '2026-10-02T08:00:00Z',
       canChangePassword: true,
       mustChangePassword: false,
-      minimumPasswordLength: 12,
+      passwordRules: { shortest: 12, more: '' },
       error: null,
       errors: {},
     },
@@ -75,7 +75,7 @@ export const profileView = view({
       memberSince: '2026-10-02T08:00:00Z',
       canChangePassword: false,
       mustChangePassword: false,
-      minimumPasswordLength: 12,
+      passwordRules: { shortest: 12, more: '' },
       error: null,
       errors: {},
     },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { customField, sampleFields } from './custom-field.ts'
-import { fieldErrors, href, view } from './view.ts'
+import { fieldErrors, href, passwordRules, view } from './view.ts'
 
 /** `/auth/password/register`; fields `email`, `first`, `last`, `password1`, `password2`, `invite_id`. */
 export const registerView = view({
@@ -13,7 +13,7 @@ export const registerView = view({
     inviteLocked: z.boolean(),
     /** The organisation such a link leads into, where it is not the default one. */
     invitedTo: z.string().nullable().default(null),
-    minimumPasswordLength: z.int().positive(),
+    passwordRules,
     /** Only addresses at some domains can register; which, is not told. */
     limitedDomains: z.boolean().default(false),
     /** Where to go afterwards; sent back as the hidden field `return-to`. */
@@ -29,7 +29,7 @@ export const registerView = view({
     empty: {
       values: { email: '', first: '', last: '', inviteId: null },
       inviteLocked: false,
-      minimumPasswordLength: 12,
+      passwordRules: { shortest: 12, more: 'It needs a digit and a capital letter.' },
       error: null,
       errors: {},
     },
@@ -37,7 +37,7 @@ export const registerView = view({
       values: { email: '', first: '', last: '', inviteId: 'SPRING-2026' },
       inviteLocked: true,
       invitedTo: 'Example Ltd',
-      minimumPasswordLength: 12,
+      passwordRules: { shortest: 12, more: '' },
       limitedDomains: true,
       customFields: sampleFields.empty,
       returnTo: '/portal/catalogue-products/parcels',
@@ -47,7 +47,7 @@ export const registerView = view({
     error: {
       values: { email: 'dana@example', first: 'Dana', last: '', inviteId: 'SPRING' },
       inviteLocked: false,
-      minimumPasswordLength: 12,
+      passwordRules: { shortest: 12, more: '' },
       customFields: sampleFields.wrong,
       terms: 'version-3',
       error: null,

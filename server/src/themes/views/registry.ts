@@ -28,6 +28,7 @@ import { newPasswordView } from './new-password.view.ts'
 import { noticesView } from './notices.view.ts'
 import { operationView } from './operation.view.ts'
 import { organisationView } from './organisation.view.ts'
+import { newPasskeyView, passkeyView } from './passkey.view.ts'
 import { productView } from './product.view.ts'
 import { profileView } from './profile.view.ts'
 import { profilePictureView } from './profile-picture.view.ts'
@@ -81,6 +82,8 @@ export const views = {
   profile: profileView,
   'profile-picture': profilePictureView,
   terms: termsView,
+  'new-passkey': newPasskeyView,
+  passkey: passkeyView,
   'second-factor': secondFactorView,
   'second-step': secondStepView,
   sessions: sessionsView,

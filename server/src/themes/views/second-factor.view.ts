@@ -2,14 +2,21 @@ import { z } from 'zod'
 import { fieldErrors, moment, view } from './view.ts'
 
 /**
- * `/portal/private/profile/second-factor`; field `mode` = `begin`, or with `code` and `current_password`
+ * `/portal/private/profile/second-factor`; field `mode` = `begin`, or with `current_password` and `code` (or `passkey`)
  * `confirm`, `renew` or `off`.
  */
 const schema = z.object({
+  /** Of the authenticator app; `codes` shows new recovery codes and nothing else. */
   state: z.enum(['off', 'setting-up', 'on', 'codes']),
-  /** The back office asks for it: it can't be turned off. */
+  /** Whether signing in with the password takes more: an app or a passkey. */
+  on: z.boolean(),
+  /** Whether passkeys work under this address. */
+  passkeysPossible: z.boolean(),
+  /** In the order they were added. */
+  passkeys: z.array(z.object({ id: z.string(), name: z.string(), since: moment, lastUsed: moment.nullable() })),
+  /** The back office asks for it: the last one can't be taken away. */
   required: z.boolean(),
-  /** When it was turned on. */
+  /** When the app was turned on. */
   since: moment.nullable(),
   codesLeft: z.int().nonnegative(),
   /** For typing into an app, while setting up. */
@@ -24,6 +31,9 @@ const schema = z.object({
 
 const off: z.input<typeof schema> = {
   state: 'off',
+  on: false,
+  passkeysPossible: true,
+  passkeys: [],
   required: false,
   since: null,
   codesLeft: 0,
@@ -33,6 +43,11 @@ const off: z.input<typeof schema> = {
   error: null,
   errors: {},
 }
+
+const passkeys = [
+  { id: 'passkey-1', name: 'Work laptop', since: '2026-10-02T08:00:00Z', lastUsed: '2026-10-05T09:12:00Z' },
+  { id: 'passkey-2', name: 'Phone', since: '2026-10-03T08:00:00Z', lastUsed: null },
+]
 
 const settingUp = {
   ...off,
@@ -50,8 +65,18 @@ export const secondFactorView = view({
     required: { ...off, required: true },
     settingUp,
     wrongCode: { ...settingUp, errors: { code: 'This code is wrong.', current_password: 'Enter your password.' } },
-    on: { ...off, state: 'on', since: '2026-10-02T08:00:00Z', codesLeft: 10 },
-    fewCodes: { ...off, state: 'on', required: true, since: '2026-10-02T08:00:00Z', codesLeft: 1 },
+    on: { ...off, state: 'on', on: true, since: '2026-10-02T08:00:00Z', codesLeft: 10 },
+    passkeys: { ...off, on: true, passkeys, codesLeft: 10 },
+    both: {
+      ...off,
+      state: 'on',
+      on: true,
+      since: '2026-10-02T08:00:00Z',
+      passkeys,
+      passkeysPossible: false,
+      codesLeft: 3,
+    },
+    fewCodes: { ...off, state: 'on', on: true, required: true, since: '2026-10-02T08:00:00Z', codesLeft: 1 },
     codes: {
       ...off,
       state: 'codes',

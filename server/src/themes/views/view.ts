@@ -41,3 +41,6 @@ export const fieldErrors = <const F extends string>(fields: readonly F[]) =>
       z.ZodDefault<z.ZodNullable<z.ZodString>>
     >,
   )
+
+/** For who chooses a password: characters at least, and what else is asked of it, in a sentence or empty. */
+export const passwordRules = z.object({ shortest: z.int().positive(), more: z.string() })
