@@ -116,7 +116,7 @@ async function sendDeliveries(bench: Bench, count: number): Promise<Sent> {
 /** Until nothing waits any more. @throws Error when nothing moves for half a minute */
 async function send(bench: Bench, what: string, waiting: string, queue: () => Promise<unknown>): Promise<Sent> {
   const { pool } = bench.portal.database
-  const left = async () => (await pool.query<{ left: string }>(`select count(*) as left from (${waiting}) w`)).rows[0]
+  const left = async () => (await pool.query<{ left: number }>(`select count(*)::int as left from (${waiting}) w`)).rows[0]
   const before = bench.portal.cpuTimes()
   const start = performance.now()
   await queue()
@@ -127,10 +127,10 @@ async function send(bench: Bench, what: string, waiting: string, queue: () => Pr
     while (!isOver)
   })()
   let seconds = 0
-  for (let known = '', movedAt = start; ; await pause(100)) {
-    const now = (await left())?.left ?? '0'
+  for (let known = -1, movedAt = start; ; await pause(100)) {
+    const now = (await left())?.left ?? 0
     seconds = (performance.now() - start) / 1000
-    if (now === '0') break
+    if (now === 0) break
     if (now !== known) movedAt = performance.now()
     known = now
     if (performance.now() - movedAt > 30_000) throw new Error(`${now} ${what} are not sent.`)
