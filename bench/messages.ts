@@ -116,7 +116,8 @@ async function sendDeliveries(bench: Bench, count: number): Promise<Sent> {
 /** Until nothing waits any more. @throws Error when nothing moves for half a minute */
 async function send(bench: Bench, what: string, waiting: string, queue: () => Promise<unknown>): Promise<Sent> {
   const { pool } = bench.portal.database
-  const left = async () => (await pool.query<{ left: number }>(`select count(*)::int as left from (${waiting}) w`)).rows[0]
+  const left = async () =>
+    (await pool.query<{ left: number }>(`select count(*)::int as left from (${waiting}) w`)).rows[0]
   const before = bench.portal.cpuTimes()
   const start = performance.now()
   await queue()
