@@ -46,7 +46,8 @@ test('every body is closed to fields nobody declared, all the way down', () => {
   const open = withBody.flatMap(([name, body]) =>
     lenient(z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' }), name),
   )
-  expect(open).toEqual([])
+  // What a browser says of a passkey may have more to it with its next release; nothing that is not declared is kept.
+  expect(open.filter((at) => !/\.passkey(\.|$)/.test(at))).toEqual([])
 })
 
 test('nobody becomes more by what they send: fields nobody asked for are refused by name, and dropped by forms', async () => {
@@ -110,6 +111,8 @@ test('operations for members answer ids of another organisation exactly as ids t
     requestPlanChange: { planId: offering.planId },
     changeColleague: { role: 'member' },
     renameOwnTeam: { name: 'Mine' },
+    renamePasskey: { name: 'Mine' },
+    removePasskey: { password: 'anything at all', code: '123456' },
   }
   const scoped = declared.filter(
     ([name, { access, path }]) => !access.includes(':') && /Id\}/.test(path) && !/Cart/.test(name),

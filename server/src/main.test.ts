@@ -72,7 +72,10 @@ describe('a portal as a process', () => {
     expect(portal.complaints()).toBe('')
   })
 
-  test('stops cleanly when one Ctrl-C arrives several times', async () => {
+  // These bring the embedded database along, whatever server the others are run on.
+  const onEmbedded = test.skipIf(process.env.DATABASE_URL !== undefined)
+
+  onEmbedded('stops cleanly when one Ctrl-C arrives several times', async () => {
     const settings = { ...anyPort, PORTAL_DATA_DIR: await dataFolder(), PORTAL_SAMPLE: '0' }
     const portal = run('main.ts', [], settings)
     await ready(portal)
@@ -83,30 +86,34 @@ describe('a portal as a process', () => {
     expect(portal.complaints()).toBe('')
   })
 
-  test('a second one on the same data folder is refused; the command line works beside the first, and without it', async () => {
-    const settings = { ...anyPort, PORTAL_DATA_DIR: await dataFolder(), PORTAL_SAMPLE: '0' }
-    const first = run('main.ts', [], settings)
-    await ready(first)
+  onEmbedded(
+    'a second one on the same data folder is refused; the command line works beside the first, and without it',
+    async () => {
+      const settings = { ...anyPort, PORTAL_DATA_DIR: await dataFolder(), PORTAL_SAMPLE: '0' }
+      const first = run('main.ts', [], settings)
+      await ready(first)
 
-    const second = run('main.ts', [], settings)
-    expect(await second.ended).toBe(1)
-    expect(second.complaints()).toMatch(/^The data folder .* is in use by another portal.*\n$/)
+      const second = run('main.ts', [], settings)
+      expect(await second.ended).toBe(1)
+      expect(second.complaints()).toMatch(/^The data folder .* is in use by another portal.*\n$/)
 
-    const names = ['--email', 'ada@example.com', '--first-name', 'Ada', '--last-name', 'Lovelace']
-    const created = run('cli.ts', ['admin', 'create', ...names], settings)
-    expect(await created.ended, created.complaints()).toBe(0)
-    expect(created.output()).toContain('temporary password')
+      const names = ['--email', 'ada@example.com', '--first-name', 'Ada', '--last-name', 'Lovelace']
+      const created = run('cli.ts', ['admin', 'create', ...names], settings)
+      expect(await created.ended, created.complaints()).toBe(0)
+      expect(created.output()).toContain('temporary password')
 
-    first.child.kill('SIGTERM')
-    await first.ended
-    const reset = run('cli.ts', ['admin', 'reset-password', 'ada@example.com'], settings)
-    expect(await reset.ended, reset.complaints()).toBe(0)
-    expect(reset.output()).toContain('temporary password')
+      first.child.kill('SIGTERM')
+      await first.ended
+      const reset = run('cli.ts', ['admin', 'reset-password', 'ada@example.com'], settings)
+      expect(await reset.ended, reset.complaints()).toBe(0)
+      expect(reset.output()).toContain('temporary password')
 
-    const unknown = run('cli.ts', ['admin', 'reset-password', 'nobody@example.com'], settings)
-    expect(await unknown.ended).toBe(1)
-    expect(unknown.complaints()).toBe('There is no such account.\n')
-  }, 120_000)
+      const unknown = run('cli.ts', ['admin', 'reset-password', 'nobody@example.com'], settings)
+      expect(await unknown.ended).toBe(1)
+      expect(unknown.complaints()).toBe('There is no such account.\n')
+    },
+    120_000,
+  )
 })
 
 describe('what stops a start, in one sentence', () => {

@@ -1,7 +1,8 @@
-import { Button, Select } from '@mantine/core'
+import { Button, Select, Stack } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { Download } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { ItemOf, Reply } from '../api/client.ts'
 import { addressOf } from '../api/client.ts'
 import { useChange, useRead } from '../api/queries.ts'
@@ -25,7 +26,7 @@ type Row = ItemOf<'listAccountImportRows'> & { id: string }
 const isAtWork = (latest: Import | undefined) => latest?.state === 'checking' || latest?.state === 'running'
 
 const columns: readonly Column<Row>[] = [
-  { label: 'Line', numeric: true, show: ({ line }) => line },
+  { label: 'Line', show: ({ line }) => line },
   {
     label: 'Person',
     show: ({ name, email, accountId }) => (
@@ -95,10 +96,10 @@ export function AccountImportPage() {
     >
       <Answer of={found}>
         {(shown) => (
-          <>
+          <Stack gap="xl">
             <Story shown={shown} />
-            <Rows key={shown.state} shown={shown} />
-          </>
+            <Rows shown={shown} />
+          </Stack>
         )}
       </Answer>
       {data && asking === 'start' && <StartImport shown={data} onClose={close} />}
@@ -145,9 +146,14 @@ function Story({ shown }: { shown: Import }) {
   )
 }
 
-function Rows({ shown }: { shown: Import }) {
+function Rows({ shown: { id, updatedAt } }: { shown: Import }) {
+  const queries = useQueryClient()
+  // The job says of the import that it has changed something; its rows are told only when they are asked for.
+  useEffect(() => {
+    if (updatedAt) void queries.invalidateQueries({ queryKey: ['listAccountImportRows'] })
+  }, [queries, updatedAt])
   const state = useListState(['status'])
-  const params = { accountImportId: shown.id }
+  const params = { accountImportId: id }
   const rows = useRead('listAccountImportRows', { params, query: state.query as object }, { keepPrevious: true })
   const items = rows.data?.items.map((row): Row => ({ ...row, id: String(row.line) }))
   return (

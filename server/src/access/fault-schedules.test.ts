@@ -12,7 +12,7 @@ import { choose, pick, type Random, randomFrom, unreliable } from '../test-unrel
 import { addBeside } from './test-shelf.ts'
 
 /** `npm run soak` plays more of them; a schedule that failed is played alone with its seed. */
-const schedules = Number(process.env.FAULT_SCHEDULES ?? 50)
+const schedules = Number(process.env.FAULT_SCHEDULES ?? 60)
 const firstSeed = Number(process.env.FAULT_SEED ?? 1)
 
 test('whatever a provider does while credentials are issued, changed, suspended and revoked and products and plans go, afterwards keys and records agree', {

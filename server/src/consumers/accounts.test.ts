@@ -130,13 +130,13 @@ describe('roles at the back office', () => {
     const { door, owner, capabilities, withRole } = await office()
     const account = `/accounts/${owner.accountId}/admin-roles`
     expect((await door.ask('PUT', account, { roles: ['auditor'] })).body).toMatchObject({ code: 'last-owner' })
-    const second = await withRole('owner')
     const { changeAdminRoles } = capabilities.identity
-    await Promise.allSettled([
-      changeAdminRoles(owner, second.accountId ?? '', []),
-      changeAdminRoles(second, owner.accountId ?? '', []),
-    ])
-    const { items } = await capabilities.consumers.listAccounts({ limit: 10, total: false, adminRole: 'owner' })
-    expect(items).toHaveLength(1)
+    const ids = [owner.accountId ?? '', (await withRole('owner')).accountId ?? '']
+    for (let attempt = 0; attempt < 8; attempt += 1) {
+      for (const id of ids) await changeAdminRoles(owner, id, ['owner'])
+      await Promise.allSettled(ids.map((id) => changeAdminRoles(owner, id, [])))
+      const { items } = await capabilities.consumers.listAccounts({ limit: 10, total: false, adminRole: 'owner' })
+      expect(items).toHaveLength(1)
+    }
   })
 })

@@ -39,13 +39,11 @@ export const settledKeysOf = (db: Db, credentialId: string) =>
 export const settledKeysById = async (db: Db, ids: readonly string[]) =>
   ids.length === 0 ? [] : settledKeys(db).where('credential_keys.id', 'in', ids).execute()
 
-/** The key's row is locked. @returns undefined when something else is wanted of it since */
-export const lockUnchanged = (tx: Db, { id, wanted }: Pick<SettledKey, 'id' | 'wanted'>) =>
-  settledKeys(tx)
-    .where('credential_keys.id', '=', id)
-    .where('operation.wanted', '=', wanted)
-    .forUpdate('credential_keys')
-    .executeTakeFirst()
+/** The key's row is locked, and looked at only then. @returns undefined when something else is wanted of it since */
+export async function lockUnchanged(tx: Db, { id, wanted }: Pick<SettledKey, 'id' | 'wanted'>) {
+  await tx.selectFrom('credential_keys').select('id').where('id', '=', id).forUpdate().execute()
+  return settledKeys(tx).where('credential_keys.id', '=', id).where('operation.wanted', '=', wanted).executeTakeFirst()
+}
 
 export async function holdKey(tx: Db, id: string, at: Date): Promise<void> {
   await tx

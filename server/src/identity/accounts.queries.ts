@@ -61,14 +61,11 @@ export const findAccount = (db: Db, id: string) =>
 export const findAccountByEmail = (db: Db, email: string) =>
   living(db).select(columns).select(adminRoles.as('admin_roles')).where('email', '=', email).executeTakeFirst()
 
-/** As it is now, and as it stays until the transaction ends. */
-export const takeAccount = (tx: Db, id: string) =>
-  living(tx)
-    .select(columns)
-    .select(adminRoles.as('admin_roles'))
-    .where('id', '=', id)
-    .forNoKeyUpdate()
-    .executeTakeFirst()
+/** As it is now, and as it stays until the transaction ends; its roles, which stand in a table of their own, are looked at once it is taken. */
+export async function takeAccount(tx: Db, id: string) {
+  await living(tx).select('id').where('id', '=', id).forNoKeyUpdate().execute()
+  return findAccount(tx, id)
+}
 
 export async function productLimitOf(tx: Db, accountId: string): Promise<string[]> {
   const rows = await tx
@@ -98,17 +95,19 @@ export async function removeGrants(tx: Db, accountId: string): Promise<void> {
   await tx.deleteFrom('admin_grants').where('account_id', '=', accountId).execute()
 }
 
-/** The active owners, who stay so until the transaction ends; always taken in the same order. */
+/**
+ * The active owners, who stay so until the transaction ends; always taken in the same order. They are looked at again once they are taken:
+ * roles stand in a table of their own, and what another transaction took from somebody meanwhile is not seen by the statement that waited.
+ */
 export async function takeActiveOwners(tx: Db): Promise<string[]> {
-  const owners = await tx
+  const owners = tx
     .selectFrom('accounts')
     .select('id')
     .where('status', '=', 'active')
     .where('id', 'in', (eb) => eb.selectFrom('admin_grants').select('account_id').where('role', '=', 'owner'))
     .orderBy('id')
-    .forNoKeyUpdate()
-    .execute()
-  return owners.map((owner) => owner.id)
+  await owners.forNoKeyUpdate().execute()
+  return (await owners.execute()).map((owner) => owner.id)
 }
 
 export async function updateAccount(
