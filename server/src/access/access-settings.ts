@@ -1,9 +1,9 @@
 import { type accessSettingsEndpoints, accessSettings as shape } from '@portico/contract'
 import type { z } from 'zod'
 import type { Actor } from '../platform/actor.ts'
-import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
-import { readSetting, type Setting, writeSetting } from '../platform/settings/settings.ts'
+import { changeSetting } from '../platform/settings/change-setting.ts'
+import { readSetting, type Setting } from '../platform/settings/settings.ts'
 import { bumpStamp } from '../platform/stamps.ts'
 
 export type AccessSettingValues = z.output<typeof shape>
@@ -25,14 +25,9 @@ export function createAccessSettings({ db, now }: { db: Db; now: () => Date }) {
 
     async updateAccessSettings(actor: Actor, changes: AccessSettingChanges): Promise<AccessSettingValues> {
       return inTransaction(db, async (tx) => {
-        const before = await show(tx)
-        const after = setting.schema.parse({ ...before, ...changes })
-        await writeSetting(tx, now(), setting, after)
-        await recordAudit(tx, actor, now(), {
-          action: 'setting.changed',
-          object: { kind: 'setting', id: setting.name, name: 'Access' },
-          details: { before, after },
-        })
+        const by = { actor, at: now() }
+        const which = { setting, title: 'Access' }
+        const { after } = await changeSetting(tx, by, which, (before) => ({ ...before, ...changes }))
         // Pages that are kept lead to the cart or past it.
         await bumpStamp(tx, 'settings')
         return after

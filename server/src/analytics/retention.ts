@@ -1,9 +1,9 @@
 import { usageRetention } from '@portico/contract'
 import type { z } from 'zod'
 import type { Actor } from '../platform/actor.ts'
-import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
-import { readSetting, type Setting, writeSetting } from '../platform/settings/settings.ts'
+import { changeSetting } from '../platform/settings/change-setting.ts'
+import { readSetting, type Setting } from '../platform/settings/settings.ts'
 import * as rows from './retention.queries.ts'
 
 export type UsageRetention = z.output<typeof usageRetention>
@@ -35,16 +35,9 @@ export function createRetention({ db, now, forgetAtGateway }: RetentionDeps) {
     showUsageRetention: (): Promise<UsageRetention> => readSetting(db, retentionSetting),
 
     async changeUsageRetention(actor: Actor, value: UsageRetention): Promise<UsageRetention> {
-      await inTransaction(db, async (tx) => {
-        const before = await readSetting(tx, retentionSetting)
-        await writeSetting(tx, now(), retentionSetting, value)
-        await recordAudit(tx, actor, now(), {
-          action: 'setting.changed',
-          object: { kind: 'setting', id: retentionSetting.name, name: 'How long usage is kept' },
-          details: { before, after: value },
-        })
-      })
-      return value
+      const by = { actor, at: now() }
+      const which = { setting: retentionSetting, title: 'How long usage is kept' }
+      return (await inTransaction(db, (tx) => changeSetting(tx, by, which, () => value))).after
     },
 
     /** Hours end as parts of their days, days end for good; what the built-in gateway counted is gone with its hours. */

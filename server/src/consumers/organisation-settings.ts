@@ -1,9 +1,9 @@
 import { type organisationRequestEndpoints, organisationSettings as shape } from '@portico/contract'
 import type { z } from 'zod'
 import type { Actor } from '../platform/actor.ts'
-import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
-import { readSetting, type Setting, writeSetting } from '../platform/settings/settings.ts'
+import { changeSetting } from '../platform/settings/change-setting.ts'
+import { readSetting, type Setting } from '../platform/settings/settings.ts'
 
 type Values = z.output<typeof shape>
 type Changes = z.output<(typeof organisationRequestEndpoints)['updateOrganisationSettings']['body']>
@@ -23,14 +23,9 @@ export function createOrganisationSettings({ db, now }: { db: Db; now: () => Dat
 
     updateOrganisationSettings: (actor, changes) =>
       inTransaction(db, async (tx) => {
-        const before = await showOrganisationSettings(tx)
-        const after = shape.parse({ ...before, ...changes })
-        await writeSetting(tx, now(), setting, after)
-        await recordAudit(tx, actor, now(), {
-          action: 'setting.changed',
-          object: { kind: 'setting', id: setting.name, name: 'Organisations' },
-          details: { before, after },
-        })
+        const by = { actor, at: now() }
+        const which = { setting, title: 'Organisations' }
+        const { after } = await changeSetting(tx, by, which, (before) => ({ ...before, ...changes }))
         return after
       }),
   }

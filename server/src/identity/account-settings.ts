@@ -1,10 +1,10 @@
 import { type accountSettingsEndpoints, accountSettings as shape } from '@portico/contract'
 import type { z } from 'zod'
 import type { Actor } from '../platform/actor.ts'
-import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { Refused } from '../platform/errors.ts'
-import { readSetting, type Setting, writeSetting } from '../platform/settings/settings.ts'
+import { changeSetting } from '../platform/settings/change-setting.ts'
+import { readSetting, type Setting } from '../platform/settings/settings.ts'
 import { hasPasskeys } from './passkeys.queries.ts'
 import { findSecondFactor } from './second-factor.queries.ts'
 import { shortenSessions } from './sessions.queries.ts'
@@ -26,17 +26,12 @@ export function createAccountSettings({ db, now }: { db: Db; now: () => Date }) 
 
     async updateAccountSettings(actor: Actor, changes: AccountSettingChanges): Promise<AccountSettingValues> {
       return inTransaction(db, async (tx) => {
-        const before = await showAccountSettings(tx)
-        const after = setting.schema.parse({ ...before, ...changes })
+        const by = { actor, at: now() }
+        const which = { setting, title: 'Accounts' }
+        const { before, after } = await changeSetting(tx, by, which, (found) => ({ ...found, ...changes }))
         refuseWithoutEffect(after)
         if (after.secondFactorOfAdmins && !before.secondFactorOfAdmins) await requireOwnSecondFactor(tx, actor)
-        await writeSetting(tx, now(), setting, after)
         await shortenSessions(tx, after)
-        await recordAudit(tx, actor, now(), {
-          action: 'setting.changed',
-          object: { kind: 'setting', id: setting.name, name: 'Accounts' },
-          details: { before, after },
-        })
         return after
       })
     },

@@ -1,10 +1,10 @@
 import { signUpSettings as shape, type signUpSettingsEndpoints } from '@portico/contract'
 import type { z } from 'zod'
 import type { Actor } from '../platform/actor.ts'
-import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { Refused } from '../platform/errors.ts'
-import { readSetting, type Setting, writeSetting } from '../platform/settings/settings.ts'
+import { changeSetting } from '../platform/settings/change-setting.ts'
+import { readSetting, type Setting } from '../platform/settings/settings.ts'
 import { bumpStamp } from '../platform/stamps.ts'
 
 export type SignUpSettingValues = z.output<typeof shape>
@@ -22,16 +22,11 @@ export function createSignUpSettings({ db, now }: { db: Db; now: () => Date }) {
 
     async updateSignUpSettings(actor: Actor, changes: SignUpSettingChanges): Promise<SignUpSettingValues> {
       return inTransaction(db, async (tx) => {
-        const before = await showSignUpSettings(tx)
-        const after = setting.schema.parse({ ...before, ...changes })
-        await writeSetting(tx, now(), setting, after)
+        const by = { actor, at: now() }
+        const which = { setting, title: 'Sign-up' }
+        const { after } = await changeSetting(tx, by, which, (before) => ({ ...before, ...changes }))
         // Pages that are kept may be for nobody any more.
         await bumpStamp(tx, 'settings')
-        await recordAudit(tx, actor, now(), {
-          action: 'setting.changed',
-          object: { kind: 'setting', id: setting.name, name: 'Sign-up' },
-          details: { before, after },
-        })
         return after
       })
     },

@@ -1,9 +1,9 @@
 import { digestSettings } from '@portico/contract'
 import type { z } from 'zod'
 import type { Actor } from '../platform/actor.ts'
-import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
-import { readSetting, writeSetting } from '../platform/settings/settings.ts'
+import { changeSetting } from '../platform/settings/change-setting.ts'
+import { readSetting } from '../platform/settings/settings.ts'
 
 type Digest = z.output<typeof digestSettings>
 
@@ -17,16 +17,9 @@ export function createDigestSettings({ db, now }: { db: Db; now: () => Date }) {
     show: (within: Db = db): Promise<Digest> => readSetting(within, setting),
 
     async updateDigestSettings(actor: Actor, input: Digest): Promise<Digest> {
-      await inTransaction(db, async (tx) => {
-        const before = await readSetting(tx, setting)
-        await writeSetting(tx, now(), setting, input)
-        await recordAudit(tx, actor, now(), {
-          action: 'setting.changed',
-          object: { kind: 'setting', id: setting.name, name: 'Daily mails' },
-          details: { before, after: input },
-        })
-      })
-      return input
+      const by = { actor, at: now() }
+      const which = { setting, title: 'Daily mails' }
+      return (await inTransaction(db, (tx) => changeSetting(tx, by, which, () => input))).after
     },
   }
 }

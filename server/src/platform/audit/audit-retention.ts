@@ -2,7 +2,8 @@ import { auditRetention } from '@portico/contract'
 import type { z } from 'zod'
 import { type Actor, system } from '../actor.ts'
 import { type Db, inTransaction } from '../database/database.ts'
-import { readSetting, type Setting, writeSetting } from '../settings/settings.ts'
+import { changeSetting } from '../settings/change-setting.ts'
+import { readSetting, type Setting } from '../settings/settings.ts'
 import { recordAudit } from './audit.ts'
 import { deleteEntriesBefore } from './audit-log.queries.ts'
 
@@ -23,12 +24,9 @@ export function createAuditRetention({ db, now }: { db: Db; now: () => Date }) {
     showAuditRetention: (): Promise<AuditRetention> => readSetting(db, setting),
 
     async changeAuditRetention(actor: Actor, value: AuditRetention): Promise<AuditRetention> {
-      await inTransaction(db, async (tx) => {
-        const before = await readSetting(tx, setting)
-        await writeSetting(tx, now(), setting, value)
-        await recordAudit(tx, actor, now(), { action: 'setting.changed', object, details: { before, after: value } })
-      })
-      return value
+      const by = { actor, at: now() }
+      const which = { setting, title: object.name }
+      return (await inTransaction(db, (tx) => changeSetting(tx, by, which, () => value))).after
     },
 
     /** Forgets what is too old, and says in the log that it did. @returns how many entries went */
