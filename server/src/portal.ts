@@ -55,7 +55,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
     trustedProxies: config.trustedProxies,
     maxBodyBytes: 1_048_576,
   })
-  answerErrors(app, (request, reply, error) => site.errorPage(request, reply, error))
+  answerErrors(app, (request, reply, error) => site.errorPage(request, reply, error), registry)
   if (config.metrics) await mountMetrics(app, registry)
   const renderer = await createRenderer({
     themeFolder: join(root, 'themes/default'),

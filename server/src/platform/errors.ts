@@ -19,7 +19,7 @@ export class Refused extends Error {
 /**
  * - `rule`: the state of things forbids it; - `input`: what was sent is wrong; - `absent`: there is no such thing (or it is another's);
  * - `forbidden`: known, but not allowed; - `sign-in`: nobody is signed in; - `too-many`: try again later; - `too-large`: the body;
- * - `outdated`: somebody else changed it meanwhile; - `unavailable`: something outside does not answer.
+ * - `method`, `media-type`: the address is right, but does not take this; - `outdated`: somebody else changed it meanwhile; - `unavailable`: something outside does not answer.
  */
 export type RefusalKind =
   | 'rule'
@@ -29,6 +29,8 @@ export type RefusalKind =
   | 'sign-in'
   | 'too-many'
   | 'too-large'
+  | 'method'
+  | 'media-type'
   | 'outdated'
   | 'unavailable'
 

@@ -17,7 +17,7 @@ const lampEndpoints = {
     tag: 'Lamps',
     summary: 'List lamps',
     access: 'anyone',
-    query: z.object({ limit: z.coerce.number().int().max(100).default(25) }),
+    query: z.object({ limit: z.coerce.number().int().max(100).default(25), kind: z.string().optional() }),
     reply: z.object({ limit: z.number() }),
     status: 200,
   }),
@@ -38,9 +38,18 @@ const lampEndpoints = {
     summary: 'Switch a lamp',
     access: 'anyone',
     params: z.object({ lampId: z.string() }),
-    body: z.strictObject({ on: z.boolean(), colour: z.strictObject({ red: z.number() }).optional() }),
+    body: z.strictObject({ on: z.boolean(), colour: z.strictObject({ red: z.number() }).optional(), words: z.array(z.unknown()).optional() }),
     reply: lamp,
     status: 200,
+  }),
+  removeLamp: endpoint({
+    method: 'DELETE',
+    path: '/lamps/{lampId}',
+    tag: 'Lamps',
+    summary: 'Remove a lamp',
+    access: 'anyone',
+    params: z.object({ lampId: z.string() }),
+    status: 204,
   }),
   drawLamp: endpoint({
     method: 'POST',
@@ -65,7 +74,8 @@ async function openLamps(refuse: () => unknown = () => undefined) {
     maxBodyBytes: 2000,
   })
   const actorOf = async () => ({ ...system('Test'), kind: 'account' as const })
-  mountEndpoints({ app, registry: createRegistry(), actorOf }, lampEndpoints, {
+  const registry = createRegistry()
+  mountEndpoints({ app, registry, actorOf }, lampEndpoints, {
     listLamps: async ({ query }) => query,
     async showLamp({ params }) {
       refuse()
@@ -76,9 +86,10 @@ async function openLamps(refuse: () => unknown = () => undefined) {
       seen.push({ ...body, seenVersion })
       return { id: params.lampId, on: body.on, version: 4 }
     },
+    removeLamp: async () => undefined,
     drawLamp: async ({ upload }) => ({ bytes: upload.bytes.byteLength, title: upload.fields.title ?? '' }),
   })
-  answerErrors(app, async (_request, reply) => reply.code(404).send('a page'))
+  answerErrors(app, async (_request, reply) => reply.code(404).send('a page'), registry)
   onTestFinished(() => app.close())
   return { app, seen }
 }
@@ -121,15 +132,56 @@ describe('what comes in', () => {
       400,
       'bad-request',
     ],
-    ['nothing', { 'content-type': 'application/json' }, '', 400, 'bad-request'],
+    ['nothing where something is needed', { 'content-type': 'application/json' }, '', 422, 'not-valid'],
     ['too much', { 'content-type': 'application/json' }, JSON.stringify({ on: 'x'.repeat(3000) }), 413, 'too-large'],
     ['another media type', { 'content-type': 'text/xml' }, '<on/>', 415, 'unsupported-media-type'],
+    ['text', { 'content-type': 'text/plain' }, '{"on":true}', 415, 'unsupported-media-type'],
+    ['a form', { 'content-type': 'application/x-www-form-urlencoded' }, 'on=true', 415, 'unsupported-media-type'],
   ])('as a body that is %s is refused as a problem', async (_what, headers, payload, status, code) => {
     const { app, seen } = await openLamps()
     const answer = await app.inject({ method: 'PUT', url: '/api/v1/lamps/1', headers, payload })
     expect(answer.json()).toMatchObject({ status, code, requestId: answer.headers['x-request-id'] })
     expect(answer.statusCode).toBe(status)
     expect(seen).toEqual([])
+  })
+
+  test('is text that can be stored: NUL and half a surrogate pair are refused by name, wherever they are', async () => {
+    const { app, seen } = await openLamps()
+    const put = (payload: string) =>
+      app.inject({ method: 'PUT', url: '/api/v1/lamps/1', headers: { 'content-type': 'application/json' }, payload })
+    for (const text of ['\\u0000', 'a\\ud800b', '\\udc00']) {
+      const answer = await put(`{"on":true,"words":["good",{"said":"${text}"}]}`)
+      expect(answer.json(), text).toMatchObject({ status: 422, errors: [{ field: 'words.1.said' }] })
+    }
+    const inQuery = await app.inject('/api/v1/lamps?kind=%00')
+    expect(inQuery.json()).toMatchObject({ status: 422, errors: [{ field: 'kind' }] })
+    expect(seen).toEqual([])
+    expect((await put('{"on":true,"words":["\\ud83d\\ude00"]}')).statusCode).toBe(200)
+  })
+
+  test('may be nothing, in whatever media type, where nothing is needed', async () => {
+    const { app } = await openLamps()
+    for (const type of ['application/json', 'application/x-www-form-urlencoded', 'text/plain']) {
+      const answer = await app.inject({
+        method: 'DELETE',
+        url: '/api/v1/lamps/1',
+        headers: { 'content-type': type },
+        payload: '',
+      })
+      expect(answer.statusCode, type).toBe(204)
+    }
+  })
+
+  test('with a method that the address does not take is told those it takes', async () => {
+    const { app } = await openLamps()
+    const answer = await app.inject({ method: 'PATCH', url: '/api/v1/lamps/1?a=b' })
+    expect(answer.json()).toMatchObject({ status: 405, code: 'method-not-allowed' })
+    expect(answer.headers.allow).toBe('DELETE, GET, HEAD, PUT')
+    const options = await app.inject({ method: 'OPTIONS', url: '/api/v1/lamps' })
+    expect([options.statusCode, options.headers.allow]).toEqual([204, 'GET, HEAD'])
+    for (const url of ['/api/v1/lamp', '/api/v1/lamps/1/2', '/api/v1']) {
+      expect((await app.inject({ method: 'PATCH', url })).statusCode, url).toBe(404)
+    }
   })
 
   test('as an address that can’t be read is refused', async () => {
@@ -184,6 +236,8 @@ describe('what goes out', () => {
       'sign-in': 401,
       'too-many': 429,
       'too-large': 413,
+      method: 405,
+      'media-type': 415,
       outdated: 412,
       unavailable: 503,
     }

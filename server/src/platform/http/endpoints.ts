@@ -6,6 +6,7 @@ import { Refused } from '../errors.ts'
 import type { RefuseBeyond } from '../product-reach.ts'
 import { requireAccess } from './access.ts'
 import type { AnswerOnce } from './answer-once.ts'
+import { jsonBody, refuseUnstorable } from './json-body.ts'
 import { type Registry, routePath } from './registry.ts'
 import { readUpload, type Upload } from './upload.ts'
 
@@ -70,12 +71,15 @@ export function mountEndpoints<M extends EndpointMap>(
           params,
           query: query.parse(request.query),
           // An upload is no object, and its fields are read with it.
-          body: declaration.upload ? undefined : (declaration.body ?? noBody).parse(request.body ?? {}),
+          body: declaration.upload ? undefined : (declaration.body ?? noBody).parse(jsonBody(request)),
           upload: declaration.upload ? await readUpload(request, declaration.upload.maxBytes) : undefined,
           seenVersion: seenVersion(request),
           request,
           reply,
         }
+        refuseUnstorable(call.params)
+        refuseUnstorable(call.query)
+        refuseUnstorable(call.body)
         if (!declaration.reply) {
           await handler(call)
           return send(reply, declaration, undefined)

@@ -10,6 +10,8 @@ const statusOf: Record<RefusalKind, number> = {
   'sign-in': 401,
   'too-many': 429,
   'too-large': 413,
+  method: 405,
+  'media-type': 415,
   outdated: 412,
   unavailable: 503,
 }

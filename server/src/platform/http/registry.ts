@@ -15,6 +15,8 @@ export interface Entrance {
 export interface Registry {
   add(entrance: Entrance): void
   all(): readonly Entrance[]
+  /** What the address of an endpoint takes, in order of the alphabet; nothing where there is none. @param path as asked, without the query */
+  methodsAt(path: string): string[]
 }
 
 export function createRegistry(): Registry {
@@ -26,8 +28,14 @@ export function createRegistry(): Registry {
       entrances.push(entrance)
     },
     all: () => entrances,
+    methodsAt(path) {
+      const there = entrances.filter((one) => one.kind === 'endpoint' && shapeOf(one.path).test(path))
+      return [...new Set(there.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))].sort()
+    },
   }
 }
+
+const shapeOf = (path: string) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`)
 
 /** `/plans/{planId}` as Fastify writes it: `/plans/:planId`. */
 export const routePath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ':$1')

@@ -8,11 +8,13 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify'
-import { absent } from '../errors.ts'
+import { absent, Refused } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { createRequestLog, type Log } from '../log.ts'
 import { createServer } from './create-server.ts'
+import { acceptJson } from './json-body.ts'
 import { problemOf } from './problem.ts'
+import type { Registry } from './registry.ts'
 import { refuseCrossSite } from './same-origin.ts'
 import { createShortcuts } from './shortcuts.ts'
 
@@ -58,6 +60,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     },
   })
   await app.register(cookie)
+  acceptJson(app)
   await app.register(formbody)
   await app.register(multipart)
   app.decorate('shortcuts', shortcuts)
@@ -85,8 +88,11 @@ const headOfAll = (publicOrigin: string): Record<string, string> => ({
   ...(publicOrigin.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {}),
 })
 
-/** Before any route is mounted, which takes its error handler then: errors and unknown addresses answer as problem+json below /api, else as a page. */
-export function answerErrors(app: FastifyInstance, errorPage: ErrorPage): void {
+/**
+ * Before any route is mounted, which takes its error handler then: errors and unknown addresses answer as problem+json below /api, else as a
+ * page. With a registry an address of the REST API that exists says what it takes (RFC 9110, 15.5.6).
+ */
+export function answerErrors(app: FastifyInstance, errorPage: ErrorPage, registry?: Registry): void {
   const answer = async (request: FastifyRequest, reply: FastifyReply, error: unknown) => {
     const problem = problemOf(error, request.id)
     if (problem.status >= 500) request.log.error({ err: error }, 'request failed')
@@ -95,5 +101,16 @@ export function answerErrors(app: FastifyInstance, errorPage: ErrorPage): void {
     return reply.code(problem.status).type('application/problem+json').header('cache-control', 'no-store').send(problem)
   }
   app.setErrorHandler((error, request, reply) => answer(request, reply, error))
-  app.setNotFoundHandler((request, reply) => answer(request, reply, absent('page')))
+  app.setNotFoundHandler(async (request, reply) => {
+    const methods = registry?.methodsAt(new URL(request.url, 'http://portal').pathname) ?? []
+    if (methods.length === 0) return answer(request, reply, absent('page'))
+    reply.header('allow', methods.join(', '))
+    if (request.method === 'OPTIONS') return reply.code(204).header('cache-control', 'no-store').send()
+    return answer(request, reply, wrongMethod(request.method, methods))
+  })
 }
+
+const wrongMethod = (method: string, methods: readonly string[]) =>
+  new Refused('method-not-allowed', `This address does not take ${method}. It takes ${methods.join(', ')}.`, {
+    kind: 'method',
+  })
