@@ -52,7 +52,7 @@ describe('configuration', () => {
 describe('settings that stop the start', () => {
   test('one that does not exist, with the one that was probably meant', () => {
     expect(refusalOf({ PORTAL_HOST_PORT: '3001' })).toBe(
-      'PORTAL_HOST_PORT is not a setting; did you mean PORTAL_HOSTPORT.',
+      'PORTAL_HOST_PORT is not a setting; did you mean PORTAL_HOSTPORT?',
     )
     expect(refusalOf({ PORTAL_GATEWAY_PROT: '1' })).toContain('did you mean PORTAL_GATEWAY_PORT')
     expect(refusalOf({ PORTAL_COFFEE_STRENGTH: '11' })).toBe('PORTAL_COFFEE_STRENGTH is not a setting.')

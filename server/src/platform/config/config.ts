@@ -77,7 +77,7 @@ function readVariables(environment: Record<string, string | undefined>): Variabl
   const complaints: string[] = []
   for (const name of Object.keys(environment)) {
     if (name.startsWith('PORTAL_') && !(name in variables))
-      complaints.push(`${name} is not a setting${didYouMean(name)}.`)
+      complaints.push(`${name} is not a setting${didYouMean(name)}`)
   }
   const values: Record<string, unknown> = {}
   for (const [name, schema] of Object.entries(variables)) {
@@ -136,7 +136,7 @@ function didYouMean(name: string): string {
   const near = Object.keys(variables).find(
     (known) => known.replaceAll('_', '') === name.replaceAll('_', '') || distance(known, name) <= 2,
   )
-  return near ? `; did you mean ${near}` : ''
+  return near ? `; did you mean ${near}?` : '.'
 }
 
 /** Levenshtein distance. */

@@ -1,4 +1,4 @@
-import { chmod, chown, cp, mkdir, rename, rm, stat } from 'node:fs/promises'
+import { chmod, chown, cp, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openHome, placeOutside } from './home.ts'
@@ -10,6 +10,17 @@ const timeout = 120_000
 const account = { uid: 1, gid: 1 }
 const unlisted = { uid: 4711, gid: 4711 }
 const silent = () => undefined
+
+test('a data folder that is a file, or below one, is refused with what to do', async () => {
+  const file = join(await temporaryFolder(), 'a-file')
+  await writeFile(file, '')
+  for (const dataFolder of [file, join(file, 'below')]) {
+    await expect(openHome(dataFolder, silent)).rejects.toMatchObject({
+      code: 'data-folder-not-accessible',
+      message: `The data folder ${dataFolder} cannot be written: a file is in its place. Move that away, or set another one with PORTAL_DATA_DIR.`,
+    })
+  }
+})
 
 describe.skipIf(process.getuid?.() !== 0)('a portal run by root', { timeout }, () => {
   test('runs the server as an unprivileged user, in the data folder', async () => {

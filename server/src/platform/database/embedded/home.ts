@@ -53,6 +53,16 @@ export async function openHome(
   }
 }
 
+/** What the system says, and what to do about it. */
+const troublesOfFolders: Readonly<Record<string, string>> = {
+  EACCES: ' by this user: start the portal as its owner',
+  EPERM: ' by this user: start the portal as its owner',
+  EROFS: ': it lies on a file system that is read-only. Make that writable',
+  ENOSPC: ': its disk is full. Make room',
+  EEXIST: ': a file is in its place. Move that away',
+  ENOTDIR: ': a file is in its place. Move that away',
+}
+
 async function makeFolders(dataFolder: string, inside: string): Promise<void> {
   await mkdir(dirname(dataFolder), { recursive: true })
   await mkdir(inside, { recursive: true, mode: 0o700 })
@@ -61,10 +71,11 @@ async function makeFolders(dataFolder: string, inside: string): Promise<void> {
 const refuseForeignFolder =
   (dataFolder: string) =>
   (error: NodeJS.ErrnoException): never => {
-    if (error.code !== 'EACCES' && error.code !== 'EPERM') throw error
+    const trouble = troublesOfFolders[error.code ?? '']
+    if (trouble === undefined) throw error
     throw new Refused(
       'data-folder-not-accessible',
-      `The data folder ${dataFolder} cannot be written by this user: start the portal as its owner, or set another data folder.`,
+      `The data folder ${dataFolder} cannot be written${trouble}, or set another one with PORTAL_DATA_DIR.`,
       { cause: error },
     )
   }
