@@ -73,11 +73,13 @@ for (const javaScriptEnabled of [true, false]) {
         await putIn(page, third, plan)
       })
 
-      const app = unique('Cart app')
+      const endless = 'Unbreakable'.repeat(6)
+      const app = `${unique('Cart app')} ${endless}`
       await test.step('it is sent once, and the result says what happens next', async () => {
         await page.getByRole('button', { name: 'Send the request' }).click()
         await expect(page.getByRole('alert')).toContainText('Name')
         await page.getByLabel('Name').fill(app)
+        await page.locator('[name=message]').fill(endless)
         await page.getByRole('button', { name: 'Send the request' }).click()
         await expect(page.getByRole('heading', { name: 'Your requests are sent', level: 1 })).toBeVisible()
         await expect(page.getByText('You have access: reveal the key')).toBeVisible()

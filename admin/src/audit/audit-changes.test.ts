@@ -34,5 +34,6 @@ describe('the details of an audit entry', () => {
 
 test('names of actions and fields read like words', () => {
   expect(actionInWords('credential.rotation-finished')).toBe('Credential rotation finished')
+  expect(actionInWords('gateway-api.created')).toBe('Gateway API created')
   expect(fieldInWords('keyLifetimeSeconds')).toBe('Key lifetime seconds')
 })

@@ -11,7 +11,7 @@ export const fieldInWords = (field: string): string =>
   sentence(field.replaceAll(/([a-z\d])([A-Z])/g, (_, before, after) => `${before} ${after.toLowerCase()}`))
 
 const sentence = (words: string) => {
-  const spaced = words.replaceAll('-', ' ')
+  const spaced = words.replaceAll('-', ' ').replace(/\bapi\b/g, 'API')
   return spaced.charAt(0).toUpperCase() + spaced.slice(1)
 }
 
