@@ -20,6 +20,7 @@ test('somebody is created, put into an organisation and a team, taken out and de
   test.slow()
   const { complaints } = watch(page)
   const [company, person] = [unique('Globex'), unique('Petra')]
+  const team = `Backend ${'Unbreakable'.repeat(6)}`
   const name = `${person} Planner`
   await openAdmin(page, await portal.account('Portal owner'), '/admin/organisations')
   await page.getByRole('button', { name: 'Create organisation' }).click()
@@ -28,9 +29,9 @@ test('somebody is created, put into an organisation and a team, taken out and de
   await expect(page.getByRole('heading', { name: company, level: 1 })).toBeVisible()
   const companyPage = page.url()
   await page.getByRole('button', { name: 'Create team' }).click()
-  await page.getByRole('textbox', { name: 'Name' }).fill('Backend')
+  await page.getByRole('textbox', { name: 'Name' }).fill(team)
   await confirm(page, 'Create')
-  await expect(page.getByRole('link', { name: 'Backend' })).toBeVisible()
+  await expect(page.getByRole('link', { name: team })).toBeVisible()
   await expectFinished(page)
 
   await page.goto('/admin/accounts/new')
@@ -52,11 +53,11 @@ test('somebody is created, put into an organisation and a team, taken out and de
   const found = page.getByRole('combobox', { name: 'Account' })
   await found.fill(person)
   await page.getByRole('option', { name }).click()
-  await choose(page, 'Teams', 'Backend')
+  await choose(page, 'Teams', team)
   await expectAccessible(page)
   await confirm(page, 'Add member')
   const row = page.getByRole('row', { name })
-  await expect(row).toContainText('Backend')
+  await expect(row).toContainText(team)
   await row.getByRole('button', { name: `Actions for ${name}` }).click()
   await page.getByRole('menuitem', { name: 'Take out' }).click()
   await expect(page.getByRole('dialog')).toContainText('There is no app that this would touch.')
