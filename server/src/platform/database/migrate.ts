@@ -9,9 +9,11 @@ const oldestServer = 15
 /**
  * Brings the database to the newest schema, or leaves it as it was. Replicas that start together wait for one another.
  * @returns the names of the migrations that ran
+ * @throws Refused `database-too-old` (the server), `database-is-newer` (what a later release made of it)
  */
 export async function migrate(db: Db): Promise<string[]> {
   await refuseOldServer(db)
+  await refuseNewerDatabase(db)
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async (): Promise<Record<string, Migration>> => migrations },
@@ -42,4 +44,17 @@ async function refuseOldServer(db: Db): Promise<void> {
       `Portico needs PostgreSQL ${oldestServer} or newer; this server is version ${major}.`,
     )
   }
+}
+
+/** An older release would read and write what it does not know: somebody went back after an upgrade, or forgot a replica. */
+async function refuseNewerDatabase(db: Db): Promise<void> {
+  const there = await sql<{ there: boolean }>`select to_regclass('schema_migrations') is not null as there`.execute(db)
+  if (!there.rows[0]?.there) return
+  const { rows } = await sql<{ name: string }>`select name from schema_migrations order by name`.execute(db)
+  const unknown = rows.find(({ name }) => !(name in migrations))
+  if (!unknown) return
+  throw new Refused(
+    'database-is-newer',
+    `The database was brought up to date by a newer release (it has ${unknown.name}): start that release, or go back to the backup from before the upgrade.`,
+  )
 }
