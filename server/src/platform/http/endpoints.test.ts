@@ -38,7 +38,11 @@ const lampEndpoints = {
     summary: 'Switch a lamp',
     access: 'anyone',
     params: z.object({ lampId: z.string() }),
-    body: z.strictObject({ on: z.boolean(), colour: z.strictObject({ red: z.number() }).optional(), words: z.array(z.unknown()).optional() }),
+    body: z.strictObject({
+      on: z.boolean(),
+      colour: z.strictObject({ red: z.number() }).optional(),
+      words: z.array(z.unknown()).optional(),
+    }),
     reply: lamp,
     status: 200,
   }),
