@@ -20,6 +20,7 @@ import { invitationEndpoints } from './consumers/invitations.ts'
 import { inviteCodeEndpoints } from './consumers/invite-codes.ts'
 import { organisationRequestEndpoints } from './consumers/organisation-requests.ts'
 import { organisationEndpoints } from './consumers/organisations.ts'
+import { ownInviteCodeEndpoints } from './consumers/own-invite-codes.ts'
 import { ownOrganisationEndpoints } from './consumers/own-organisation.ts'
 import { peopleEndpoints } from './consumers/people.ts'
 import { credentialChangeEndpoints } from './credentials/credential-changes.ts'
@@ -71,6 +72,7 @@ export const endpoints = {
   ...ownOrganisationEndpoints,
   ...organisationRequestEndpoints,
   ...inviteCodeEndpoints,
+  ...ownInviteCodeEndpoints,
   ...providerEndpoints,
   ...gatewayApiEndpoints,
   ...productEndpoints,

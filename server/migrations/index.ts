@@ -45,6 +45,8 @@ import * as productLimits from './0350-product-limits.ts'
 import * as impersonations from './0351-impersonations.ts'
 import * as inbox from './0360-inbox.ts'
 import * as noticeChoices from './0361-notice-choices.ts'
+import * as ownInviteCodes from './0380-own-invite-codes.ts'
+import * as peopleInDepth from './0381-people-in-depth.ts'
 
 /** Every migration, in order. A released one is never changed: the next step is a new file. */
 export const migrations: Record<string, Migration> = {
@@ -94,4 +96,6 @@ export const migrations: Record<string, Migration> = {
   '0340-account-imports': accountImports,
   '0341-profile-pictures': profilePictures,
   '0330-passkeys': passkeys,
+  '0380-own-invite-codes': ownInviteCodes,
+  '0381-people-in-depth': peopleInDepth,
 }

@@ -40,6 +40,8 @@ test('every change of people and organisations is in the audit log with who made
   const labs = (await consumers.showOwnOrganisation(una)).teams.find(({ name }) => name === 'Labs')?.id
   const leading = { organisationId: acme.organisationId, teamId: null, expiresAt: null, active: true }
   const { inviteCodeId } = await consumers.createInviteCode(stage.owner, { name: 'Spring', quota: 3, ...leading })
+  await consumers.updateOrganisationSettings(stage.owner, { ownInviteCodes: true })
+  const ownCode = await consumers.createOwnInviteCode(una, { name: 'Labs', quota: 3, lifetimeDays: 7 })
   const nia = await addNewcomer(stage, 'nia@example.com')
   const lobby = await openDoor(stage, nia)
   const hasty = await consumers.requestOrganisation(nia, { name: 'Nai Ltd' })
@@ -48,6 +50,8 @@ test('every change of people and organisations is in the audit log with who made
   const request = (id: string, verb: string) => `/organisation-requests/${id}/${verb}`
   const people = 'email,first name,last name\nada@import.example,Ada,Import'
   const [imported, given] = [await checkedImport(stage, people), await checkedImport(stage, people)]
+  const halted = await checkedImport(stage, people)
+  await stage.db.updateTable('account_imports').set({ state: 'stopped' }).where('id', '=', halted.id).execute()
   stage.clock.advance(120_000)
   const at = stage.clock.now()
   await stage.db
@@ -107,6 +111,19 @@ test('every change of people and organisations is in the audit log with who made
       actions: ['team.renamed'],
       by: 'member',
     },
+    createOwnInviteCode: {
+      path: `${own}/invite-codes`,
+      body: { name: 'Fair', quota: 5, lifetimeDays: 30 },
+      actions: ['invite-code.created'],
+      by: 'member',
+    },
+    updateOwnInviteCode: {
+      path: `${own}/invite-codes/${ownCode.id}`,
+      body: { active: false },
+      actions: ['invite-code.updated'],
+      by: 'member',
+    },
+    deleteOwnInviteCode: { path: `${own}/invite-codes/${ownCode.id}`, actions: ['invite-code.deleted'], by: 'member' },
     removeOwnTeam: { path: `${own}/teams/${labs}`, actions: ['team.removed'], by: 'member' },
     withdrawOrganisationRequest: {
       path: `/own/organisation-request/${hasty.id}`,
@@ -177,6 +194,10 @@ test('every change of people and organisations is in the audit log with who made
       path: `/account-imports/${imported.id}/start`,
       body: {},
       actions: ['account-import.started'],
+    },
+    resumeAccountImport: {
+      path: `/account-imports/${halted.id}/resumption`,
+      actions: ['account-import.resumed'],
     },
     cancelAccountImport: { path: `/account-imports/${given.id}/cancel`, actions: ['account-import.cancelled'] },
     removeOwnPicture: { path: '/own/picture', actions: ['account.picture-removed'] },

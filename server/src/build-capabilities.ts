@@ -79,7 +79,7 @@ export function buildCapabilities({
 }: Foundations) {
   const events = createEventDispatcher(db, now)
   const outbound = createOutbound({ allowPrivate: config.allowPrivateTargets })
-
+  const { baseUrl } = config.portal
   const queueMail = createQueueMail({ vault })
   const fields = createFields({ db, now })
   const identity = createIdentity({
@@ -87,16 +87,16 @@ export function buildCapabilities({
     db,
     now,
     log,
-    baseUrl: config.portal.baseUrl,
-    secureCookies: config.portal.baseUrl.startsWith('https:'),
+    baseUrl,
+    secureCookies: baseUrl.startsWith('https:'),
     vault,
-    portalName: new URL(config.portal.baseUrl).hostname,
+    portalName: new URL(baseUrl).hostname,
     joinDefaultOrganisation: placeNewAccount,
     inviteCodes: { requireInviteCode, redeemInviteCode },
     forgetNotices,
     // Where no mail goes out, waiting for one would keep everybody out.
     confirmsByDefault: async () => !config.evaluation && (await mailSettings.server()) !== null,
-    ...createTokenMails({ queueMail, baseUrl: config.portal.baseUrl }),
+    ...createTokenMails({ queueMail, baseUrl }),
   })
   events.subscribe('account.email-confirmation-asked', (tx, { email }, _at, eventId) =>
     identity.issueRegistrationConfirmation(tx, email, eventId),
@@ -108,15 +108,12 @@ export function buildCapabilities({
     identity.issuePasswordReset(tx, email, eventId),
   )
   const consumers = createConsumers({
-    db,
-    now,
-    fields,
-    identity,
+    ...{ db, now, log, fields, identity },
     randomBytes,
-    baseUrl: config.portal.baseUrl,
-    sendInvitation: createSendInvitation({ queueMail, baseUrl: config.portal.baseUrl }),
+    baseUrl,
+    sendInvitation: createSendInvitation({ queueMail, baseUrl }),
     apps: askedLater(() => apps.ofMembers),
-    // Two events a person: a file of thousands must not keep the events of others waiting.
+    // A file of thousands must not keep the events of others waiting.
     isBusy: async () => (await events.countWaiting(1000)) >= 1000,
   })
 
@@ -263,7 +260,7 @@ export function buildCapabilities({
     accessSettings,
     actingFor: createActingFor({ consumers }),
     apps,
-    auditForwarding: createAuditForwarding({ db, now, address: config.auditForward, baseUrl: config.portal.baseUrl }),
+    auditForwarding: createAuditForwarding({ db, now, address: config.auditForward, baseUrl }),
     auditLog: createAuditLog({ db, now }),
     auditRetention: createAuditRetention({ db, now }),
     browse,
@@ -295,6 +292,6 @@ export function buildCapabilities({
     synchronisations,
     usage,
     ...webhookParts,
-    ...openNotices({ db, now, vault, events, queueMail, mailSettings, apps, baseUrl: config.portal.baseUrl }),
+    ...openNotices({ db, now, vault, events, queueMail, mailSettings, apps, baseUrl }),
   }
 }

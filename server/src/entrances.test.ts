@@ -57,12 +57,18 @@ describe('every way into the portal', () => {
     }
     const pages = portal.registry
       .all()
-      .filter(({ kind, path }) => kind === 'page' && /\{(app|credential|request|person|invitation|team)\}/.test(path))
+      .filter(
+        ({ kind, path }) =>
+          kind === 'page' && /\{(app|credential|request|person|invitation|team|inviteCode)\}/.test(path),
+      )
     expect(pages.length).toBeGreaterThan(14)
     for (const page of pages) {
       const missing = Object.fromEntries(Object.keys(theirs).map((name) => [name, newId()]))
       const typed = { client_name: 'Mine', alias: 'Mine', overlap: 'now', confirm: 'yes', role: 'member', name: 'Mine' }
-      const form = page.method === 'POST' ? { form: { ...typed, mode: 'withdraw' } } : {}
+      const form =
+        page.method === 'POST'
+          ? { form: { ...typed, mode: page.path.includes('{inviteCode}') ? 'delete' : 'withdraw' } }
+          : {}
       const other = await ask(page.method, addressOf(page, theirs), { cookie: eve.cookie, ...form })
       const none = await ask(page.method, addressOf(page, missing), { cookie: eve.cookie, ...form })
       expect(comparable(other, theirs), page.name).toEqual(comparable(none, missing))
@@ -71,6 +77,7 @@ describe('every way into the portal', () => {
     expect(await stage.capabilities.accessRequests.show(request.id)).toMatchObject({ status: 'approved' })
     expect(await stage.capabilities.consumers.showColleague(ada.actor, theirs.person)).toMatchObject({ role: 'admin' })
     expect((await stage.capabilities.consumers.showInvitation(theirs.invitation)).status).toBe('open')
+    expect((await stage.capabilities.consumers.showInviteCode(stage.owner, theirs.inviteCode)).state).toBe('usable')
     const [credential] = await stage.capabilities.credentials.listOfApp(ada.actor, theirs.app)
     expect(credential).toMatchObject({ status: 'active', outgoingKey: null })
   })
@@ -98,14 +105,16 @@ test('a change asked for by another site is refused at every endpoint and form, 
 })
 
 /** Somebody, an open invitation and a team of the organisation of this admin. */
-async function peopleOf({ capabilities }: OpenPortal['stage'], admin: Actor) {
+async function peopleOf({ capabilities, owner }: OpenPortal['stage'], admin: Actor) {
   const { consumers } = capabilities
   const guest = { email: 'guest@example.com', firstName: 'Gus', lastName: 'Guest' }
   const { id: invitation } = await consumers.inviteColleague(admin, guest)
   await consumers.createOwnTeam(admin, { name: 'Backend' })
+  await consumers.updateOrganisationSettings(owner, { ownInviteCodes: true })
+  const { id: inviteCode } = await consumers.createOwnInviteCode(admin, { name: 'Fair', quota: 1, lifetimeDays: 1 })
   const { teams } = await consumers.showOwnOrganisation(admin)
   const team = teams.find(({ isDefault }) => !isDefault)?.id ?? ''
-  return { person: admin.accountId ?? '', invitation, team }
+  return { person: admin.accountId ?? '', invitation, team, inviteCode }
 }
 
 /** Visitors of a page that needs an account are sent to sign in, and come back afterwards. */

@@ -111,6 +111,7 @@ test('operations for members answer ids of another organisation exactly as ids t
     requestPlanChange: { planId: offering.planId },
     changeColleague: { role: 'member' },
     renameOwnTeam: { name: 'Mine' },
+    updateOwnInviteCode: { active: false },
     renamePasskey: { name: 'Mine' },
     removePasskey: { password: 'anything at all', code: '123456' },
   }
@@ -175,6 +176,8 @@ async function thingsOf({ stage, ask, member }: OpenPortal, admin: Actor, offeri
   const { id: invitationId } = await consumers.inviteColleague(admin, guest)
   await consumers.createOwnTeam(admin, { name: 'Backend' })
   const { teams } = await consumers.showOwnOrganisation(admin)
+  await consumers.updateOrganisationSettings(stage.owner, { ownInviteCodes: true })
+  const code = await consumers.createOwnInviteCode(admin, { name: 'Fair', quota: 1, lifetimeDays: 1 })
   const colleague = await member('bo@example.com', 'Acme')
   const sessions = await ask('GET', '/api/v1/own/sessions', { cookie: colleague.cookie })
   return {
@@ -184,6 +187,7 @@ async function thingsOf({ stage, ask, member }: OpenPortal, admin: Actor, offeri
     invitationId,
     accountId: colleague.actor.accountId ?? '',
     teamId: teams.find(({ isDefault }) => !isDefault)?.id ?? '',
+    inviteCodeId: code.id,
     sessionId: sessions.json().items[0].id as string,
   }
 }

@@ -27,6 +27,7 @@ import {
   noticeChoiceEndpoints,
   organisationEndpoints,
   organisationRequestEndpoints,
+  ownInviteCodeEndpoints,
   ownOrganisationEndpoints,
   ownSessionEndpoints,
   passkeyEndpoints,
@@ -67,6 +68,7 @@ import {
   inviteCodesApi,
   organisationRequestsApi,
   organisationsApi,
+  ownInviteCodesApi,
   ownOrganisationApi,
   peopleApi,
   picturesApi,
@@ -120,6 +122,7 @@ export function mountApi(context: EndpointContext, capabilities: Capabilities): 
   mountEndpoints(context, invitationEndpoints, invitationsApi(consumers))
   mountEndpoints(context, ownOrganisationEndpoints, ownOrganisationApi(consumers))
   mountEndpoints(context, inviteCodeEndpoints, inviteCodesApi(consumers))
+  mountEndpoints(context, ownInviteCodeEndpoints, ownInviteCodesApi(consumers))
   mountEndpoints(context, organisationRequestEndpoints, organisationRequestsApi(consumers))
   mountEndpoints(context, providerEndpoints, providersApi(providers))
   mountEndpoints(context, gatewayApiEndpoints, gatewayApisApi(gateway.apis))

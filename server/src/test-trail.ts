@@ -16,6 +16,7 @@ import {
   mailTemplateEndpoints,
   organisationEndpoints,
   organisationRequestEndpoints,
+  ownInviteCodeEndpoints,
   ownOrganisationEndpoints,
   ownSessionEndpoints,
   passkeyEndpoints,
@@ -47,6 +48,7 @@ const walked: Record<Exclude<Walk, 'rest'>, EndpointMap> = {
     ...accountImportEndpoints,
     ...pictureEndpoints,
     ...{ ...termsEndpoints, ...customFieldEndpoints, ...peopleEndpoints, ...organisationEndpoints },
+    ...ownInviteCodeEndpoints,
     ...{ ...invitationEndpoints, ...inviteCodeEndpoints, ...ownOrganisationEndpoints, ...organisationRequestEndpoints },
   },
   // What takes a browser with cookies, or the post.

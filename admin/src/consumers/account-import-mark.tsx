@@ -8,6 +8,7 @@ const states: Record<Import['state'], [Tone, string]> = {
   checking: ['wait', 'Being checked'],
   checked: ['wait', 'Not started'],
   running: ['wait', 'Running'],
+  stopped: ['bad', 'Stopped'],
   finished: ['good', 'Finished'],
   cancelled: ['quiet', 'Cancelled'],
 }

@@ -58,7 +58,7 @@ export function AccountImportPage() {
     { refetchInterval: (latest) => (isAtWork(latest) ? 1000 : false) },
   )
   const mayWrite = useMay('people:write')
-  const [asking, ask] = useState<'start' | 'cancel' | null>(null)
+  const [asking, ask] = useState<'start' | 'resume' | 'cancel' | null>(null)
   const { data } = found
   const close = () => ask(null)
   const isOver = data?.state === 'finished' || data?.state === 'cancelled'
@@ -76,6 +76,7 @@ export function AccountImportPage() {
             {data.state === 'checked' && mayWrite && data.counts.ready + data.counts.joins > 0 && (
               <Button onClick={() => ask('start')}>Start the import</Button>
             )}
+            {data.state === 'stopped' && mayWrite && <Button onClick={() => ask('resume')}>Resume the import</Button>}
             {!isOver && mayWrite && (
               <Button variant="default" onClick={() => ask('cancel')}>
                 Cancel the import
@@ -103,6 +104,7 @@ export function AccountImportPage() {
         )}
       </Answer>
       {data && asking === 'start' && <StartImport shown={data} onClose={close} />}
+      {data && asking === 'resume' && <ResumeImport shown={data} onClose={close} />}
       {data && asking === 'cancel' && <CancelImport shown={data} onClose={close} />}
     </Page>
   )
@@ -119,6 +121,14 @@ function Story({ shown }: { shown: Import }) {
           <progress max={Math.max(toDo, 1)} value={toDo - left} aria-label="Progress" />{' '}
           {(toDo - left).toLocaleString('en-GB')} of {toDo.toLocaleString('en-GB')}
         </p>
+      )}
+      {shown.failure && (
+        <Notice
+          tone={state === 'stopped' ? 'bad' : 'wait'}
+          title={state === 'stopped' ? 'The import stopped.' : 'The last piece of work failed and is tried again.'}
+        >
+          {shown.failure}
+        </Notice>
       )}
       {state === 'checked' && (
         <Notice tone={counts.faulty > 0 ? 'wait' : 'info'} title="Nothing has changed yet.">
@@ -206,6 +216,21 @@ function StartImport({ shown: { id, counts, mails }, onClose }: DialogProps) {
         {counts.skipped > 0 && <li>{count(counts.skipped, 'row is', 'rows are')} skipped.</li>}
         {counts.faulty > 0 && <li>{count(counts.faulty, 'faulty row is', 'faulty rows are')} left out.</li>}
       </ul>
+    </Confirm>
+  )
+}
+
+function ResumeImport({ shown: { id }, onClose }: DialogProps) {
+  const resume = useChange('resumeAccountImport')
+  return (
+    <Confirm
+      title="Resume the import?"
+      verb="Resume the import"
+      act={() => resume.mutateAsync({ params: { accountImportId: id } })}
+      done="The import goes on."
+      onClose={onClose}
+    >
+      It goes on with the row where it stopped. Nobody who was created is created again.
     </Confirm>
   )
 }

@@ -1,17 +1,19 @@
 import { Checkbox, PasswordInput, Radio, Stack, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { endpoints } from '@portico/contract'
+import { type AdminRole, endpoints } from '@portico/contract'
 import { useNavigate } from '@tanstack/react-router'
 import type { Reply, Request } from '../api/client.ts'
 import { useChange } from '../api/queries.ts'
 import { FieldInputs, sentFields } from '../custom-fields/field-inputs.tsx'
 import { paths } from '../paths.ts'
+import { useMay } from '../session/session.tsx'
 import { EditForm } from '../ui/edit-form.tsx'
 import { useEditor } from '../ui/editor.ts'
 import { type Choice, OnePicker } from '../ui/one-picker.tsx'
 import { Page } from '../ui/page.tsx'
 import { Columns, Panel } from '../ui/panel.tsx'
 import { nameOf } from './account-actions.tsx'
+import { NewAdminRoles, productLimitOf } from './new-admin-roles.tsx'
 
 interface Values {
   email: string
@@ -22,6 +24,8 @@ interface Values {
   active: boolean
   organisation: Choice | null
   role: 'admin' | 'member'
+  adminRoles: AdminRole[]
+  productIds: string[]
   fields: Reply<'showAccount'>['fields']
 }
 
@@ -34,17 +38,21 @@ const blank: Values = {
   active: true,
   organisation: null,
   role: 'member',
+  adminRoles: [],
+  productIds: [],
   fields: {},
 }
 
 export function CreateAccountPage() {
   const create = useChange('createAccount')
   const navigate = useNavigate()
+  const mayGiveRoles = useMay('roles:write')
   const editor = useEditor<Values, Reply<'createAccount'>>({
     initialValues: blank,
     schema: endpoints.createAccount.body,
-    toBody: ({ organisation, role, fields, ...values }) => ({
+    toBody: ({ organisation, role, fields, productIds, ...values }) => ({
       ...values,
+      productIds: productLimitOf(productIds),
       fields: sentFields(fields),
       organisationId: organisation?.id ?? null,
       role: organisation ? role : 'member',
@@ -56,7 +64,7 @@ export function CreateAccountPage() {
     },
   })
   const { form } = editor
-  const { organisation } = form.getValues()
+  const { organisation, adminRoles, productIds } = form.getValues()
   return (
     <Page title="Create account" trail={[{ label: 'Accounts', to: paths.accounts() }]}>
       <EditForm editor={editor} verb="Create account" back={paths.accounts()} mayEdit>
@@ -78,6 +86,17 @@ export function CreateAccountPage() {
                     <Radio value="admin" label="Admin" description="Also looks after its people." />
                   </Stack>
                 </Radio.Group>
+              )}
+              {mayGiveRoles && (
+                <NewAdminRoles
+                  roles={adminRoles}
+                  productIds={productIds}
+                  onChange={(roles, products) => {
+                    form.setFieldValue('adminRoles', roles)
+                    form.setFieldValue('productIds', products)
+                  }}
+                  wrong={form.errors}
+                />
               )}
             </Panel>
           }

@@ -19,10 +19,11 @@ type InviteCode = ItemOf<'listInviteCodes'>
 const columns: readonly Column<InviteCode>[] = [
   {
     label: 'Code',
-    show: ({ id, name, code }) => (
+    show: ({ id, name, code, byOrganisation }) => (
       <>
         <LinkTo to={paths.inviteCode(id)}>{name}</LinkTo>
         {code && <Soft>{code}</Soft>}
+        {byOrganisation && <Soft>Made by the organisation</Soft>}
       </>
     ),
   },

@@ -105,6 +105,7 @@ function Story({ code }: { code: InviteCode }) {
                 ],
                 ['Team', code.team?.name ?? 'Default team'],
                 ['Until', code.expiresAt ? <Moment key="until" at={code.expiresAt} /> : 'No end'],
+                ['Made by', code.byOrganisation ? 'An admin of the organisation' : 'The back office'],
                 ['Since', <Moment key="since" at={code.createdAt} />],
               ]}
             />

@@ -1,11 +1,12 @@
 import { MultiSelect, Radio, Stack, TextInput } from '@mantine/core'
-import { type AdminRole, adminRole, adminRoleWords } from '@portico/contract'
+import type { AdminRole } from '@portico/contract'
 import { useState } from 'react'
 import { ApiProblem } from '../api/problem.ts'
 import { useChange, useRead } from '../api/queries.ts'
 import { useMay } from '../session/session.tsx'
 import { Confirm } from '../ui/confirm.tsx'
 import { type Choice, OnePicker } from '../ui/one-picker.tsx'
+import { NewAdminRoles, productLimitOf } from './new-admin-roles.tsx'
 
 export function Invite({ onClose }: { onClose: () => void }) {
   const invite = useChange('createInvitation')
@@ -14,7 +15,8 @@ export function Invite({ onClose }: { onClose: () => void }) {
   const [organisation, setOrganisation] = useState<Choice | null>(null)
   const [role, setRole] = useState<'admin' | 'member'>('member')
   const [teamIds, setTeamIds] = useState<string[]>([])
-  const [adminRoles, setAdminRoles] = useState<string[]>([])
+  const [adminRoles, setAdminRoles] = useState<AdminRole[]>([])
+  const [productIds, setProductIds] = useState<string[]>([])
   const wrong = invite.error instanceof ApiProblem ? invite.error.fields : {}
   const field = (name: keyof typeof person) => ({
     value: person[name],
@@ -36,7 +38,8 @@ export function Invite({ onClose }: { onClose: () => void }) {
             organisationId: organisation?.id ?? null,
             role: organisation ? role : 'member',
             teamIds: organisation ? teamIds : [],
-            adminRoles: adminRoles as AdminRole[],
+            adminRoles,
+            productIds: productLimitOf(productIds),
           },
         })
       }
@@ -70,13 +73,14 @@ export function Invite({ onClose }: { onClose: () => void }) {
           </>
         )}
         {mayGiveRoles && (
-          <MultiSelect
-            label="Roles at the back office"
-            description="None: they only use the live portal."
-            data={adminRole.options.map((value) => ({ value, label: adminRoleWords[value].title }))}
-            value={adminRoles}
-            onChange={setAdminRoles}
-            searchable
+          <NewAdminRoles
+            roles={adminRoles}
+            productIds={productIds}
+            onChange={(roles, products) => {
+              setAdminRoles(roles)
+              setProductIds(products)
+            }}
+            wrong={wrong}
           />
         )}
       </Stack>

@@ -62,6 +62,11 @@ function Form({ settings }: { settings: OrganisationSettings }) {
               Whoever can register can then make an organisation and invite up to a hundred people a day by mail.
             </Notice>
           )}
+          <Checkbox
+            label="Admins of organisations can make invite codes"
+            description="For their own organisation and its teams, for at most 200 people and 90 days each. Codes that were made go on working when this is switched off."
+            {...form.getInputProps('ownInviteCodes', { type: 'checkbox' })}
+          />
         </Stack>
       </Panel>
     </EditForm>

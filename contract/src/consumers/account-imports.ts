@@ -37,10 +37,14 @@ export const accountImportOptions = z.strictObject({
 export const accountImport = z.object({
   id,
   fileName: z.string(),
-  state: z.enum(['checking', 'checked', 'running', 'finished', 'cancelled']).meta({
+  state: z.enum(['checking', 'checked', 'running', 'stopped', 'finished', 'cancelled']).meta({
     description:
-      '`checked`: nothing has changed yet, and it waits to be started. It may be cancelled until it is finished.',
+      '`checked`: nothing has changed yet, and it waits to be started. `stopped`: it failed several times, and waits for a person. It may be cancelled until it is finished.',
   }),
+  failure: z
+    .string()
+    .nullable()
+    .meta({ description: 'Why the last piece of work failed; it is tried again by itself unless the import stopped.' }),
   mails: z.enum(['invitation', 'none']),
   existing: z.enum(['skip', 'join']),
   anyDomain: z.boolean(),
@@ -137,6 +141,18 @@ export const accountImportEndpoints = {
     reply: accountImport,
     status: 202,
     errors: ['import-not-checked', 'import-has-faults', 'import-does-nothing'],
+  }),
+  resumeAccountImport: endpoint({
+    method: 'POST',
+    path: '/account-imports/{accountImportId}/resumption',
+    tag,
+    summary: 'Take up an import of accounts that stopped',
+    description: 'It goes on with the row where it stopped; what was done is not done again.',
+    access: 'people:write',
+    params,
+    reply: accountImport,
+    status: 202,
+    errors: ['import-not-stopped'],
   }),
   cancelAccountImport: endpoint({
     method: 'POST',

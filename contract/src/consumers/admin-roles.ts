@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { id } from '../fields.ts'
 
 export const adminRole = z
   .enum(['owner', 'publisher', 'approver', 'content-editor', 'support', 'auditor', 'analyst'])
@@ -30,3 +31,21 @@ export const adminRoleWords: Record<AdminRole, { title: string; purpose: string 
   auditor: { title: 'Auditor', purpose: 'Reads everything, the audit log as well, and changes nothing.' },
   analyst: { title: 'Analyst', purpose: 'Reads how APIs are used.' },
 }
+
+/** The products that the roles of a publisher or approver hold for. */
+export const productLimit = z
+  .array(id)
+  .min(1, 'Choose at least one product.')
+  .max(mostLimitProducts, `Choose at most ${mostLimitProducts} products.`)
+  .nullable()
+  .meta({ description: 'Null: no limit.' })
+
+/** For somebody who begins at the back office. */
+export const newAdminRoles = z
+  .array(adminRole)
+  .max(10)
+  .default([])
+  .meta({ description: 'Roles at the back office take the permission `roles:write`.' })
+export const newProductLimit = productLimit.default(null).meta({
+  description: 'For publishers and approvers: the products those roles hold for from the beginning. Null: all.',
+})

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
 import { email, id, line, timestamp } from '../fields.ts'
 import { listOf, listQuery } from '../lists.ts'
-import { adminRole } from './admin-roles.ts'
+import { newAdminRoles, newProductLimit } from './admin-roles.ts'
 import { membershipRole, teamIds } from './people.ts'
 
 const named = z.object({ id, name: z.string() })
@@ -15,6 +15,7 @@ export const invitation = z.object({
   role: membershipRole,
   teams: z.array(named),
   adminRoles: z.array(z.string()),
+  productLimit: z.array(named).nullable().meta({ description: 'The products those roles will hold for; null: all.' }),
   invitedBy: named.nullable(),
   sentAt: timestamp,
   expiresAt: timestamp,
@@ -50,7 +51,8 @@ export const invitationEndpoints = {
       organisationId: id.nullable().default(null),
       role: membershipRole.default('member'),
       teamIds: teamIds.default([]),
-      adminRoles: z.array(adminRole).max(10).default([]),
+      adminRoles: newAdminRoles,
+      productIds: newProductLimit,
     }),
     reply: invitation,
     status: 201,
@@ -62,6 +64,9 @@ export const invitationEndpoints = {
       'default-organisation',
       'roles-not-yours',
       'too-many-invitations',
+      'limit-unfit',
+      'unknown-product',
+      'has-role',
     ],
   }),
   resendInvitation: endpoint({

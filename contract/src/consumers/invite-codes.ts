@@ -5,6 +5,8 @@ import { listOf, listQuery } from '../lists.ts'
 
 const named = z.object({ id, name: z.string() })
 
+export const inviteCodeState = z.enum(['usable', 'inactive', 'expired', 'used-up'])
+
 export const inviteCode = z.object({
   id,
   name: z.string(),
@@ -16,12 +18,13 @@ export const inviteCode = z.object({
   used: z.number().int(),
   expiresAt: timestamp.nullable(),
   active: z.boolean(),
-  state: z.enum(['usable', 'inactive', 'expired', 'used-up']),
+  state: inviteCodeState,
+  byOrganisation: z.boolean().meta({ description: 'Made by an admin of the organisation; else by the back office.' }),
   createdAt: timestamp,
   version: z.number().int(),
 })
 
-const redemption = z.object({
+export const redemption = z.object({
   id: id.meta({ description: 'Of the account.' }),
   name: z.string(),
   email: z.string(),

@@ -28,6 +28,10 @@ export const organisationSettings = z.object({
     .boolean()
     .default(false)
     .meta({ description: 'Whether they get it at once; else somebody of the back office decides.' }),
+  ownInviteCodes: z.boolean().default(false).meta({
+    description:
+      'Whether admins of organisations can make invite codes for their own; those that are there go on working.',
+  }),
 })
 
 const ownRequest = organisationRequest.omit({ requester: true, decidedBy: true })
@@ -103,7 +107,11 @@ export const organisationRequestEndpoints = {
     summary: 'Change how people get an organisation of their own',
     description: 'Requests that wait already go on waiting.',
     access: 'settings:write',
-    body: z.strictObject({ selfService: z.boolean().optional(), autoApprove: z.boolean().optional() }),
+    body: z.strictObject({
+      selfService: z.boolean().optional(),
+      autoApprove: z.boolean().optional(),
+      ownInviteCodes: z.boolean().optional(),
+    }),
     reply: organisationSettings,
     status: 200,
   }),

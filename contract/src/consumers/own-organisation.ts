@@ -31,7 +31,7 @@ export const colleague = z.object({
   since: timestamp,
 })
 
-const ownInvitation = invitation.omit({ organisation: true, adminRoles: true })
+const ownInvitation = invitation.omit({ organisation: true, adminRoles: true, productLimit: true })
 
 export const ownTeamRemoval = z.object({
   members: z.number().int(),

@@ -4,7 +4,7 @@ import { endpoint } from '../endpoint.ts'
 import { email, id, line, text, timestamp } from '../fields.ts'
 import { pictureShown } from '../identity/pictures.ts'
 import { listOf, listQuery } from '../lists.ts'
-import { adminRole, mostLimitProducts } from './admin-roles.ts'
+import { adminRole, newAdminRoles, newProductLimit, productLimit } from './admin-roles.ts'
 import { removal, removalQuery } from './removal.ts'
 
 export const membershipRole = z.enum(['admin', 'member']).meta({
@@ -95,10 +95,20 @@ export const peopleEndpoints = {
       role: membershipRole.default('member'),
       teamIds: teamIds.default([]),
       fields: givenFieldValues.default({}),
+      adminRoles: newAdminRoles,
+      productIds: newProductLimit,
     }),
     reply: accountDetail,
     status: 201,
-    errors: ['email-taken', 'weak-password', 'organisation-not-found', 'team-not-found'],
+    errors: [
+      'email-taken',
+      'weak-password',
+      'organisation-not-found',
+      'team-not-found',
+      'roles-not-yours',
+      'limit-unfit',
+      'unknown-product',
+    ],
   }),
   showAccount: endpoint({
     method: 'GET',
@@ -237,12 +247,7 @@ export const peopleEndpoints = {
     access: 'roles:write',
     params,
     body: z.strictObject({
-      productIds: z
-        .array(id)
-        .min(1, 'Choose at least one product.')
-        .max(mostLimitProducts, `Choose at most ${mostLimitProducts} products.`)
-        .nullable()
-        .meta({ description: 'Null: no limit.' }),
+      productIds: productLimit,
     }),
     reply: accountSummary,
     status: 200,

@@ -6,7 +6,7 @@ import { Refused } from '../platform/errors.ts'
 import { publish } from '../platform/outbox/events.ts'
 import { type Acceptance as Accepted, acceptance } from './inputs.ts'
 import * as rows from './invitations.queries.ts'
-import { hashOfToken } from './invitations.ts'
+import { hashOfToken, roleAlready } from './invitations.ts'
 import type { MembersApps } from './members-apps.ts'
 import { isMember, organisationIdsOf } from './memberships.queries.ts'
 import type { Memberships } from './memberships.ts'
@@ -38,7 +38,7 @@ export interface Acceptance {
 export interface AcceptanceDeps {
   db: Db
   now: () => Date
-  identity: Pick<Identity, 'createAccount' | 'changeAdminRoles' | 'countWrongLink' | 'showProfile'>
+  identity: Pick<Identity, 'createAccount' | 'changeAdminRoles' | 'countWrongLink' | 'limitToProducts' | 'showProfile'>
   apps: MembersApps
 }
 
@@ -128,13 +128,19 @@ export function createAcceptance(
   async function giveRoles(
     tx: Db,
     actor: Actor,
-    { adminRoles }: rows.InvitationRow,
+    { adminRoles, productLimit }: rows.InvitationRow,
     accountId: string,
     had: readonly string[],
   ): Promise<void> {
     if (adminRoles.length === 0) return
+    // Roles without a limit they were given since would be limited, or the new ones would not be.
+    if (productLimit !== null && had.length > 0) throw roleAlready()
     const roles = adminRoleNames.filter((role) => had.includes(role) || adminRoles.includes(role))
     await identity.changeAdminRoles(actor, accountId, roles, tx)
+    if (productLimit !== null) {
+      const productIds = productLimit.map(({ id }) => id)
+      await identity.limitToProducts(actor, accountId, productIds, tx)
+    }
   }
 }
 

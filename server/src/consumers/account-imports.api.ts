@@ -19,5 +19,6 @@ export const accountImportsApi = (imports: AccountImports): Handlers<typeof acco
       .send(Readable.from(lines, { objectMode: false })) as never
   },
   startAccountImport: ({ actor, params, body }) => imports.startAccountImport(actor, params.accountImportId, body),
+  resumeAccountImport: ({ actor, params }) => imports.resumeAccountImport(actor, params.accountImportId),
   cancelAccountImport: ({ actor, params }) => imports.cancelAccountImport(actor, params.accountImportId),
 })

@@ -35,6 +35,7 @@ const imports = (db: Db) =>
     .selectFrom('account_imports')
     .select(['id', 'file_name as fileName', 'state', 'mails', 'existing', 'any_domain as anyDomain'])
     .select(['started_at as startedAt', 'created_at as createdAt', 'updated_at as updatedAt'])
+    .select(['attempts', 'failure'])
     .select([sql<Counts>`counts`.as('counts'), sql<ImportActor>`actor`.as('actor')])
 
 export type ImportRecord = NonNullable<Awaited<ReturnType<typeof findImport>>>
@@ -43,10 +44,11 @@ export const findImport = (db: Db, id: string) => imports(db).where('id', '=', i
 
 export const takeImport = (tx: Db, id: string) => imports(tx).where('id', '=', id).forUpdate().executeTakeFirst()
 
-/** The oldest with something to do. */
-export const takeNextImport = (tx: Db) =>
+/** The oldest with something to do, unless it failed a moment ago. */
+export const takeNextImport = (tx: Db, at: Date) =>
   imports(tx)
     .where('state', 'in', ['checking', 'running'])
+    .where((eb) => eb.or([eb('next_attempt_at', 'is', null), eb('next_attempt_at', '<=', at)]))
     .orderBy('id')
     .limit(1)
     .forUpdate()
@@ -73,13 +75,28 @@ export async function insertImport(tx: Db, row: Insertable<Tables['account_impor
   await tx.insertInto('account_imports').values(row).execute()
 }
 
+/** Batches that failed one after the other, why the last one did, and when the next begins. */
+export interface Trouble {
+  attempts: number
+  failure: string | null
+  nextAttemptAt: Date | null
+}
+
+export const noTrouble: Trouble = { attempts: 0, failure: null, nextAttemptAt: null }
+
 export async function changeImport(
   tx: Db,
   id: string,
-  changes: { state?: ImportRecord['state']; counts?: Counts; actor?: ImportActor; startedAt?: Date },
+  changes: {
+    state?: ImportRecord['state']
+    counts?: Counts
+    actor?: ImportActor
+    startedAt?: Date
+    trouble?: Trouble
+  },
   at: Date,
 ): Promise<void> {
-  const { state, counts, actor, startedAt } = changes
+  const { state, counts, actor, startedAt, trouble } = changes
   await tx
     .updateTable('account_imports')
     .set({
@@ -87,6 +104,11 @@ export async function changeImport(
       ...(counts && { counts: JSON.stringify(counts) }),
       ...(actor && { actor: JSON.stringify(actor) }),
       ...(startedAt && { started_at: startedAt }),
+      ...(trouble && {
+        attempts: trouble.attempts,
+        failure: trouble.failure,
+        next_attempt_at: trouble.nextAttemptAt,
+      }),
       updated_at: at,
     })
     .where('id', '=', id)
@@ -201,7 +223,7 @@ export async function forgetImportedRows(tx: Db, accountId: string): Promise<voi
 export async function removeImportsBefore(db: Db, before: Date): Promise<number> {
   const result = await db
     .deleteFrom('account_imports')
-    .where('state', 'in', ['checked', 'finished', 'cancelled'])
+    .where('state', 'in', ['checked', 'stopped', 'finished', 'cancelled'])
     .where('updated_at', '<', before)
     .executeTakeFirst()
   return Number(result.numDeletedRows)

@@ -43,6 +43,8 @@ export interface AccountImports {
   startAccountImport(actor: Actor, id: string, input: { leaveOutFaulty: boolean }): Promise<AccountImportView>
   /** @throws Refused `import-over` */
   cancelAccountImport(actor: Actor, id: string): Promise<AccountImportView>
+  /** One that stopped goes on where it was. @throws Refused `import-not-stopped` */
+  resumeAccountImport(actor: Actor, id: string): Promise<AccountImportView>
   forgetOldImports(): Promise<void>
 }
 
@@ -180,6 +182,17 @@ export function createAccountImports({ db, now, fields }: AccountImportsDeps): A
         await rows.wakeImports(tx)
       }),
 
+    resumeAccountImport: (actor, id) =>
+      change(id, async (tx, found) => {
+        if (found.state !== 'stopped') {
+          throw new Refused('import-not-stopped', 'This import did not stop: there is nothing to take up again.')
+        }
+        const state = found.startedAt === null ? 'checking' : 'running'
+        await rows.changeImport(tx, id, { state, actor: importActorOf(actor), trouble: rows.noTrouble }, now())
+        await record(tx, actor, 'resumed', found, { failure: found.failure, counts: found.counts })
+        await rows.wakeImports(tx)
+      }),
+
     cancelAccountImport: (actor, id) =>
       change(id, async (tx, found) => {
         if (found.state === 'finished' || found.state === 'cancelled') {
@@ -216,7 +229,7 @@ const importActorOf = ({ accountId, name, apiToken, address, requestId }: Actor)
 
 const totalOf = (counts: rows.Counts) => Object.values(counts).reduce((sum, count) => sum + count, 0)
 
-const shown = ({ actor, counts, startedAt: _, ...row }: rows.ImportRecord): AccountImportView => ({
+const shown = ({ actor, counts, startedAt: _, attempts: __, ...row }: rows.ImportRecord): AccountImportView => ({
   ...row,
   counts,
   rows: totalOf(counts),

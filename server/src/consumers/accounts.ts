@@ -6,6 +6,7 @@ import { publish } from '../platform/outbox/events.ts'
 import { forgetImportedRows } from './account-imports.queries.ts'
 import { carryOut, type Departure, fatesOfAppsOf, type Removal, removalOf, requireConfirmed } from './departure.ts'
 import { type NewPerson, newPerson } from './inputs.ts'
+import { requireRoles } from './invitations.ts'
 import type { MembersApps } from './members-apps.ts'
 import { lockOrganisationsOf, organisationIdsOf, removeMembershipsOf } from './memberships.queries.ts'
 import type { Memberships } from './memberships.ts'
@@ -45,6 +46,8 @@ export interface AccountsDeps {
   identity: Pick<
     Identity,
     | 'createAccount'
+    | 'limitToProducts'
+    | 'requireFitLimit'
     | 'eraseAccount'
     | 'eraseNeverConfirmed'
     | 'listNeverConfirmed'
@@ -94,10 +97,13 @@ export function createAccounts(deps: AccountsDeps, { addMember }: Pick<Membershi
 
   return {
     async createPerson(actor, input) {
-      const { organisationId, role, teamIds, active, ...person } = newPerson.parse(input)
+      const { organisationId, role, teamIds, active, productIds, ...person } = newPerson.parse(input)
+      requireRoles(actor, person.adminRoles)
       return inTransaction(db, async (tx) => {
+        await identity.requireFitLimit(person.adminRoles, productIds, tx)
         const created = await identity.createAccount(actor, { ...person, status: active ? 'active' : 'pending' }, tx)
         const { accountId } = created
+        if (productIds !== null) await identity.limitToProducts(actor, accountId, productIds, tx)
         const home = organisationId ?? (await findDefaultOrganisation(tx)).id
         await addMember(actor, { organisationId: home, accountId, role, teamIds }, tx)
         await publish(tx, now(), 'account.created', { accountId, active })

@@ -22,7 +22,7 @@ interface List<T> {
   total: number | null
 }
 
-type ColleagueToInvite = Omit<NewInvitation, 'organisationId' | 'adminRoles'>
+type ColleagueToInvite = Omit<NewInvitation, 'organisationId' | 'adminRoles' | 'productIds'>
 
 /** More than people could tell apart; stops programs that make teams. */
 const mostTeams = 200
@@ -32,7 +32,8 @@ const mostTeams = 200
  * default one, and what only its admins may do with `admins-only`. What belongs to another organisation answers like what does not exist.
  */
 export interface Colleagues {
-  requireOrganisationAdmin(actor: Actor): void
+  /** @returns the organisation's id */
+  requireOrganisationAdmin(actor: Actor): string
   showOwnOrganisation(actor: Actor): Promise<OwnOrganisation>
   /** @throws Refused `organisation-name-taken`, `outdated` */
   renameOwnOrganisation(actor: Actor, input: { name: string }, seenVersion: number | null): Promise<void>
@@ -87,7 +88,7 @@ export function createColleagues(
   }
 
   return {
-    requireOrganisationAdmin: (actor) => void requireAdmin(actor),
+    requireOrganisationAdmin: requireAdmin,
 
     async showOwnOrganisation(actor) {
       const { id, role } = ownOf(actor)

@@ -6,6 +6,7 @@ import { cookieOf, testPortal, visitor } from '../identity/test-portal.ts'
 import { type Actor, system } from '../platform/actor.ts'
 import { mountEndpoints } from '../platform/http/endpoints.ts'
 import { createRegistry } from '../platform/http/registry.ts'
+import { createLog } from '../platform/log.ts'
 import { createConsumers, organisationsApi, peopleApi, placeNewAccount } from './index.ts'
 
 const operator = system('Operator')
@@ -25,6 +26,7 @@ async function portalWithPeople() {
   const consumers = createConsumers({
     db,
     now: () => portal.clock.at,
+    log: createLog({ level: 'silent', format: 'json' }),
     identity,
     fields: createFields({ db, now: () => portal.clock.at }),
     apps,

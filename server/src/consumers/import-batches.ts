@@ -4,8 +4,10 @@ import { type Actor, nobody } from '../platform/actor.ts'
 import { type AuditEntry, recordAudit, recordAudits } from '../platform/audit/audit.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { newId } from '../platform/ids.ts'
+import type { Log } from '../platform/log.ts'
 import { type Happening, publishAll } from '../platform/outbox/events.ts'
 import * as rows from './account-imports.queries.ts'
+import { noteFailure } from './import-failures.ts'
 import {
   type ImportPerson,
   type ImportRow,
@@ -21,6 +23,7 @@ import type { Memberships } from './memberships.ts'
 export interface ImportBatchesDeps {
   db: Db
   now: () => Date
+  log: Log
   fields: Pick<Fields, 'fieldsOf' | 'faultsOfNew'>
   identity: Pick<Identity, 'importAccounts' | 'showSignUpSettings'>
   apps: MembersApps
@@ -72,11 +75,11 @@ export function createImportBatches(
     }
   }
 
-  async function checkBatch(tx: Db, found: rows.ImportRecord): Promise<void> {
+  async function checkBatch(tx: Db, found: rows.ImportRecord): Promise<string[]> {
     const batch = await rows.nextRows(tx, found.id, ['unchecked'], checkedAtOnce)
     if (batch.length === 0) {
       await rows.changeImport(tx, found.id, { state: 'checked' }, now())
-      return
+      return []
     }
     const surroundings = await surroundingsOf(tx, found, batch, false)
     const outcomes: rows.RowOutcome[] = []
@@ -90,6 +93,7 @@ export function createImportBatches(
       })
     }
     await settle(tx, found, outcomes, 'unchecked')
+    return []
   }
 
   async function importBatch(tx: Db, found: rows.ImportRecord): Promise<string[]> {
@@ -203,11 +207,18 @@ export function createImportBatches(
   return {
     async carryOutImports() {
       if (await deps.isBusy()) return false
-      const done = await inTransaction(db, async (tx) => {
-        const found = await rows.takeNextImport(tx)
+      const work: { on: rows.ImportRecord | null } = { on: null }
+      const next = inTransaction(db, async (tx) => {
+        const found = (await rows.takeNextImport(tx, now())) ?? null
+        work.on = found
         if (!found) return null
-        if (found.state === 'running') return importBatch(tx, found)
-        await checkBatch(tx, found)
+        const moved = found.state === 'running' ? await importBatch(tx, found) : await checkBatch(tx, found)
+        if (found.attempts > 0) await rows.changeImport(tx, found.id, { trouble: rows.noTrouble }, now())
+        return moved
+      })
+      const done = await next.catch(async (error: unknown) => {
+        if (!work.on) throw error
+        await noteFailure(deps, work.on, error, actorOf)
         return []
       })
       if (done === null) return false

@@ -15,6 +15,7 @@ import {
 } from './organisation-requests.ts'
 import { createOrganisationSettings, type OrganisationSettings } from './organisation-settings.ts'
 import { createOrganisations, type Organisations } from './organisations.ts'
+import { createOwnInviteCodes, type OwnInviteCodes } from './own-invite-codes.ts'
 import { createPeople, type People, type PeopleDeps } from './people.ts'
 import { createPictureSight, type PictureSight, type PictureSightDeps } from './pictures.ts'
 import { createPlaces, type Places } from './places.ts'
@@ -32,6 +33,8 @@ export { type AppOfMember, askedLater, type MembersApps } from './members-apps.t
 export { placeNewAccount } from './memberships.ts'
 export { organisationRequestsApi } from './organisation-requests.api.ts'
 export { organisationsApi } from './organisations.api.ts'
+export { ownInviteCodesApi } from './own-invite-codes.api.ts'
+export type { OwnInviteCodes } from './own-invite-codes.ts'
 export { peopleApi } from './people.api.ts'
 export { picturesApi } from './pictures.api.ts'
 export type { Place } from './places.ts'
@@ -53,7 +56,8 @@ export interface Consumers
     Colleagues,
     OrganisationRequests,
     OrganisationSettings,
-    InviteCodes {}
+    InviteCodes,
+    OwnInviteCodes {}
 
 export type ConsumersDeps = AccountsDeps &
   InvitationsDeps &
@@ -71,6 +75,7 @@ export function createConsumers(deps: ConsumersDeps): Consumers {
   const teams = createTeams(deps, memberships)
   const invitations = createInvitations(deps)
   const settings = createOrganisationSettings(deps)
+  const inviteCodes = createInviteCodes(deps)
   const colleagues = createColleagues(deps, { ...memberships, ...organisations, ...teams, ...invitations })
   return {
     ...createPeople(deps),
@@ -84,7 +89,8 @@ export function createConsumers(deps: ConsumersDeps): Consumers {
     ...invitations,
     ...createAcceptance(deps, memberships),
     ...settings,
-    ...createInviteCodes(deps),
+    ...inviteCodes,
+    ...createOwnInviteCodes(deps, colleagues, inviteCodes, settings),
     ...createOrganisationRequests(deps, settings, { ...organisations, ...memberships }),
     ...colleagues,
     ...createJoining(deps, memberships),

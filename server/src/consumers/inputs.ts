@@ -1,4 +1,13 @@
-import { adminRole, email, givenFieldValues, id, line, membershipRole, text } from '@portico/contract'
+import {
+  email,
+  givenFieldValues,
+  id,
+  line,
+  membershipRole,
+  newAdminRoles,
+  newProductLimit,
+  text,
+} from '@portico/contract'
 import { z } from 'zod'
 
 export const newOrganisation = z.strictObject({ name: line(120) })
@@ -30,6 +39,8 @@ export const newPerson = z.strictObject({
   teamIds: z.array(id),
   /** By the back office: required ones have to be there. */
   fields: givenFieldValues.default({}),
+  adminRoles: newAdminRoles,
+  productIds: newProductLimit,
 })
 export type NewPerson = z.input<typeof newPerson>
 
@@ -41,7 +52,8 @@ export const newInvitation = z.strictObject({
   organisationId: id.nullable().default(null),
   role: membershipRole.default('member'),
   teamIds: z.array(id).max(50).default([]),
-  adminRoles: z.array(adminRole).max(10).default([]),
+  adminRoles: newAdminRoles,
+  productIds: newProductLimit,
 })
 export type NewInvitation = z.input<typeof newInvitation>
 

@@ -31,6 +31,11 @@ const teams = sql<Named[]>`coalesce((
   select json_agg(json_build_object('id', teams.id, 'name', teams.name) order by teams.name)
   from teams where teams.id = any(invitations.team_ids)), '[]')`
 
+/** Of the catalogue; null: the roles are not limited. What was deleted since is left out. */
+const productLimit = sql<Named[] | null>`case when invitations.product_ids is not null then coalesce((
+  select json_agg(json_build_object('id', products.id, 'name', products.name) order by products.name)
+  from products where products.id = any(invitations.product_ids) and products.deleted_at is null), '[]') end`
+
 const shown = (db: Db) =>
   open(db)
     .select([
@@ -48,7 +53,7 @@ const shown = (db: Db) =>
       'accounts.id as invitedById',
       'accounts.name as invitedByName',
     ])
-    .select(teams.as('teams'))
+    .select([teams.as('teams'), productLimit.as('productLimit')])
 
 export type InvitationRow = NonNullable<Awaited<ReturnType<typeof findInvitation>>>
 
@@ -138,6 +143,17 @@ export async function teamsThere(db: Db, organisationId: string, ids: readonly s
 }
 
 /** Who has this address; a table of identity. */
+export async function hasRole(db: Db, accountId: string): Promise<boolean> {
+  const row = await db
+    .$pickTables<'admin_grants'>()
+    .selectFrom('admin_grants')
+    .select('role')
+    .where('account_id', '=', accountId)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 export const findAccountByAddress = (db: Db, address: string) =>
   db
     .$pickTables<'accounts'>()

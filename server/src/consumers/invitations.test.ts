@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { permissionsOf } from '../identity/index.ts'
 import { nobody, system } from '../platform/actor.ts'
-import { type Stage, setStage } from '../test-capabilities.ts'
+import { addOffering, type Stage, setStage } from '../test-capabilities.ts'
 import { openDoor } from '../test-door.ts'
 import { actorIn, foundOrganisation } from './test-people.ts'
 
@@ -152,4 +152,45 @@ describe('an invitation to the back office', () => {
       attempts.map(() => [403, 'roles-not-yours']),
     )
   })
+})
+
+test('an approver or publisher can be limited to products from the start: invited, or created with a password', async () => {
+  const { stage, invite, accept, door, owner, capabilities } = await office()
+  const [own, other] = [await addOffering(stage, { name: 'Own' }), await addOffering(stage, { name: 'Other' })]
+  const limited = { adminRoles: ['approver'], productIds: [own.productId] }
+  for (const [more, code] of [
+    [{ adminRoles: [], productIds: [own.productId] }, 'limit-unfit'],
+    [{ adminRoles: ['approver', 'support'], productIds: [own.productId] }, 'limit-unfit'],
+    [{ ...limited, productIds: [own.productId, own.catalogueId] }, 'unknown-product'],
+    [{ ...limited, productIds: [] }, 'not-valid'],
+  ] as const) {
+    const answers = [await invite(more), await door.ask('POST', '/accounts', { ...guest, password, ...more })]
+    const wrong = answers.map(({ body }) => [body.code, body.errors[0].field])
+    expect(wrong, JSON.stringify(more)).toEqual([
+      [code, 'productIds'],
+      [code, 'productIds'],
+    ])
+  }
+  const clerk = await openDoor(stage, { ...owner, permissions: permissionsOf(['support']) })
+  const refused = await clerk.ask('POST', '/accounts', { ...guest, password, ...limited })
+  expect(refused).toMatchObject({ status: 403, body: { code: 'roles-not-yours', errors: [{ field: 'adminRoles' }] } })
+
+  expect((await invite(limited)).body).toMatchObject({ productLimit: [{ id: own.productId, name: 'Own' }] })
+  await accept(await tokenFor(stage, 'gus@example.com'))
+  const made = await door.ask('POST', '/accounts', { ...guest, email: 'ida@example.com', password, ...limited })
+  expect(made.status).toBe(201)
+  for (const search of ['gus@', 'ida@']) {
+    const { items } = await capabilities.consumers.listAccounts({ limit: 5, total: false, search })
+    expect(items).toMatchObject([{ adminRoles: ['approver'], productLimit: [{ id: own.productId }] }])
+  }
+  // With roles that are there already a limit would take something away, or not hold.
+  expect((await invite({ ...limited, email: 'ida@example.com' })).body).toMatchObject({ code: 'has-role' })
+  const late = { ...limited, email: 'una@example.com', productIds: [other.productId] }
+  expect((await invite(late)).status).toBe(201)
+  const una = await door.ask('POST', '/accounts', { ...guest, email: 'una@example.com', password })
+  await capabilities.identity.changeAdminRoles(owner, una.body.id, ['analyst'])
+  const actor = await actorIn(stage, una.body.id, una.body.organisations[0].id)
+  const token = await tokenFor(stage, 'una@example.com')
+  await expect(capabilities.consumers.acceptWithAccount(actor, token)).rejects.toMatchObject({ code: 'has-role' })
+  expect(await capabilities.consumers.showAccount(una.body.id)).toMatchObject({ adminRoles: ['analyst'] })
 })

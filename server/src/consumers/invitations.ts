@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { AdminRole, invitation } from '@portico/contract'
 import type { z } from 'zod'
+import type { Identity } from '../identity/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
 import { pageOf, readCursor } from '../platform/database/cursor.ts'
@@ -68,6 +69,7 @@ export interface Invitations {
 
 export interface InvitationsDeps {
   db: Db
+  identity: Pick<Identity, 'requireFitLimit'>
   now: () => Date
   randomBytes: (size: number) => Buffer
   sendInvitation: SendInvitation
@@ -75,12 +77,14 @@ export interface InvitationsDeps {
 
 export const hashOfToken = (token: string) => createHash('sha256').update(token).digest()
 
-export function createInvitations({ db, now, randomBytes, sendInvitation }: InvitationsDeps): Invitations {
+export function createInvitations({ db, now, randomBytes, sendInvitation, identity }: InvitationsDeps): Invitations {
   const freshToken = () => randomBytes(32).toString('base64url')
   const expiry = (at: Date) => new Date(at.getTime() + invitationDays * day)
 
-  async function refuseUnfit(tx: Db, actor: Actor, { email, organisationId, role, teamIds, adminRoles }: Checked) {
+  async function refuseUnfit(tx: Db, actor: Actor, checked: Checked) {
+    const { email, organisationId, role, teamIds, adminRoles, productIds } = checked
     requireRoles(actor, adminRoles)
+    await identity.requireFitLimit(adminRoles, productIds, tx)
     const organisation = await findOrganisation(tx, organisationId)
     if (!organisation) throw absent('organisation')
     if (organisation.isDefault && role === 'admin') {
@@ -93,6 +97,7 @@ export function createInvitations({ db, now, randomBytes, sendInvitation }: Invi
       })
     }
     const account = await rows.findAccountByAddress(tx, email)
+    if (account && productIds !== null && (await rows.hasRole(tx, account.id))) throw roleAlready()
     if (account && (await isMember(tx, { accountId: account.id, organisationId }))) {
       throw new Refused('already-member', `${email} belongs to ${organisation.name} already.`, { field: 'email' })
     }
@@ -124,7 +129,12 @@ export function createInvitations({ db, now, randomBytes, sendInvitation }: Invi
     await recordAudit(tx, actor, now(), {
       action: `invitation.${action}`,
       object: { kind: 'invitation', id: about.id, name: about.email },
-      details: { organisationId: about.organisationId, role: about.role, adminRoles: about.adminRoles },
+      details: {
+        organisationId: about.organisationId,
+        role: about.role,
+        adminRoles: about.adminRoles,
+        ...(about.productIds ? { productIds: about.productIds } : {}),
+      },
     })
   }
 
@@ -145,6 +155,7 @@ export function createInvitations({ db, now, randomBytes, sendInvitation }: Invi
           role: given.role,
           team_ids: [...new Set(given.teamIds)],
           admin_roles: [...new Set(given.adminRoles)],
+          product_ids: given.productIds && [...new Set(given.productIds)],
           token_hash: hashOfToken(token),
           invited_by: actor.accountId,
           created_at: at,
@@ -193,14 +204,14 @@ export function createInvitations({ db, now, randomBytes, sendInvitation }: Invi
         const organisation = { name: found.organisationName, isDefault: found.inDefaultOrganisation }
         const { email, firstName } = found
         await mail(tx, { email, firstName, inviterName: actor.name, organisation, token }, at)
-        await record(tx, actor, 'resent', found)
+        await record(tx, actor, 'resent', recordedOf(found))
       }),
 
     withdrawInvitation: (actor, id) =>
       inTransaction(db, async (tx) => {
         const found = await take(tx, actor, id)
         await rows.withdrawInvitation(tx, id, now())
-        await record(tx, actor, 'withdrawn', found)
+        await record(tx, actor, 'withdrawn', recordedOf(found))
       }),
   }
 
@@ -224,14 +235,27 @@ interface Recorded {
   organisationId: string
   role: string
   adminRoles: readonly string[]
+  productIds: readonly string[] | null
 }
+
+const recordedOf = ({ productLimit, ...row }: rows.InvitationRow): Recorded => ({
+  ...row,
+  productIds: productLimit && productLimit.map(({ id }) => id),
+})
 
 type Checked = Omit<z.output<typeof newInvitation>, 'organisationId'> & { organisationId: string }
 
+export const roleAlready = () =>
+  new Refused(
+    'has-role',
+    'This person has a role at the back office already: roles and their products are changed at the account.',
+    { field: 'productIds' },
+  )
+
 /** @throws Refused `roles-not-yours` for roles at the back office, unless the actor may give them */
-function requireRoles(actor: Actor, adminRoles: readonly string[]): void {
+export function requireRoles(actor: Actor, adminRoles: readonly string[]): void {
   if (adminRoles.length === 0 || actor.kind === 'system' || actor.permissions.has('roles:write')) return
-  throw new Refused('roles-not-yours', 'Only who may give roles invites somebody to the back office.', {
+  throw new Refused('roles-not-yours', 'Only who may give roles lets somebody into the back office.', {
     kind: 'forbidden',
     field: 'adminRoles',
   })
@@ -245,6 +269,7 @@ const shown = (row: rows.InvitationRow, at: Date): InvitationView => ({
   role: row.role,
   teams: row.teams,
   adminRoles: row.adminRoles as AdminRole[],
+  productLimit: row.productLimit,
   invitedBy: row.invitedById === null ? null : { id: row.invitedById, name: row.invitedByName ?? '' },
   sentAt: row.sentAt,
   expiresAt: row.expiresAt,

@@ -26,6 +26,7 @@ const shown = (db: Db) =>
     'invite_codes.used',
     'invite_codes.expires_at as expiresAt',
     'invite_codes.active',
+    'invite_codes.by_organisation as byOrganisation',
     'invite_codes.created_at as createdAt',
     'invite_codes.version',
     'organisations.id as organisationId',
@@ -51,26 +52,33 @@ export const lockInviteCode = (tx: Db, id: string) =>
     .forUpdate()
     .executeTakeFirst()
 
-const filtered = (search: string | undefined) =>
-  sql<boolean>`(${search ?? null}::text is null
-    or invite_codes.name ilike ${containing(search)} or organisations.name ilike ${containing(search)})`
-
 interface Filter {
   search?: string | undefined
+  /** Those that this organisation made itself. */
+  madeBy?: string | undefined
 }
 
+const filtered = ({ search, madeBy }: Filter) =>
+  sql<boolean>`(${search ?? null}::text is null
+    or invite_codes.name ilike ${containing(search)} or organisations.name ilike ${containing(search)})
+    and (${madeBy ?? null}::uuid is null
+      or (invite_codes.by_organisation and invite_codes.organisation_id = ${madeBy ?? null}::uuid))`
+
 /** Newest first. */
-export const listInviteCodes = (db: Db, { search, after, limit }: Filter & { after: Cursor | null; limit: number }) =>
+export const listInviteCodes = (
+  db: Db,
+  { after, limit, ...filter }: Filter & { after: Cursor | null; limit: number },
+) =>
   shown(db)
-    .where(filtered(search))
+    .where(filtered(filter))
     .$if(after !== null, (query) => query.where('invite_codes.id', '<', after?.id ?? ''))
     .orderBy('invite_codes.id', 'desc')
     .limit(limit)
     .execute()
 
-export async function countInviteCodes(db: Db, { search }: Filter): Promise<number> {
+export async function countInviteCodes(db: Db, filter: Filter): Promise<number> {
   const row = await living(db)
-    .where(filtered(search))
+    .where(filtered(filter))
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow()
   return row.count

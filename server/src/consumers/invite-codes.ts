@@ -9,7 +9,7 @@ import { newId } from '../platform/ids.ts'
 import { refuseOutdated } from '../platform/versions.ts'
 import { teamsThere } from './invitations.queries.ts'
 import * as rows from './invite-codes.queries.ts'
-import { findOrganisation } from './organisations.queries.ts'
+import { findOrganisation, lockOrganisation } from './organisations.queries.ts'
 
 export type InviteCodeView = z.input<typeof inviteCode>
 type NewCode = z.output<(typeof inviteCodeEndpoints)['createInviteCode']['body']>
@@ -22,11 +22,15 @@ interface List<T> {
 }
 
 export interface InviteCodes {
-  listInviteCodes(actor: Actor, query: ListQuery): Promise<List<InviteCodeView>>
+  /** @param madeBy only what admins of this organisation made */
+  listInviteCodes(actor: Actor, query: ListQuery, madeBy?: string): Promise<List<InviteCodeView>>
   /** @throws Refused `invite-code-not-found` */
   showInviteCode(actor: Actor, id: string): Promise<InviteCodeView>
-  /** @throws Refused `organisation-not-found`, `team-not-found`, `expiry-in-the-past` */
-  createInviteCode(actor: Actor, input: NewCode): Promise<{ inviteCodeId: string }>
+  /**
+   * @param own by an admin of the organisation, which has at most so many
+   * @throws Refused `organisation-not-found`, `team-not-found`, `expiry-in-the-past`, `too-many-invite-codes`
+   */
+  createInviteCode(actor: Actor, input: NewCode, own?: { most: number }): Promise<{ inviteCodeId: string }>
   /** @throws Refused `invite-code-not-found`, `quota-below-used`, `expiry-in-the-past`, `outdated` */
   updateInviteCode(actor: Actor, id: string, changes: Changes, seenVersion: number | null): Promise<void>
   /** @throws Refused `invite-code-not-found` */
@@ -52,7 +56,7 @@ export interface InviteCodesDeps {
 export function createInviteCodes({ db, now, randomBytes, baseUrl }: InviteCodesDeps): InviteCodes {
   function shown(actor: Actor, row: rows.InviteCodeRow): InviteCodeView {
     const { organisationId, organisationName, inDefaultOrganisation: _, teamId, teamName, code, ...rest } = row
-    const told = actor.permissions.has('people:write') ? code : null
+    const told = actor.permissions.has('people:write') || isOfOwnAdmin(actor, row) ? code : null
     return {
       ...rest,
       code: told,
@@ -71,13 +75,14 @@ export function createInviteCodes({ db, now, randomBytes, baseUrl }: InviteCodes
     })
 
   return {
-    async listInviteCodes(actor, { limit, cursor, total, search }) {
-      const found = await rows.listInviteCodes(db, { search, after: readCursor(cursor), limit: limit + 1 })
+    async listInviteCodes(actor, { limit, cursor, total, search }, madeBy) {
+      const filter = { search, madeBy }
+      const found = await rows.listInviteCodes(db, { ...filter, after: readCursor(cursor), limit: limit + 1 })
       const { page, nextCursor } = pageOf(found, limit, (row) => row.id)
       return {
         items: page.map((row) => shown(actor, row)),
         nextCursor,
-        total: total ? await rows.countInviteCodes(db, { search }) : null,
+        total: total ? await rows.countInviteCodes(db, filter) : null,
       }
     },
 
@@ -87,15 +92,16 @@ export function createInviteCodes({ db, now, randomBytes, baseUrl }: InviteCodes
       return shown(actor, found)
     },
 
-    createInviteCode: (actor, { name, organisationId, teamId, quota, expiresAt, active }) =>
+    createInviteCode: (actor, { name, organisationId, teamId, quota, expiresAt, active }, own) =>
       inTransaction(db, async (tx) => {
         refusePast(expiresAt, now())
-        if (!(await findOrganisation(tx, organisationId))) {
+        if (!(await (own ? lockOrganisation : findOrganisation)(tx, organisationId))) {
           throw new Refused('organisation-not-found', 'There is no such organisation.', {
             kind: 'absent',
             field: 'organisationId',
           })
         }
+        if (own) await refuseMany(tx, organisationId, own.most)
         if (teamId !== null && (await teamsThere(tx, organisationId, [teamId])).length === 0) {
           throw new Refused('team-not-found', 'There is no such team in this organisation.', {
             kind: 'absent',
@@ -112,6 +118,7 @@ export function createInviteCodes({ db, now, randomBytes, baseUrl }: InviteCodes
           quota,
           expires_at: dateOf(expiresAt),
           active,
+          by_organisation: own !== undefined,
           created_by: actor.accountId,
           created_at: at,
           updated_at: at,
@@ -172,6 +179,15 @@ export function createInviteCodes({ db, now, randomBytes, baseUrl }: InviteCodes
       return { code: found.code, organisationName: found.inDefaultOrganisation ? null : found.organisationName }
     },
   }
+}
+
+/** Who makes codes for an organisation may read them again. */
+const isOfOwnAdmin = ({ organisation }: Actor, row: rows.InviteCodeRow): boolean =>
+  row.byOrganisation && organisation?.role === 'admin' && organisation.id === row.organisationId
+
+async function refuseMany(tx: Db, organisationId: string, most: number): Promise<void> {
+  if ((await rows.countInviteCodes(tx, { madeBy: organisationId })) < most) return
+  throw new Refused('too-many-invite-codes', `An organisation has at most ${most} invite codes. Delete one first.`)
 }
 
 /** Without letters that are read as digits. */

@@ -1,5 +1,6 @@
 import { jsonArrayFrom } from 'kysely/helpers/postgres'
 import type { Db } from '../platform/database/database.ts'
+import { containing } from '../platform/database/patterns.ts'
 
 /** The organisations an account belongs to with its teams there; first the one a new session works in. */
 export const placesOf = (db: Db, accountId: string) =>
@@ -24,16 +25,40 @@ export const placesOf = (db: Db, accountId: string) =>
 
 export type Place = Awaited<ReturnType<typeof placesOf>>[number]
 
+interface OthersFilter {
+  organisationId: string
+  /** Who is left out. */
+  except: string
+  search?: string | undefined
+}
+
 /** Accounts is a table of `identity`, joined here so that a list of colleagues is one query. */
-export const membersOf = (db: Db, organisationId: string) =>
+const others = (db: Db, { organisationId, except, search }: OthersFilter) =>
   db
     .$pickTables<'accounts' | 'memberships'>()
     .selectFrom('memberships')
     .innerJoin('accounts', 'accounts.id', 'memberships.account_id')
-    .select(['accounts.id', 'accounts.name', 'accounts.email'])
     .where('memberships.organisation_id', '=', organisationId)
     .where('accounts.status', '=', 'active')
+    .where('accounts.id', '!=', except)
+    .$if(search !== undefined, (query) =>
+      query.where((eb) =>
+        eb.or([eb('accounts.name', 'ilike', containing(search)), eb('accounts.email', 'ilike', containing(search))]),
+      ),
+    )
+
+/** In order of names. */
+export const listOthers = (db: Db, filter: OthersFilter & { limit: number }) =>
+  others(db, filter)
+    .select(['accounts.id', 'accounts.name', 'accounts.email'])
     .orderBy('accounts.name')
     .orderBy('accounts.id')
-    .limit(1000)
+    .limit(filter.limit)
     .execute()
+
+export async function countOthers(db: Db, filter: OthersFilter): Promise<number> {
+  const row = await others(db, filter)
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return row.count
+}

@@ -7,11 +7,19 @@ export type { Place } from './places.queries.ts'
 export interface Places {
   /** The organisations of an account with its role and teams there; first the one a new session works in. */
   placesOf(accountId: string, within?: Db): Promise<rows.Place[]>
-  /** Everybody active in an organisation, in order of names; the first thousand. */
-  membersOf(organisationId: string): Promise<{ id: string; name: string; email: string }[]>
+  /** Active people of an organisation but one, in order of names: the first so many, and how many there are. */
+  listOthersIn(which: {
+    organisationId: string
+    except: string
+    search?: string | undefined
+    limit: number
+  }): Promise<{ items: { id: string; name: string; email: string }[]; total: number }>
 }
 
 export const createPlaces = ({ db }: { db: Db }): Places => ({
   placesOf: (accountId, within = db) => rows.placesOf(within, accountId),
-  membersOf: (organisationId) => rows.membersOf(db, organisationId),
+  listOthersIn: async (which) => ({
+    items: await rows.listOthers(db, which),
+    total: await rows.countOthers(db, which),
+  }),
 })

@@ -54,6 +54,8 @@ declare module '../platform/database/tables.ts' {
       used: Generated<number>
       expires_at: Date | null
       active: boolean
+      /** Made by an admin of the organisation, and not by the back office. */
+      by_organisation: Generated<boolean>
       created_by: string | null
       created_at: Date
       updated_at: Date
@@ -63,7 +65,7 @@ declare module '../platform/database/tables.ts' {
     account_imports: {
       id: string
       file_name: string
-      state: 'checking' | 'checked' | 'running' | 'finished' | 'cancelled'
+      state: 'checking' | 'checked' | 'running' | 'stopped' | 'finished' | 'cancelled'
       mails: 'invitation' | 'none'
       existing: 'skip' | 'join'
       any_domain: boolean
@@ -71,6 +73,11 @@ declare module '../platform/database/tables.ts' {
       actor: unknown
       /** Rows by status. */
       counts: unknown
+      /** Batches that failed since the last one that did not. */
+      attempts: Generated<number>
+      /** Why the last one did. */
+      failure: Generated<string | null>
+      next_attempt_at: Generated<Date | null>
       started_at: Generated<Date | null>
       created_at: Date
       updated_at: Date
@@ -100,6 +107,8 @@ declare module '../platform/database/tables.ts' {
       role: 'admin' | 'member'
       team_ids: string[]
       admin_roles: string[]
+      /** The products those roles hold for; null: all. */
+      product_ids: Generated<string[] | null>
       /** SHA-256 of the token in the mail. */
       token_hash: Buffer
       invited_by: string | null

@@ -91,6 +91,13 @@ export async function replaceProductLimit(tx: Db, accountId: string, productIds:
     .execute()
 }
 
+/** Products is a table of the catalogue. @returns those of these that are there */
+export async function productsThere(db: Db, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from products where id = any(${ids}::uuid[]) and deleted_at is null order by id`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
 export async function removeGrants(tx: Db, accountId: string): Promise<void> {
   await tx.deleteFrom('admin_grants').where('account_id', '=', accountId).execute()
 }

@@ -202,7 +202,9 @@ export interface Identity
    * Publishers and approvers work on these products alone from now on; null: on all.
    * @throws Refused `limit-unfit`, `unknown-product`
    */
-  limitToProducts(actor: Actor, accountId: string, productIds: readonly string[] | null): Promise<void>
+  limitToProducts(actor: Actor, accountId: string, productIds: readonly string[] | null, tx?: Db): Promise<void>
+  /** Before somebody is invited with such roles. @throws Refused `limit-unfit`, `unknown-product` */
+  requireFitLimit(roles: readonly string[], productIds: readonly string[] | null, within: Db): Promise<void>
   /**
    * Takes name, address, password, roles, sessions and API tokens from an account for good; requests and decisions of the past stay,
    * without a name.

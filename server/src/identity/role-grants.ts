@@ -8,7 +8,7 @@ import type { Identity } from './identity.ts'
 import { lastOwner } from './rights-over-accounts.ts'
 import { adminRoleNames, isAdminRole } from './roles.ts'
 
-type RoleGrantVerbs = Pick<Identity, 'changeAdminRoles' | 'limitToProducts'>
+type RoleGrantVerbs = Pick<Identity, 'changeAdminRoles' | 'limitToProducts' | 'requireFitLimit'>
 
 /** Who may do what at the back office. Sessions read it with every request, so it holds at once. */
 export const createRoleGrants = ({ db, now }: { db: Db; now: () => Date }): RoleGrantVerbs => ({
@@ -35,12 +35,12 @@ export const createRoleGrants = ({ db, now }: { db: Db; now: () => Date }): Role
       await publish(tx, now(), 'account.roles-changed', { accountId, roles: after })
     }),
 
-  limitToProducts: (actor, accountId, wanted) =>
-    inTransaction(db, async (tx) => {
+  limitToProducts: (actor, accountId, wanted, outer = db) =>
+    inTransaction(outer, async (tx) => {
       const account = await rows.takeAccount(tx, accountId)
       if (!account) throw absent('account')
       const { admin_roles: roles } = account
-      if (wanted !== null && (roles.length === 0 || !areLimitable(roles))) throw unfit()
+      refuseUnfit(roles, wanted)
       const before = account.limited_to_products ? await rows.productLimitOf(tx, accountId) : null
       const after = wanted && [...new Set(wanted)].toSorted()
       if (JSON.stringify(before) === JSON.stringify(after)) return
@@ -51,7 +51,18 @@ export const createRoleGrants = ({ db, now }: { db: Db; now: () => Date }): Role
         details: { before, after },
       })
     }),
+
+  async requireFitLimit(roles, productIds, within) {
+    refuseUnfit(roles, productIds)
+    if (productIds === null) return
+    const wanted = new Set(productIds)
+    if ((await rows.productsThere(within, [...wanted])).length < wanted.size) throw unknownProduct()
+  },
 })
+
+function refuseUnfit(roles: readonly string[], productIds: readonly string[] | null): void {
+  if (productIds !== null && (roles.length === 0 || !areLimitable(roles))) throw unfit()
+}
 
 const areLimitable = (roles: readonly string[]) =>
   roles.every((role) => isAdminRole(role) && limitableRoles.includes(role))
@@ -75,10 +86,13 @@ async function refuseUnknownProduct(work: () => Promise<void>): Promise<void> {
     await work()
   } catch (error) {
     if (violatedConstraint(error) !== 'product_limits_product_id_fkey') throw error
-    throw new Refused('unknown-product', 'One of these products does not exist any more: load the page again.', {
-      kind: 'input',
-      field: 'productIds',
-      cause: error,
-    })
+    throw unknownProduct(error)
   }
 }
+
+const unknownProduct = (cause?: unknown) =>
+  new Refused('unknown-product', 'One of these products does not exist any more: load the page again.', {
+    kind: 'input',
+    field: 'productIds',
+    cause,
+  })

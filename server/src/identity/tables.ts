@@ -22,6 +22,8 @@ declare module '../platform/database/tables.ts' {
       updated_at: Date
       /** Works at the back office on the products of `product_limits` alone. */
       limited_to_products: Generated<boolean>
+      /** A program: no password, no mails; works with API tokens alone. */
+      is_service: Generated<boolean>
       /** Then name and address are gone, and nobody finds it any more. */
       removed_at: Generated<Date | null>
       version: Generated<number>

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { permissions } from '@portico/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Browser, createTestSite, newOrganisation, openShop, type TestSite, tester } from './test-site.ts'
@@ -82,6 +83,41 @@ describe('giving an app away', () => {
     const done = await dana.postAndFollow(`${at}/transfer`, { owner: await accountOf(admin) })
     expect(done.body).toContain('The app has a new owner.')
     expect([(await dana.get(at)).statusCode, (await admin.get(at)).statusCode]).toEqual([404, 200])
+  })
+
+  test('in an organisation of many the new owner is searched by name or address, and nobody is listed by the thousand', async () => {
+    const many = await newOrganisation(site)
+    const first = await site.person(many)
+    const heir = await site.person(many)
+    const { db } = site
+    const at = new Date()
+    const people = Array.from({ length: 30 }, (_, n) => {
+      const names = { first_name: 'Nr', last_name: String(n).padStart(2, '0') }
+      const status = 'active' as const
+      return { id: randomUUID(), email: `nr${n}@many.example`, ...names, status, created_at: at, updated_at: at }
+    })
+    await db.insertInto('accounts').values(people).execute()
+    const members = people.map(({ id }) => ({
+      account_id: id,
+      organisation_id: many,
+      role: 'member' as const,
+      created_at: at,
+    }))
+    await db.insertInto('memberships').values(members).execute()
+    const made = await first.post(newApp, { ...fields, name: 'Given among many' })
+    const form = `${appAt(made.headers.location)}/transfer`
+    const listed = (body: string) => body.match(/<option value="[0-9a-f-]{36}"/g)?.length ?? 0
+    const whole = await first.get(form)
+    expect([listed(whole.body), whole.body.includes('And 11 more')]).toEqual([20, true])
+    const found = await first.get(`${form}?search=${encodeURIComponent('NR2@many')}`)
+    expect([listed(found.body), found.body.includes('nr2@many.example')]).toEqual([1, true])
+    expect((await first.get(`${form}?search=nobody-at-all`)).body).toContain('Nobody in your organisation is called')
+    const wrong = await first.post(form, { owner: '', search: heir.email })
+    expect([wrong.statusCode, listed(wrong.body), wrong.body.includes(`value="${heir.email}"`)]).toEqual([422, 1, true])
+    // Whoever was found by a search is not in the first twenty, and is taken all the same.
+    expect((await first.postAndFollow(form, { owner: people[29]?.id ?? '', search: 'nr29' })).body).toContain(
+      'The app has a new owner.',
+    )
   })
 
   test('ROL-3: an admin finds apps they do not see by name only, and takes one over', async () => {

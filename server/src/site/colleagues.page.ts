@@ -32,7 +32,9 @@ export function colleaguesPages(site: SiteTools): Page[] {
     const { actor } = visit
     const own = actor.organisation
     const title = 'Colleagues'
-    const hrefs = { inviteHref: paths.inviteColleague, organisationHref: paths.organisation }
+    const { ownInviteCodes } = await consumers.showOrganisationSettings()
+    const codesHref = ownInviteCodes ? paths.ownInviteCodes : null
+    const hrefs = { inviteHref: paths.inviteColleague, codesHref, organisationHref: paths.organisation }
     if (!own || own.isDefault) return site.draw(visit, 'colleagues', { title }, { ...nobodyYet, ...hrefs, error })
     const isAdmin = own.role === 'admin'
     const [people, invited] = await Promise.all([

@@ -91,6 +91,35 @@ test('an admin removes a colleague after reading what becomes of the apps; the r
   expect((await leaver.get('/portal/private/dashboard')).body).not.toContain('Robot')
 })
 
+test('§3.4: where the operator allows it, an admin makes invite codes on a page and sees who came by them', async () => {
+  const codes = `${users}/invite-codes`
+  expect((await admin.get(users)).body).not.toContain(codes)
+  const closed = await admin.post(codes, { name: 'Course', quota: '5', lifetime: '30', team: '' })
+  expect(closed.statusCode).toBe(403)
+  await site.capabilities.consumers.updateOrganisationSettings(tester, { ownInviteCodes: true })
+  expect((await admin.get(users)).body).toContain(`href="${codes}"`)
+  const wrong = await admin.post(codes, { name: '', quota: '0', lifetime: '7', team: '' })
+  expect(wrong.statusCode).toBe(422)
+  for (const kept of ['Fill this in.', 'Enter 1 or more.', 'value="0"', 'value="7" selected']) {
+    expect(wrong.body).toContain(kept)
+  }
+  const made = await admin.post(codes, { name: 'Course', quota: '5', lifetime: '30', team: '' })
+  const path = String(made.headers.location)
+  const page = await admin.get(path)
+  expect(page.body).toContain('The code is ready.')
+  const [, link = ''] = /http:\/\/portal.test(\/auth\/password\/register\?token=[\w-]+)/.exec(page.body) ?? []
+  expect((await site.visitor().get(link)).statusCode).toBe(200)
+  const newcomer = await site.person(null)
+  await newcomer.postAndFollow('/portal/private/invite-code', { invite_id: link.split('=')[1] ?? '' })
+  expect((await admin.get(path)).body).toContain(newcomer.email)
+  expect((await admin.get(codes)).body).toContain('1 of 5')
+  expect((await admin.post(path, { mode: 'nonsense' })).statusCode).toBe(422)
+  expect((await admin.postAndFollow(path, { mode: 'off' })).body).toContain('The code is switched off.')
+  expect((await admin.postAndFollow(path, { mode: 'on' })).body).toContain('The code works again.')
+  for (const address of [codes, path]) expect((await member.get(address)).statusCode).toBe(403)
+  expect((await admin.postAndFollow(path, { mode: 'delete' })).body).toContain('The code is deleted.')
+})
+
 test('only who belongs to several organisations is offered to switch', async () => {
   const switching = 'Switch organisation'
   expect((await admin.get(users)).body).not.toContain(switching)

@@ -25,6 +25,7 @@ import { manageCredentialPages } from './manage-credential.page.ts'
 import { noticesPages } from './notices.page.ts'
 import { organisationPages } from './organisation.page.ts'
 import { ownDataPages } from './own-data.page.ts'
+import { ownInviteCodesPages } from './own-invite-codes.page.ts'
 import { passkeyPages } from './passkey.page.ts'
 import { passkeySignInPages } from './passkey-sign-in.page.ts'
 import type { PortalVisibility } from './portal-visibility.ts'
@@ -89,6 +90,7 @@ export const sitePages = (site: SiteTools): Page[] => [
   ...requestOrganisationPages(site),
   ...colleaguesPages(site),
   ...inviteColleaguePages(site),
+  ...ownInviteCodesPages(site),
   ...joinOrganisationPages(site),
   ...colleaguePages(site),
   ...profilePages(site),

@@ -19,6 +19,8 @@ export const paths = {
   },
   inviteColleague: '/portal/private/users/invite',
   ownInvitation: (id: string) => `/portal/private/users/invitations/${id}`,
+  ownInviteCodes: '/portal/private/users/invite-codes',
+  ownInviteCode: (id: string) => `/portal/private/users/invite-codes/${id}`,
   colleague: (id: string) => `/portal/private/users/${id}`,
   removeColleague: (id: string) => `/portal/private/users/${id}/remove`,
   terms: '/terms',

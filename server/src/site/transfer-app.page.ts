@@ -7,15 +7,28 @@ import { paths } from './paths.ts'
 
 type Model = PageModel<'transfer-app'>
 
+/** As many as one can choose among; of more people one searches. */
+const shown = 20
+
 /** Gives an app to a colleague: for its owner, and for admins of the organisation also where they do not see it. */
 export function transferAppPages(site: SiteTools): Page[] {
   const path = '/portal/private/apps/{app}/transfer'
   const access = 'member'
   const fields = z.object({ owner: z.uuid('Choose a colleague from the list.') })
+  const query = z.object({
+    search: z
+      .string()
+      .trim()
+      .max(100)
+      .refine((text) => !text.includes('\u0000'))
+      .optional()
+      .catch(undefined),
+  })
 
-  async function show(visit: AnyVisit, appId: string, more: Partial<Model>): Promise<Drawn> {
+  async function show(visit: AnyVisit, appId: string, search: string, more: Partial<Model>): Promise<Drawn> {
     const { app, hidden } = await site.apps.findToTransfer(visit.actor, appId)
-    const members = await site.consumers.membersOf(app.organisationId)
+    const all = { organisationId: app.organisationId, except: app.ownerId }
+    const { items, total } = await site.consumers.listOthersIn({ ...all, search: search || undefined, limit: shown })
     return site.draw(
       visit,
       'transfer-app',
@@ -24,9 +37,10 @@ export function transferAppPages(site: SiteTools): Page[] {
         appName: app.name,
         ownerName: app.ownerName || app.ownerEmail,
         hidden,
-        colleagues: members
-          .filter((member) => member.id !== app.ownerId)
-          .map((member) => ({ value: member.id, label: `${member.name} (${member.email})`.trim() })),
+        colleagues: items.map(({ id, name, email }) => ({ value: id, label: `${name} (${email})`.trim() })),
+        searchable: search !== '' || total > shown,
+        search,
+        more: total - items.length,
         value: '',
         action: paths.transferApp(appId),
         cancelHref: hidden ? paths.dashboard : paths.app(appId),
@@ -38,7 +52,9 @@ export function transferAppPages(site: SiteTools): Page[] {
   }
 
   return [
-    page({ name: 'transferAppPage', path, access, params: ofApp }, (visit) => show(visit, visit.params.app, {})),
+    page({ name: 'transferAppPage', path, access, params: ofApp, query }, (visit) =>
+      show(visit, visit.params.app, visit.query.search ?? '', {}),
+    ),
     form(
       { name: 'transferAppForm', path, access, params: ofApp, form: fields, fieldOf: { ownerId: 'owner' } },
       {
@@ -48,7 +64,11 @@ export function transferAppPages(site: SiteTools): Page[] {
           return { goTo: seen ? paths.app(params.app) : paths.dashboard, flash: 'app-transferred' }
         },
         again: (visit, { error, errors }, typed) =>
-          show(visit, visit.params.app, { error, errors, value: typed.text('owner') }),
+          show(visit, visit.params.app, typed.text('search').slice(0, 100), {
+            error,
+            errors,
+            value: typed.text('owner'),
+          }),
       },
     ),
   ]

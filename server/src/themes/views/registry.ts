@@ -28,6 +28,8 @@ import { newPasswordView } from './new-password.view.ts'
 import { noticesView } from './notices.view.ts'
 import { operationView } from './operation.view.ts'
 import { organisationView } from './organisation.view.ts'
+import { ownInviteCodeView } from './own-invite-code.view.ts'
+import { ownInviteCodesView } from './own-invite-codes.view.ts'
 import { newPasskeyView, passkeyView } from './passkey.view.ts'
 import { productView } from './product.view.ts'
 import { profileView } from './profile.view.ts'
@@ -97,6 +99,8 @@ export const views = {
   'request-organisation': requestOrganisationView,
   team: teamView,
   colleagues: colleaguesView,
+  'own-invite-codes': ownInviteCodesView,
+  'own-invite-code': ownInviteCodeView,
   colleague: colleagueView,
   'invite-colleague': inviteColleagueView,
   'remove-colleague': removeColleagueView,

@@ -6,7 +6,7 @@ const colleagues = [
   { value: 'account-3', label: 'Sam Sender (sam@example.com)' },
 ]
 
-/** `/portal/private/apps/{id}/transfer`; field `owner`. */
+/** `/portal/private/apps/{id}/transfer`; query `search`; fields `owner` and, to be kept, `search`. */
 export const transferAppView = view({
   shared: false,
   viewer: 'member',
@@ -16,6 +16,11 @@ export const transferAppView = view({
     /** An admin who does not see the app takes it over. */
     hidden: z.boolean(),
     colleagues: z.array(z.object({ value: z.string(), label: z.string() })),
+    /** There are more colleagues than are listed without a search. */
+    searchable: z.boolean(),
+    search: z.string(),
+    /** How many more there are than are listed. */
+    more: z.int().nonnegative(),
     value: z.string(),
     action: href,
     cancelHref: href,
@@ -28,6 +33,9 @@ export const transferAppView = view({
       ownerName: 'Dana Developer',
       hidden: false,
       colleagues,
+      searchable: false,
+      search: '',
+      more: 0,
       value: '',
       action: '/portal/private/apps/app-1/transfer',
       cancelHref: '/portal/private/apps/app-1',
@@ -39,17 +47,37 @@ export const transferAppView = view({
       ownerName: 'Dana Developer',
       hidden: true,
       colleagues,
+      searchable: true,
+      search: 'r',
+      more: 480,
       value: 'account-2',
       action: '/portal/private/apps/app-1/transfer',
       cancelHref: '/portal/private/dashboard',
       error: null,
       errors: { owner: 'Choose a colleague from the list.' },
     },
+    nothingFound: {
+      appName: 'Warehouse robot',
+      ownerName: 'Dana Developer',
+      hidden: false,
+      colleagues: [],
+      searchable: true,
+      search: 'nobody',
+      more: 0,
+      value: '',
+      action: '/portal/private/apps/app-1/transfer',
+      cancelHref: '/portal/private/apps/app-1',
+      error: null,
+      errors: {},
+    },
     alone: {
       appName: 'Warehouse robot',
       ownerName: 'Dana Developer',
       hidden: false,
       colleagues: [],
+      searchable: false,
+      search: '',
+      more: 0,
       value: '',
       action: '/portal/private/apps/app-1/transfer',
       cancelHref: '/portal/private/apps/app-1',

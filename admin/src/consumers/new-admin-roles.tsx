@@ -1,0 +1,45 @@
+import { MultiSelect, Stack } from '@mantine/core'
+import { type AdminRole, adminRole, adminRoleWords, limitableRoles } from '@portico/contract'
+import { ReferencePicker } from '../ui/reference-picker.tsx'
+
+interface NewAdminRolesProps {
+  roles: readonly AdminRole[]
+  productIds: readonly string[]
+  onChange: (roles: AdminRole[], productIds: string[]) => void
+  /** By field. */
+  wrong: Record<string, unknown>
+}
+
+/** What somebody new does at the back office; for publishers and approvers, with which products. */
+export function NewAdminRoles({ roles, productIds, onChange, wrong }: NewAdminRolesProps) {
+  const limitable = roles.length > 0 && roles.every((role) => limitableRoles.includes(role))
+  return (
+    <Stack gap="md">
+      <MultiSelect
+        label="Roles at the back office"
+        description="None: they only use the live portal."
+        data={adminRole.options.map((value) => ({ value, label: adminRoleWords[value].title }))}
+        value={[...roles]}
+        onChange={(chosen) => {
+          const next = chosen as AdminRole[]
+          onChange(next, next.every((role) => limitableRoles.includes(role)) ? [...productIds] : [])
+        }}
+        error={wrong.adminRoles as string | undefined}
+        searchable
+      />
+      {limitable && (
+        <ReferencePicker
+          list="listProducts"
+          label="Products these roles hold for"
+          description="None: all of them."
+          value={[...productIds]}
+          onChange={(chosen) => onChange([...roles], chosen)}
+          error={wrong.productIds as string | undefined}
+        />
+      )}
+    </Stack>
+  )
+}
+
+/** As the contract takes it: no product chosen is no limit. */
+export const productLimitOf = (productIds: readonly string[]) => (productIds.length > 0 ? [...productIds] : null)
