@@ -240,7 +240,7 @@ interface Recorded {
 
 const recordedOf = ({ productLimit, ...row }: rows.InvitationRow): Recorded => ({
   ...row,
-  productIds: productLimit && productLimit.map(({ id }) => id),
+  productIds: productLimit?.map(({ id }) => id) ?? null,
 })
 
 type Checked = Omit<z.output<typeof newInvitation>, 'organisationId'> & { organisationId: string }
