@@ -3,6 +3,7 @@ import { choose, startCreating } from './support/admin.ts'
 import { newDeveloper, unique } from './support/developer.ts'
 import { callSampleApi } from './support/gateway.ts'
 import { expectSaid, fillRegistration, keysOf, revealKey, revokeKey, rotateKey } from './support/live-portal.ts'
+import { signUp } from './support/sign-ups.ts'
 import { expect, test } from './support/test.ts'
 
 const document = {
@@ -44,8 +45,7 @@ test('from publishing an API to revoking a key', async ({ page, browser, portal 
     await page.goto('/')
     await page.getByRole('link', { name: 'Sign up' }).first().click()
     await fillRegistration(page, developer)
-    await page.getByRole('button', { name: 'Sign up' }).click()
-    await expect(page.getByRole('heading', { name: 'Dashboard', level: 1 })).toBeVisible()
+    await signUp(page, page.getByRole('heading', { name: 'Dashboard', level: 1 }))
     await expectSaid(page, 'Welcome')
     await expect(page.getByText('You have no app yet.')).toBeVisible()
   })

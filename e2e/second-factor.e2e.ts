@@ -2,9 +2,10 @@ import type { Browser, Page } from '@playwright/test'
 import { openAdmin } from './support/admin.ts'
 import { addDevice, codeOfApp } from './support/authenticator.ts'
 import type { BackOffice } from './support/back-office.ts'
-import { type Developer, newDeveloper } from './support/developer.ts'
+import { type Developer, newDeveloper, unique } from './support/developer.ts'
 import { expectSaid, fillRegistration, signIn } from './support/live-portal.ts'
 import { expectAccessible, expectSound, watch } from './support/looks.ts'
+import { whileNobodyElseSignsUp } from './support/sign-ups.ts'
 import { expect, test } from './support/test.ts'
 
 const secondFactor = '/portal/private/profile/second-factor'
@@ -22,7 +23,7 @@ async function expectGood(page: Page) {
   await expectAccessible(page)
 }
 
-test('a developer signs up, forgets the password, sets up a second factor and loses the device', async ({
+test('a developer signs up with an invite code, is approved, forgets the password, sets up a second factor and loses the device', async ({
   page,
   browser,
   office,
@@ -30,10 +31,33 @@ test('a developer signs up, forgets the password, sets up a second factor and lo
 }) => {
   const { complaints } = watch(page)
   const developer = newDeveloper()
-  await page.goto('/auth/password/register')
+  const company = unique('Lighthouse Company')
+  const { id: organisationId } = await office.call<{ id: string }>('POST', '/organisations', { name: company })
+  const leading = { name: 'Course', organisationId, quota: 1 }
+  const { code } = await office.call<{ code: string }>('POST', '/invite-codes', leading)
+  await page.goto(`/auth/password/register?token=${code}`)
+  await expect(page.getByText(`You are invited to work for ${company}.`)).toBeVisible()
   await fillRegistration(page, developer)
-  await page.getByRole('button', { name: 'Sign up' }).click()
-  await expectSaid(page, 'Welcome.')
+  await whileNobodyElseSignsUp(async () => {
+    await office.call('PATCH', '/settings/sign-up', { newAccounts: 'approval' })
+    try {
+      await page.getByRole('button', { name: 'Sign up' }).click()
+      await expect(page.getByRole('heading', { name: 'Your account waits for approval' })).toBeVisible()
+    } finally {
+      await office.call('PATCH', '/settings/sign-up', { newAccounts: 'active' })
+    }
+  })
+  await page.goto('/auth/password/login')
+  await signIn(page, developer)
+  await expect(page.getByText('Your account waits for an administrator to approve it.')).toBeVisible()
+  await approve(browser, office, await portal.account('Portal owner'), developer)
+  await signIn(page, developer)
+  await expect(page.getByRole('heading', { name: 'Dashboard', level: 1 })).toBeVisible()
+  await page.goto('/portal/private/organisation')
+  await expect(page.getByRole('heading', { name: company, level: 1 })).toBeVisible()
+  expect(await office.call('GET', `/invite-codes?search=${company.replaceAll(' ', '+')}`)).toMatchObject({
+    items: [{ used: 1, state: 'used-up' }],
+  })
 
   await page.context().clearCookies()
   await page.goto('/auth/password/login')
@@ -209,6 +233,22 @@ test('an administrator signs in with a code; an owner takes a second factor away
   await expect(page.getByText('Set up a second factor for yourself first.').first()).toBeVisible()
   await expectGood(page)
 })
+
+/** By an owner, at the screen. */
+async function approve(
+  browser: Browser,
+  office: BackOffice,
+  owner: { email: string; password: string },
+  { email }: Developer,
+): Promise<void> {
+  const { items } = await office.call<{ items: { id: string }[] }>('GET', `/accounts?search=${email}`)
+  const page = await browser.newPage()
+  await openAdmin(page, owner, `/admin/accounts/${items[0]?.id}`)
+  await page.getByRole('button', { name: 'Approve' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click()
+  await expect(page.getByText('is approved.').first()).toBeVisible()
+  await page.context().close()
+}
 
 async function choose(page: Page, item: string): Promise<void> {
   await page.getByRole('button', { name: 'More' }).click()

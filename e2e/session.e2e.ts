@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from '@playwright/test'
 import { newDeveloper, registerQuickly } from './support/developer.ts'
 import { expectSaid, fillRegistration, signIn } from './support/live-portal.ts'
+import { signUp } from './support/sign-ups.ts'
 import { expect, test } from './support/test.ts'
 
 const dashboard = '/portal/private/dashboard'
@@ -57,7 +58,7 @@ test('a made-up session id is never taken over', async ({ page, context, baseURL
   const developer = newDeveloper()
   await page.goto('/auth/password/register')
   await fillRegistration(page, developer)
-  await page.getByRole('button', { name: 'Sign up' }).click()
+  await signUp(page, page.getByRole('heading', { name: 'Dashboard', level: 1 }))
   await expect(page).toHaveURL(dashboard)
   expect(await sessionCookie(context)).not.toBe(planted)
 })

@@ -2,6 +2,7 @@ import { approveRequestOf } from './support/back-office.ts'
 import { newDeveloper, unique } from './support/developer.ts'
 import { callSampleApi } from './support/gateway.ts'
 import { expectSaid, fillRegistration, keysOf, revealKey, revokeKey, rotateKey } from './support/live-portal.ts'
+import { signUp } from './support/sign-ups.ts'
 import { expect, test } from './support/test.ts'
 
 test.use({ javaScriptEnabled: false })
@@ -18,10 +19,8 @@ test('everything from signing up to revoking a key works without JavaScript', as
   await page.getByRole('link', { name: 'Sign in to request' }).first().click()
   await page.getByRole('main').getByRole('link', { name: 'Sign up' }).click()
   await fillRegistration(page, developer)
-  await page.getByRole('button', { name: 'Sign up' }).click()
-
   // Back on the page where the way to an account began.
-  await expect(page.getByRole('heading', { name: 'Acme Parcels', level: 1 })).toBeVisible()
+  await signUp(page, page.getByRole('heading', { name: 'Acme Parcels', level: 1 }))
   await page.getByRole('button', { name: 'Request the plan Standard' }).click()
   await page.getByLabel('Name').fill(app)
   await page.getByRole('button', { name: 'Send the request' }).click()

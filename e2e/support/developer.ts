@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Page } from '@playwright/test'
 import { type BackOffice, findByName } from './back-office.ts'
+import { whileNobodyElseSignsUp } from './sign-ups.ts'
 
 export interface Developer {
   email: string
@@ -22,9 +23,8 @@ export const newDeveloper = (): Developer => ({
 /** Registers by a plain request of the page's browser, which is signed in then. For tests that are about something else. */
 export async function registerQuickly(page: Page, developer = newDeveloper()): Promise<Developer> {
   const { email, firstName, lastName, password } = developer
-  const answer = await page.request.post('/auth/password/register', {
-    form: { email, first: firstName, last: lastName, password1: password, password2: password },
-  })
+  const form = { email, first: firstName, last: lastName, password1: password, password2: password }
+  const answer = await whileNobodyElseSignsUp(() => page.request.post('/auth/password/register', { form }))
   if (!answer.url().endsWith('/portal/private/dashboard')) throw new Error(`Registering led to ${answer.url()}.`)
   return developer
 }
