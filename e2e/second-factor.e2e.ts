@@ -13,7 +13,7 @@ const secondFactor = '/portal/private/profile/second-factor'
 // Browsers know passkeys for names only, and the portal under the one it was given.
 const named = (address: string) => address.replace('127.0.0.1', 'localhost')
 test.use({ baseURL: async ({ portal }, use) => use(named(portal.portalUrl)) })
-test.setTimeout(60_000)
+test.setTimeout(120_000)
 
 async function expectGood(page: Page) {
   for (const width of [390, 1280]) {
