@@ -47,6 +47,7 @@ import * as inbox from './0360-inbox.ts'
 import * as noticeChoices from './0361-notice-choices.ts'
 import * as ownInviteCodes from './0380-own-invite-codes.ts'
 import * as peopleInDepth from './0381-people-in-depth.ts'
+import * as urgentMails from './0390-urgent-mails.ts'
 
 /** Every migration, in order. A released one is never changed: the next step is a new file. */
 export const migrations: Record<string, Migration> = {
@@ -98,4 +99,5 @@ export const migrations: Record<string, Migration> = {
   '0330-passkeys': passkeys,
   '0380-own-invite-codes': ownInviteCodes,
   '0381-people-in-depth': peopleInDepth,
+  '0390-urgent-mails': urgentMails,
 }

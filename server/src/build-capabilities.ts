@@ -43,6 +43,7 @@ import { createAuditRetention } from './platform/audit/audit-retention.ts'
 import type { Config } from './platform/config/config.ts'
 import type { Vault } from './platform/crypto/vault.ts'
 import type { Db } from './platform/database/database.ts'
+import type { Pace } from './platform/jobs/pace.ts'
 import type { Log } from './platform/log.ts'
 import { createAddressGuard } from './platform/outbound/address-guard.ts'
 import { createOutbound } from './platform/outbound/fetch.ts'
@@ -59,6 +60,8 @@ export interface Foundations {
   vault: Vault
   log: Log
   now: () => Date
+  /** Of work in the background; where none is given, it doesn't hold back. */
+  pace?: Pace | undefined
   /** Stands between the portal and its providers in tests of what a provider may do to it. */
   wrapDriver?: ((driver: Driver) => Driver) | undefined
   /** Shorter in tests: how long a caller waits for a provider, and how long an attempt there may take, in milliseconds. */
@@ -74,6 +77,7 @@ export function buildCapabilities({
   vault,
   log,
   now,
+  pace,
   providerTimes,
   wrapDriver = (driver) => driver,
 }: Foundations) {
@@ -232,6 +236,7 @@ export function buildCapabilities({
     log,
     vault,
     events,
+    pace,
     guard: createAddressGuard({ allowPrivate: config.allowPrivateTargets, networks: config.webhookNetworks }),
   })
   const showOverview = createOverview({

@@ -19,6 +19,7 @@ import { mountOpenApi } from './platform/http/openapi.ts'
 import { createRegistry, type Registry } from './platform/http/registry.ts'
 import { answerErrors, createHttpServer } from './platform/http/server.ts'
 import { createJobs, type Jobs } from './platform/jobs/jobs.ts'
+import { createPace } from './platform/jobs/pace.ts'
 import { createRefuseBeyond } from './platform/product-reach.ts'
 import { provideSample } from './sample/index.ts'
 import { createSite } from './site/index.ts'
@@ -47,7 +48,8 @@ const keptPageParts = 2_000_000
 export async function createPortal(options: PortalOptions): Promise<Portal> {
   const { config, database, log, now } = options
   const { db, connectionString } = database
-  const capabilities = buildCapabilities({ ...options, db })
+  const pace = createPace()
+  const capabilities = buildCapabilities({ ...options, db, pace })
   const registry = createRegistry()
   const app = await createHttpServer({
     log,
@@ -73,6 +75,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
     settings: capabilities.mailSettings,
     baseUrl: config.portal.baseUrl,
     evaluation: config.evaluation,
+    pace,
   })
   const answerOnce = createAnswerOnce({ db, now })
   const { authenticate, authenticateCaller } = capabilities.identity

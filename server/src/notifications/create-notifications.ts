@@ -4,6 +4,7 @@ import type { Vault } from '../platform/crypto/vault.ts'
 import type { Db } from '../platform/database/database.ts'
 import { Refused } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
+import type { Pace } from '../platform/jobs/pace.ts'
 import type { Log } from '../platform/log.ts'
 import type { Renderer } from '../themes/index.ts'
 import { createDelivery } from './delivery.ts'
@@ -26,6 +27,7 @@ export interface CreateNotificationsDeps {
   evaluation: boolean
   /** Stands for the network in tests. */
   connect?: ConnectMail
+  pace?: Pace
 }
 
 export type Notifications = ReturnType<typeof createNotifications>

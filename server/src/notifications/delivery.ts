@@ -1,11 +1,12 @@
 import type { Vault } from '../platform/crypto/vault.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { newId } from '../platform/ids.ts'
+import { immediately, type Pace } from '../platform/jobs/pace.ts'
 import type { Log } from '../platform/log.ts'
 import { publish } from '../platform/outbox/events.ts'
 import type { Drawing } from './drawing.ts'
 import type { MailSettings } from './mail-settings.ts'
-import { noteFailure } from './mail-templates.queries.ts'
+import { changedTemplates, noteFailure } from './mail-templates.queries.ts'
 import * as rows from './outbox.queries.ts'
 import { openModel } from './outbox.ts'
 import { type ConnectMail, type MailConnection, MailRefused } from './smtp.ts'
@@ -23,9 +24,12 @@ export interface DeliveryDeps {
   host: string
   /** Without a slash at the end. */
   baseUrl: string
+  /** Between one mail and the next. */
+  pace?: Pace | undefined
 }
 
 const leaseMs = 5 * 60_000
+/** Few enough that what is urgent comes soon, whatever else waits. */
 const atOnce = 20
 const drawnAheadMs = 15 * 60_000
 const keptMs = 90 * 24 * 3600_000
@@ -34,23 +38,49 @@ const backOffMs = (attempts: number) => Math.min(60_000 * 2 ** (attempts - 1), 2
 
 /** Draws mails and hands them to the mail server. Whatever stops half-way is taken up again, under the same message id. */
 export function createDelivery(deps: DeliveryDeps) {
-  const { db, now, log, vault, drawing, settings } = deps
+  const { db, now, log, vault, drawing, settings, pace = immediately } = deps
 
-  /** Also where nothing can be sent: what waits can be read. @returns how many were drawn */
-  async function drawMails(): Promise<number> {
-    const undrawn = await rows.undrawnMails(db, new Date(now().getTime() + drawnAheadMs), 50)
-    for (const mail of undrawn)
-      await keepDrawn(mail, await drawing.drawAsChanged(mail.template, mail.model, mail.topic !== null))
+  /** Also where nothing can be sent: what waits can be read. @returns how many there were to draw */
+  async function drawSome(): Promise<number> {
+    const when = { at: now(), before: new Date(now().getTime() + drawnAheadMs), limit: atOnce }
+    const urgent = await rows.undrawnMails(db, { which: 'urgent', ...when })
+    const undrawn = urgent.length > 0 ? urgent : await rows.undrawnMails(db, { which: 'all', ...when })
+    if (undrawn.length === 0) return 0
+    const known = await changedTemplates(db, [...new Set(undrawn.map(({ template }) => template))])
+    const drawn: (rows.DrawnMail & { id: string; template: string })[] = []
+    for (const mail of undrawn) {
+      const { id, template } = mail
+      await pace.next()
+      try {
+        const words = await drawing.drawAsChanged(template, mail.model, { isChosen: mail.topic !== null, known })
+        drawn.push({ id, template, ...words })
+      } catch (error) {
+        await postponeUndrawn(mail, error)
+      }
+    }
+    await keepDrawn(drawn)
     return undrawn.length
   }
 
-  async function keepDrawn(mail: { id: string; template: string }, drawn: rows.DrawnMail): Promise<void> {
+  async function keepDrawn(drawn: readonly (rows.DrawnMail & { id: string; template: string })[]): Promise<void> {
+    if (drawn.length === 0) return
     await inTransaction(db, async (tx) => {
-      await rows.keepDrawn(tx, mail.id, drawn)
-      const problem = drawn.templateProblem
-      if (problem === null || !(await noteFailure(tx, mail.template, problem, now()))) return
-      await publish(tx, now(), 'mail-template.failed', { template: mail.template, problem })
+      await rows.keepDrawn(tx, drawn)
+      for (const { template, templateProblem: problem } of drawn) {
+        if (problem === null || !(await noteFailure(tx, template, problem, now()))) continue
+        await publish(tx, now(), 'mail-template.failed', { template, problem })
+      }
     })
+  }
+
+  /** One that can't be drawn holds up no other. */
+  async function postponeUndrawn(
+    { id, attempts, give_up_at }: { id: string; attempts: number; give_up_at: Date },
+    error: unknown,
+  ): Promise<void> {
+    log.error({ err: error, mail: id, attempts }, 'a mail could not be drawn')
+    const next = new Date(now().getTime() + backOffMs(attempts + 1))
+    await rows.postponeUndrawn(db, id, next < give_up_at ? next : null, 'It could not be drawn; see the portal’s log.')
   }
 
   async function send(connection: MailConnection, mail: rows.ClaimedMail): Promise<void> {
@@ -80,13 +110,17 @@ export function createDelivery(deps: DeliveryDeps) {
     return !refusal?.server
   }
 
-  /** @returns how many mails were tried */
-  async function sendSome(connection: MailConnection): Promise<{ tried: number; goOn: boolean }> {
+  /** @returns how many mails were tried, and whether the server can't be used now */
+  async function sendSome(connection: MailConnection): Promise<{ tried: number; isDown: boolean }> {
     const lease = newId()
-    const taken = await rows.claimDueMails(db, now(), { id: lease, until: new Date(now().getTime() + leaseMs) }, atOnce)
+    const claim = (which: rows.Urgency) =>
+      rows.claimDueMails(db, which, now(), { id: lease, until: new Date(now().getTime() + leaseMs) }, atOnce)
+    const urgent = await claim('urgent')
+    const taken = urgent.length > 0 ? urgent : await claim('all')
     // What an update returns is in no order.
     const claimed = taken.toSorted(byTurn)
     for (const [index, mail] of claimed.entries()) {
+      await pace.next()
       try {
         await send(connection, mail)
       } catch (error) {
@@ -98,10 +132,25 @@ export function createDelivery(deps: DeliveryDeps) {
           rest.map(({ id }) => id),
           lease,
         )
-        return { tried: index + 1, goOn: false }
+        return { tried: index + 1, isDown: true }
       }
     }
-    return { tried: claimed.length, goOn: claimed.length === atOnce }
+    return { tried: claimed.length, isDown: false }
+  }
+
+  /** In turns, so that what was drawn first doesn't wait for what is drawn last. */
+  async function drawAndSend(connection: MailConnection): Promise<number> {
+    for (let [count, isDown] = [0, false]; ; ) {
+      const drawn = await drawSome()
+      const sent = isDown ? { tried: 0, isDown } : await sendSome(connection)
+      count += sent.tried
+      isDown = sent.isDown
+      if (drawn === 0 && (isDown || sent.tried === 0)) return count
+    }
+  }
+
+  async function drawMails(): Promise<void> {
+    while ((await drawSome()) > 0);
   }
 
   return {
@@ -109,16 +158,14 @@ export function createDelivery(deps: DeliveryDeps) {
 
     /** Draws and sends everything that is due. @returns how many mails were tried */
     async deliverMails(): Promise<number> {
-      while ((await drawMails()) > 0);
       const found = await settings.server()
-      if (!found) return 0
+      if (!found) {
+        await drawMails()
+        return 0
+      }
       const connection = deps.connect(found.server, found.sender)
       try {
-        for (let count = 0; ; ) {
-          const { tried, goOn } = await sendSome(connection)
-          count += tried
-          if (!goOn) return count
-        }
+        return await drawAndSend(connection)
       } finally {
         connection.close()
       }

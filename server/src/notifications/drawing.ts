@@ -39,11 +39,18 @@ export function createDrawing({ db, log, renderer, site }: DrawingDeps) {
     /** @throws ThemeRefused with line and reason, `RenderFailed` */
     draw,
 
-    /** @param isChosen whether its recipient can choose not to get it */
-    async drawAsChanged(template: string, model: object, isChosen = false): Promise<DrawnMail> {
+    /**
+     * @param isChosen whether its recipient can choose not to get it
+     * @param known the owners' words, by name, when they are at hand already
+     */
+    async drawAsChanged(
+      template: string,
+      model: object,
+      { isChosen = false, known }: { isChosen?: boolean; known?: ReadonlyMap<string, MailTemplates> } = {},
+    ): Promise<DrawnMail> {
       const ends = isChosen ? { choicesUrl: `${site.baseUrl}/portal/private/profile/notices` } : {}
       const name = mailName(template)
-      const changed = await findMailTemplate(db, name)
+      const changed = known ? known.get(name) : await findMailTemplate(db, name)
       if (!changed) return { ...(await draw(name, model as never, undefined, ends)), templateProblem: null }
       try {
         return { ...(await draw(name, model as never, changed, ends)), templateProblem: null }

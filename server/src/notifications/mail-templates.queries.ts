@@ -3,6 +3,16 @@ import type { Db } from '../platform/database/database.ts'
 export const findMailTemplate = (db: Db, name: string) =>
   db.selectFrom('mail_templates').selectAll().where('name', '=', name).executeTakeFirst()
 
+/** Of some, by name. */
+export async function changedTemplates(db: Db, names: readonly string[]) {
+  const found = await db
+    .selectFrom('mail_templates')
+    .select(['name', 'subject', 'body'])
+    .where('name', 'in', [...names])
+    .execute()
+  return new Map(found.map((row) => [row.name, row]))
+}
+
 export const lockMailTemplate = (tx: Db, name: string) =>
   tx.selectFrom('mail_templates').selectAll().where('name', '=', name).forUpdate().executeTakeFirst()
 

@@ -88,14 +88,24 @@ export async function toldSince(
   return rows.map(({ recipient }) => recipient)
 }
 
-/** Those that are to leave before a moment, so that many for later hold up none for now. */
-export const undrawnMails = (db: Db, before: Date, limit: number) =>
+/** Those with a link that somebody waits for at the door go before all others. */
+export type Urgency = 'urgent' | 'all'
+
+const urgentOnly = { urgent: sql<boolean>`model_sealed is not null`, all: sql<boolean>`true` }
+
+/** Those that are to leave before a moment, so that many for later hold up none for now; what could not be drawn, once it is due again. */
+export const undrawnMails = (
+  db: Db,
+  { which, at, before, limit }: { which: Urgency; at: Date; before: Date; limit: number },
+) =>
   db
     .selectFrom('mails')
-    .select(['id', 'template', 'model', 'topic'])
+    .select(['id', 'template', 'model', 'topic', 'attempts', 'give_up_at'])
     .where('state', '=', 'waiting')
     .where('subject', 'is', null)
     .where('next_attempt_at', '<', before)
+    .where((row) => row.or([row('attempts', '=', 0), row('next_attempt_at', '<=', at)]))
+    .where(urgentOnly[which])
     .orderBy('id')
     .limit(limit)
     .execute()
@@ -107,22 +117,41 @@ export interface DrawnMail {
   templateProblem: string | null
 }
 
-export async function keepDrawn(
-  db: Db,
-  id: string,
-  { subject, text, html, templateProblem }: DrawnMail,
-): Promise<void> {
+export async function keepDrawn(db: Db, mails: readonly (DrawnMail & { id: string })[]): Promise<void> {
+  await sql`
+    update mails set subject = drawn.subject, text_body = drawn.text, html_body = drawn.html,
+      template_problem = drawn."templateProblem"
+    from jsonb_to_recordset(${JSON.stringify(mails)}::jsonb)
+      as drawn (id uuid, subject text, "text" text, html text, "templateProblem" text)
+    where mails.id = drawn.id`.execute(db)
+}
+
+/** Tried later; given up without a time. */
+export async function postponeUndrawn(db: Db, id: string, nextAttemptAt: Date | null, reason: string): Promise<void> {
   await db
     .updateTable('mails')
-    .set({ subject, text_body: text, html_body: html, template_problem: templateProblem })
+    .set((row) => ({
+      attempts: row('attempts', '+', 1),
+      next_attempt_at: nextAttemptAt,
+      last_error: reason,
+      ...(nextAttemptAt ? {} : { state: 'failed' as const, model_sealed: null }),
+    }))
     .where('id', '=', id)
+    .where('state', '=', 'waiting')
+    .where('subject', 'is', null)
     .execute()
 }
 
 export type ClaimedMail = Awaited<ReturnType<typeof claimDueMails>>[number]
 
 /** Takes drawn mails that are due for the length of a lease, so that no two processes send one at the same time. */
-export const claimDueMails = (db: Db, at: Date, lease: { id: string; until: Date }, limit: number) =>
+export const claimDueMails = (
+  db: Db,
+  which: Urgency,
+  at: Date,
+  lease: { id: string; until: Date },
+  limit: number,
+) =>
   db
     .updateTable('mails')
     .set((row) => ({ lease: lease.id, lease_until: lease.until, attempts: row('attempts', '+', 1) }))
@@ -134,6 +163,7 @@ export const claimDueMails = (db: Db, at: Date, lease: { id: string; until: Date
         .where('subject', 'is not', null)
         .where('next_attempt_at', '<=', at)
         .where((row) => row.or([row('lease_until', 'is', null), row('lease_until', '<', at)]))
+        .where(urgentOnly[which])
         .orderBy('next_attempt_at')
         .limit(limit)
         .forUpdate()

@@ -1,5 +1,6 @@
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { newId } from '../platform/ids.ts'
+import { immediately, type Pace } from '../platform/jobs/pace.ts'
 import type { Log } from '../platform/log.ts'
 import * as due from './due.queries.ts'
 import { pauseDeadWebhook } from './pausing.ts'
@@ -11,6 +12,8 @@ export interface DeliveryDeps {
   now: () => Date
   log: Log
   sender: SendWebhook
+  /** Between the beginning of one attempt and the next, whatever webhook they are for. */
+  pace?: Pace | undefined
 }
 
 const leaseMs = 2 * 60_000
@@ -22,7 +25,7 @@ const backOffMs = (attempts: number) => Math.min(10_000 * 4 ** (attempts - 1), 4
 const gone = 410
 
 /** Sends what is due. Whatever stops half-way is taken up again, under the same message id. */
-export function createDelivery({ db, now, log, sender }: DeliveryDeps) {
+export function createDelivery({ db, now, log, sender, pace = immediately }: DeliveryDeps) {
   /** Each webhook has its own worker, so that one that hangs holds up no other. */
   const working = new Map<string, Promise<void>>()
 
@@ -32,12 +35,9 @@ export function createDelivery({ db, now, log, sender }: DeliveryDeps) {
     lease: string,
     result: due.AttemptResult,
   ): Promise<void> {
+    if (result.failure === null) return due.recordDelivered(db, delivery, now(), result)
     await inTransaction(db, async (tx) => {
       await due.insertAttempt(tx, delivery.id, result)
-      if (result.failure === null) {
-        await due.markDelivered(tx, delivery.id, now(), result.status)
-        return rows.noteSucceeding(tx, webhook.id)
-      }
       const isLast = result.status === gone || now() >= delivery.give_up_at
       const nextAttemptAt = isLast ? null : new Date(now().getTime() + backOffMs(delivery.attempts))
       await due.markNotDelivered(tx, { id: delivery.id, lease, nextAttemptAt }, result)
@@ -56,6 +56,7 @@ export function createDelivery({ db, now, log, sender }: DeliveryDeps) {
     const claimed = await due.claimDueDeliveries(db, webhookId, now(), lease, limit)
     const results = await Promise.all(
       claimed.map(async (delivery) => {
+        await pace.next()
         const result = await sender.send(webhook, { messageId: delivery.message_id, body: delivery.body })
         await record(webhook, delivery, lease.id, result)
         return result

@@ -99,38 +99,58 @@ export interface AttemptResult {
   responseBody: string | null
 }
 
+const attemptValues = (deliveryId: string, result: AttemptResult) => ({
+  id: newId(),
+  delivery_id: deliveryId,
+  at: result.at,
+  duration_ms: result.durationMs,
+  status: result.status,
+  failure: result.failure,
+  request_headers: JSON.stringify(result.requestHeaders),
+  response_headers: JSON.stringify(result.responseHeaders),
+  response_body: result.responseBody,
+})
+
 export async function insertAttempt(tx: Db, deliveryId: string, result: AttemptResult): Promise<void> {
-  await tx
-    .insertInto('webhook_attempts')
-    .values({
-      id: newId(),
-      delivery_id: deliveryId,
-      at: result.at,
-      duration_ms: result.durationMs,
-      status: result.status,
-      failure: result.failure,
-      request_headers: JSON.stringify(result.requestHeaders),
-      response_headers: JSON.stringify(result.responseHeaders),
-      response_body: result.responseBody,
-    })
-    .execute()
+  await tx.insertInto('webhook_attempts').values(attemptValues(deliveryId, result)).execute()
 }
 
 const released = { lease: null, lease_until: null } as const
 
+const deliveredAt = (at: Date, status: number | null) =>
+  ({
+    ...released,
+    state: 'delivered',
+    delivered_at: at,
+    next_attempt_at: null,
+    last_status: status,
+    last_error: null,
+  }) as const
+
 /** Paused meanwhile, it has arrived all the same. */
 export async function markDelivered(tx: Db, id: string, at: Date, status: number | null): Promise<void> {
-  await tx
+  await tx.updateTable('webhook_deliveries').set(deliveredAt(at, status)).where('id', '=', id).execute()
+}
+
+/** The attempt, what has become of the delivery, and that its webhook works: the usual end, as one statement. */
+export async function recordDelivered(
+  db: Db,
+  delivery: { id: string; webhook_id: string },
+  at: Date,
+  result: AttemptResult,
+): Promise<void> {
+  await db
+    .with('attempt', (query) => query.insertInto('webhook_attempts').values(attemptValues(delivery.id, result)))
+    .with('webhook', (query) =>
+      query
+        .updateTable('webhooks')
+        .set({ failing_since: null })
+        .where('id', '=', delivery.webhook_id)
+        .where('failing_since', 'is not', null),
+    )
     .updateTable('webhook_deliveries')
-    .set({
-      ...released,
-      state: 'delivered',
-      delivered_at: at,
-      next_attempt_at: null,
-      last_status: status,
-      last_error: null,
-    })
-    .where('id', '=', id)
+    .set(deliveredAt(at, result.status))
+    .where('id', '=', delivery.id)
     .execute()
 }
 

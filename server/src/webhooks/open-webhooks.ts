@@ -1,5 +1,6 @@
 import type { Vault } from '../platform/crypto/vault.ts'
 import type { Db } from '../platform/database/database.ts'
+import type { Pace } from '../platform/jobs/pace.ts'
 import type { Log } from '../platform/log.ts'
 import type { AddressGuard } from '../platform/outbound/address-guard.ts'
 import type { EventDispatcher } from '../platform/outbox/events.ts'
@@ -16,6 +17,7 @@ export interface OpenWebhooksDeps {
   vault: Vault
   guard: AddressGuard
   events: EventDispatcher
+  pace?: Pace | undefined
 }
 
 /** Webhooks with everything that tells them what happens. */

@@ -121,12 +121,3 @@ export async function noteFailing(tx: Db, id: string, at: Date): Promise<void> {
     .where('failing_since', 'is', null)
     .execute()
 }
-
-export async function noteSucceeding(tx: Db, id: string): Promise<void> {
-  await tx
-    .updateTable('webhooks')
-    .set({ failing_since: null })
-    .where('id', '=', id)
-    .where('failing_since', 'is not', null)
-    .execute()
-}
