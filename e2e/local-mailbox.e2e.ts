@@ -29,3 +29,25 @@ test('an evaluation shows its mails as their recipients get them, and they ask n
   await expect(page.locator('pre')).toContainText('http')
   expect(complaints).toEqual([])
 })
+
+test('a browser draws every shipped mail on a small screen too, and asks nobody for anything', async ({
+  page,
+  office,
+}) => {
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
+  await page.setViewportSize({ width: 390, height: 700 })
+  const { items } = await office.call<{ items: { name: string }[] }>('GET', '/mail-templates')
+  expect(items.length).toBeGreaterThan(30)
+  for (const { name } of items) {
+    const path = `/mail-templates/${name}`
+    const { shipped } = await office.call<{ shipped: { subject: string; body: string } }>('GET', path)
+    const { html } = await office.call<{ html: string }>('POST', `${path}/preview`, shipped)
+    await page.setContent(html)
+    const [words, wider] = await page
+      .locator('html')
+      .evaluate((root) => [root.innerText.trim().length, root.scrollWidth - root.clientWidth])
+    expect({ name, isEmpty: Number(words) < 20, wider }).toEqual({ name, isEmpty: false, wider: 0 })
+  }
+  expect(asked).toEqual([])
+})

@@ -3,6 +3,9 @@ import { accessRequestKind } from './access/access-requests.ts'
 import { differenceKind } from './credentials/differences.ts'
 import { email, id, timestamp } from './fields.ts'
 
+/** Whose decision something was; of events that were recorded before they said so, `member`. */
+const side = z.enum(['member', 'back-office'])
+
 /** What happened, by name: stored with the change that caused it, then handed to whoever must act on it. */
 export const events = {
   'account.registered': z.object({ accountId: id, email, status: z.enum(['pending', 'active']) }),
@@ -66,17 +69,17 @@ export const events = {
   'app.created': z.object({ appId: id, ownerId: id, organisationId: id }),
   'app.updated': z.object({ appId: id }),
   'app.deleted': z.object({ appId: id }),
-  'app.transferred': z.object({ appId: id, fromId: id, toId: id }),
+  'app.transferred': z.object({ appId: id, fromId: id, toId: id, byId: id.nullable().default(null) }),
   'credential.issued': z.object({ credentialId: id, appId: id }),
   'credential.added': z.object({ credentialId: id, appId: id, kind: z.enum(['added', 'stored']) }),
   'credential.rotated': z.object({ credentialId: id, appId: id }),
   'credential.products-changed': z.object({ credentialId: id, appId: id, added: z.array(id), removed: z.array(id) }),
   'credential.plan-changed': z.object({ credentialId: id, appId: id, previousPlanId: id, planId: id }),
-  'credential.suspended': z.object({ credentialId: id, appId: id, by: z.enum(['member', 'back-office']) }),
-  'credential.resumed': z.object({ credentialId: id, appId: id }),
+  'credential.suspended': z.object({ credentialId: id, appId: id, by: side }),
+  'credential.resumed': z.object({ credentialId: id, appId: id, by: side.default('member') }),
   'credential.renewed': z.object({ credentialId: id, appId: id, expiresAt: timestamp.nullable() }),
   'credential.rotation-finished': z.object({ credentialId: id, appId: id }),
-  'credential.revoked': z.object({ credentialId: id, appId: id }),
+  'credential.revoked': z.object({ credentialId: id, appId: id, by: side.default('member') }),
   /** `daysBefore` is the lead time that is due, one of the settings. */
   'credential.expires-soon': z.object({
     credentialId: id,

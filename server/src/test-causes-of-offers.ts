@@ -1,6 +1,5 @@
 import type { EventName } from '@portico/contract'
 import { limiting, opening, policyAt } from './catalogue/test-synchronisation.ts'
-import { openPost } from './notifications/test-mailbox.ts'
 import type { Cause } from './test-causes.ts'
 
 /** How each event about what is offered, its providers and webhooks comes about. In the order of a life. */
@@ -64,7 +63,7 @@ export const causesOfOffers = {
     stage.fake.faults.clear()
   },
   'provider.up': ({ ask }) => ask('checkProvider'),
-  'mail-template.failed': async ({ stage }) => {
+  'mail-template.failed': async ({ stage, post }) => {
     const at = stage.clock.now()
     const broken = { name: 'account-activated', subject: '{{ removedField }}', body: '<p>x</p>', changed_at: at }
     await stage.db
@@ -72,7 +71,7 @@ export const causesOfOffers = {
       .values({ ...broken, failure: null, failed_at: null })
       .execute()
     await stage.capabilities.events.dispatch()
-    await (await openPost(stage)).drawMails()
+    await post.drawMails()
   },
   'webhook.paused': async ({ ask, ids }) => {
     const url = 'http://127.0.0.1:1/new'

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { type SynchronisedStage, setSynchronisedStage } from './catalogue/test-synchronisation.ts'
+import { openPost, type Post } from './notifications/test-mailbox.ts'
 import type { Actor } from './platform/actor.ts'
 import { addMember, addOffering, type Offering, requestAndApprove } from './test-capabilities.ts'
 import { openDoor } from './test-door.ts'
@@ -7,6 +8,8 @@ import { openDoor } from './test-door.ts'
 /** What has to be there before events can be caused, and how to cause them. */
 export interface Play {
   stage: SynchronisedStage
+  /** Where mails go once it is connected: with a mail server whoever registers has to confirm their address first. */
+  post: Post
   member: Actor
   /** What was made on the way, by the name it has in paths. */
   ids: Record<string, string>
@@ -16,7 +19,7 @@ export interface Play {
   other: Offering
   /** Asks the REST API by the name of an operation; ids of the path are those of `ids`. @returns the body of the answer */
   // biome-ignore lint/suspicious/noExplicitAny: a test reads what it expects
-  ask(operation: string, body?: object, by?: 'owner' | 'member'): Promise<any>
+  ask(operation: string, body?: object, by?: 'owner' | 'member', ids?: Record<string, string>): Promise<any>
   /** The token in the newest mail of this kind. */
   tokenFor(template: string): Promise<string>
 }
@@ -34,17 +37,19 @@ export async function openPlay(): Promise<Play> {
   const { appId, credentialId } = await requestAndApprove(stage, member, offering)
   const ids: Record<string, string> = { ownApp: appId, credentialId, providerId: stage.tykId }
   const doors = { owner: await openDoor(stage), member: await openDoor(stage, member) }
+  const post = await openPost(stage)
   return {
     stage,
+    post,
     member,
     ids,
     offering,
     other,
-    async ask(operation, body, by = 'owner') {
+    async ask(operation, body, by = 'owner', others = {}) {
       const door = doors[by]
       const entrance = door.entrances.find(({ name }) => name === operation)
       if (!entrance) throw new Error(`There is no operation ${operation}.`)
-      const path = entrance.path.replace('/api/v1', '').replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? name)
+      const path = entrance.path.replace('/api/v1', '').replaceAll(/\{(\w+)\}/g, (_, name: string) => others[name] ?? ids[name] ?? name)
       const answer = await door.ask(entrance.method, path, body)
       expect(answer.status, `${operation}: ${JSON.stringify(answer.body)}`).toBeLessThan(300)
       return answer.body

@@ -54,6 +54,11 @@ export function createGiving({ now, renewKeys }: GivingDeps): Give {
         override,
       },
     })
-    await publish(tx, now(), 'app.transferred', { appId: app.id, fromId: app.ownerId, toId: owner.accountId })
+    await publish(tx, now(), 'app.transferred', {
+      appId: app.id,
+      fromId: app.ownerId,
+      toId: owner.accountId,
+      byId: actor.accountId,
+    })
   }
 }

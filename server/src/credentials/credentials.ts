@@ -30,6 +30,7 @@ import { renewKeysOfApp } from './renew-keys.ts'
 import { reveal } from './reveal.ts'
 import * as rights from './rights.ts'
 import { requestRotation } from './rotation.ts'
+import { sideOf } from './suspension.ts'
 
 export type Credential = z.input<typeof credential> & { gatewayUrl: string }
 
@@ -147,7 +148,7 @@ export function createCredentials(deps: CredentialsDeps) {
     await deps.withdrawOrder(tx, actor, id)
     await requestLivingKeys(tx, operations, credential)
     await recordAudit(tx, actor, now(), { action: 'credential.revoked', object: objectOf(credential) })
-    await publish(tx, now(), 'credential.revoked', { credentialId: id, appId: credential.app_id })
+    await publish(tx, now(), 'credential.revoked', { credentialId: id, appId: credential.app_id, by: sideOf(actor) })
     return true
   }
 

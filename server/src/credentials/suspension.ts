@@ -56,7 +56,7 @@ export async function resume(tx: Db, deps: RightsDeps, actor: Actor, id: string)
   await rows.updateCredential(tx, id, { status: 'active' }, deps.now())
   await requestLivingKeys(tx, deps.operations, credential)
   await recordAudit(tx, actor, deps.now(), { action: 'credential.resumed', object: objectOf(credential) })
-  await publish(tx, deps.now(), 'credential.resumed', { credentialId: id, appId: credential.app_id })
+  await publish(tx, deps.now(), 'credential.resumed', { credentialId: id, appId: credential.app_id, by: sideOf(actor) })
   return true
 }
 

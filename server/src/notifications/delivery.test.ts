@@ -170,6 +170,35 @@ describe('what only the recipient may read', () => {
   })
 })
 
+test('what somebody waits for goes before all else, and what can’t be drawn holds up nothing and is given up after a day', async () => {
+  const stage = await setStage()
+  const post = await openPost(stage)
+  const queueMail = createQueueMail({ vault: stage.vault })
+  const at = stage.clock.now()
+  for (const recipient of ['one@example.com', 'two@example.com', 'broken@example.com'])
+    await queueMail(stage.db, { eventId: null, template: 'test', recipient, model: { askedBy: 'Olga' } }, at)
+  await stage.db.updateTable('mails').set({ template: 'gone' }).where('recipient', '=', 'broken@example.com').execute()
+  const model = { firstName: 'Ada', resetUrl: 'http://localhost:3001/auth?token=very-secret', hours: 24 }
+  const reset = { eventId: null, template: 'password-reset', recipient: 'ada@example.com', model } as const
+  await queueMail(stage.db, { ...reset, secretFields: ['resetUrl'] }, at)
+  await post.connect()
+  await post.deliverMails()
+  expect(post.mailbox.letters.map((letter) => /^To: (\S+)/m.exec(letter)?.[1])).toEqual([
+    'ada@example.com',
+    'one@example.com',
+    'two@example.com',
+  ])
+  const broken = () =>
+    stage.db.selectFrom('mails').selectAll().where('template', '=', 'gone').executeTakeFirstOrThrow()
+  expect(await broken()).toMatchObject({ state: 'waiting', attempts: 1, lease: null })
+  expect((await broken()).last_error).toContain('could not be drawn')
+  for (let hours = 0; hours < 25; hours += 1) {
+    stage.clock.advance(hour)
+    await post.deliverMails()
+  }
+  expect(await broken()).toMatchObject({ state: 'failed', next_attempt_at: null })
+})
+
 test('a name with line breaks and markup stays text, in the subject as in the body', async () => {
   const { stage, post } = await withMail('Par<b>cels')
   const evil = 'Ada\r\nBcc: everybody@example.com <img src=x onerror=alert(1)>'

@@ -62,6 +62,34 @@ const kinds = {
       `The credential ${credentialName} of the app ${appName} ended on ${dayOf(expiresAt)}.`,
     leadsTo: 'app',
   },
+  'credential-suspended': {
+    topic: 'decisions',
+    sentence: ({ credentialName, appName, reason }) =>
+      `The credential ${credentialName} of the app ${appName} was suspended by those who run the portal${because(reason)}`,
+    leadsTo: 'app',
+  },
+  'credential-resumed': {
+    topic: 'decisions',
+    sentence: ({ credentialName, appName }) =>
+      `The credential ${credentialName} of the app ${appName} is no longer suspended.`,
+    leadsTo: 'app',
+  },
+  'credential-revoked': {
+    topic: 'decisions',
+    sentence: ({ credentialName, appName }) =>
+      `The credential ${credentialName} of the app ${appName} was revoked by those who run the portal.`,
+    leadsTo: 'app',
+  },
+  'app-given': {
+    topic: 'decisions',
+    sentence: ({ appName }) => `The app ${appName} is yours now.`,
+    leadsTo: 'app',
+  },
+  'app-taken': {
+    topic: 'decisions',
+    sentence: ({ appName, ownerName }) => `Your app ${appName} was given to ${ownerName}.`,
+    leadsTo: 'app',
+  },
   'organisation-requested': {
     topic: 'waiting',
     concerns: 'people:write',

@@ -125,3 +125,50 @@ test('the owner of an app is reminded that its credential ends, with all they ne
     }
   }
 })
+
+test('people are told what others do with their apps and keys, and not what they do themselves', async () => {
+  const stage = await setStage()
+  const { credentials, apps } = stage.capabilities
+  const offering = await addOffering(stage, { name: 'Parcels' })
+  const [ada, ben] = [
+    await addMember(stage, { email: 'ada@example.com' }),
+    await addMember(stage, { email: 'ben@example.com' }),
+  ]
+  const { appId, credentialId } = await requestAndApprove(stage, ada, offering)
+  const post = await openPost(stage)
+  await post.connect()
+  const told = () => mailsOf(stage, /^(credential|app)-/)
+
+  await credentials.suspendCredential(ada, credentialId, '')
+  await credentials.resumeCredential(ada, credentialId)
+  expect(await told()).toEqual([])
+  await credentials.suspendCredential(stage.owner, credentialId, 'Ten times the usual calls')
+  await stage.capabilities.events.dispatch()
+  await credentials.resumeCredential(stage.owner, credentialId)
+  await apps.transferApp(ada, appId, { ownerId: ben.accountId ?? '' })
+  await apps.transferApp(stage.owner, appId, { ownerId: ada.accountId ?? '' })
+  await credentials.revokeCredential(stage.owner, credentialId)
+  expect(await told()).toEqual([
+    'credential-suspended ada@example.com waiting',
+    'credential-resumed ada@example.com waiting',
+    'app-given ben@example.com waiting',
+    'app-given ada@example.com waiting',
+    'app-taken ben@example.com waiting',
+    'credential-revoked ada@example.com waiting',
+  ])
+  const entries = await stage.db.selectFrom('inbox_entries').select('text').orderBy('id').execute()
+  expect(entries.map(({ text }) => text).slice(-6)).toEqual([
+    expect.stringContaining('was suspended by those who run the portal: Ten times the usual calls.'),
+    expect.stringContaining('is no longer suspended.'),
+    expect.stringContaining('is yours now.'),
+    expect.stringContaining('is yours now.'),
+    expect.stringContaining('was given to'),
+    expect.stringContaining('was revoked by those who run the portal.'),
+  ])
+  await post.deliverMails()
+  const letters = post.mailbox.letters.map((letter) => letter.replaceAll('=\r\n', ''))
+  const suspended = letters.find((letter) => letter.includes('is suspended')) ?? ''
+  for (const words of ['Parcels', 'Ten times the usual calls', `http://localhost:3001/portal/private/apps/${appId}`]) {
+    expect(suspended).toContain(words)
+  }
+})

@@ -1,5 +1,6 @@
 import type { EventDispatcher } from '../platform/outbox/events.ts'
 import { type MailName, mailKinds } from '../themes/index.ts'
+import { subscribeAppNotices } from './app-notices.ts'
 import { subscribeCredentialNotices } from './credential-notices.ts'
 import type { DigestSettings } from './digest-settings.ts'
 import type { MailSettings } from './mail-settings.ts'
@@ -24,6 +25,7 @@ export function subscribeNotifications({ events, queueMail, settings, digest, ba
   subscribeOrganisationNotices({ events, tell, baseUrl })
   subscribeProviderNotices({ events, queueMail, tell, baseUrl })
   subscribeCredentialNotices({ events, tell, baseUrl })
+  subscribeAppNotices({ events, tell, baseUrl })
 
   const appUrl = (appId: string) => `${baseUrl}/portal/private/apps/${appId}`
 

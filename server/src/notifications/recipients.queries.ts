@@ -97,6 +97,15 @@ export async function nameOfWebhook(db: Db, id: string): Promise<string | undefi
 export const providerInWords = (db: Db, id: string) =>
   db.selectFrom('providers').select(['name', 'status']).where('id', '=', id).executeTakeFirst()
 
+/** Tables of apps and consumers. */
+export const appInWords = (db: Db, id: string) =>
+  db
+    .selectFrom('apps')
+    .innerJoin('organisations', 'organisations.id', 'apps.organisation_id')
+    .select(['apps.name as appName', 'organisations.name as organisationName'])
+    .where('apps.id', '=', id)
+    .executeTakeFirst()
+
 /** What a credential opens, and the active owner of its app; the tables belong to credentials, apps, identity and the catalogue. */
 export const credentialInWords = (db: Db, id: string) =>
   db
@@ -111,6 +120,7 @@ export const credentialInWords = (db: Db, id: string) =>
       'credentials.alias as credentialName',
       'apps.name as appName',
       'plans.name as planName',
+      'credentials.suspension_reason as reason',
       sql<string[]>`array(select products.name from credential_products held
         join products on products.id = held.product_id where held.credential_id = credentials.id order by products.name)`.as(
         'products',

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises'
-import { connect } from 'node:net'
+import { connect, isIP } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
 export interface ForwardedEntry {
@@ -51,11 +51,17 @@ function syslogFrame({ at, action, json }: ForwardedEntry, hostName: string): st
 const patienceMs = 10_000
 
 async function sendOver(to: { host: string; port: number; encrypted: boolean }, text: string): Promise<void> {
-  const socket = to.encrypted ? (await import('node:tls')).connect({ host: to.host, port: to.port }) : connect(to)
+  const socket = to.encrypted ? await connectEncrypted(to) : connect(to)
   await new Promise<void>((resolve, reject) => {
     socket.setTimeout(patienceMs, () => socket.destroy(new Error('The syslog server did not answer in time.')))
     socket.on('error', reject)
     socket.on('close', () => resolve())
     socket.resume().end(text)
   })
+}
+
+/** Says which name it wants: a server may hold certificates for several. */
+async function connectEncrypted({ host, port }: { host: string; port: number }) {
+  const tls = await import('node:tls')
+  return tls.connect({ host, port, ...(isIP(host) === 0 ? { servername: host } : {}) })
 }

@@ -1,7 +1,8 @@
 import { appendFile, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createServer as createTlsServer, getCACertificates, setDefaultCACertificates, type TLSSocket } from 'node:tls'
 import { pathToFileURL } from 'node:url'
 import { sql } from 'kysely'
 import { expect, onTestFinished, test } from 'vitest'
@@ -10,6 +11,7 @@ import type { Db } from '../database/database.ts'
 import { freshDatabase } from '../database/test-database.ts'
 import { recordAudit } from './audit.ts'
 import { createAuditForwarding } from './audit-forwarding.ts'
+import { localhostKeyPair } from './test-certificate.ts'
 
 const now = () => new Date('2026-03-02T09:00:00Z')
 const entry = (db: Db, name: string) =>
@@ -140,3 +142,45 @@ test('a syslog server gets each entry as a counted message of RFC 5424; one that
   await settled(db)
   await expect(forwarding.forwardEntries()).rejects.toThrow(/ECONNREFUSED/)
 })
+
+test('over TLS entries go only to a server whose certificate is for its name and vouched for, and nothing is lost before', async () => {
+  const { db } = await freshDatabase()
+  const received: { text: string; name: string | false | null; encrypted: boolean }[] = []
+  const server = createTlsServer(localhostKeyPair, (socket: TLSSocket) => {
+    const connection = { text: '', name: socket.servername, encrypted: socket.encrypted }
+    received.push(connection)
+    socket.on('data', (chunk) => (connection.text += chunk.toString()))
+    socket.on('error', () => undefined)
+  })
+  const port = await listen(server)
+  const forwarding = forwardingTo(db, `syslogs://localhost:${port}`)
+  await forwarding.forwardEntries()
+  await entry(db, 'Großer Plan')
+  await settled(db)
+  await expect(forwarding.forwardEntries()).rejects.toThrow(/self-signed certificate/)
+
+  const trusted = getCACertificates('default')
+  onTestFinished(() => setDefaultCACertificates(trusted))
+  setDefaultCACertificates([localhostKeyPair.cert])
+  const byNumber = forwardingTo(db, `syslogs://127.0.0.1:${port}`)
+  await byNumber.forwardEntries()
+  await entry(db, 'Second')
+  await settled(db)
+  await expect(byNumber.forwardEntries()).rejects.toThrow(/does not match/)
+  expect(received.map(({ text }) => text).join('')).toBe('')
+
+  expect(await forwarding.forwardEntries()).toBe(2)
+  await expect.poll(() => received.at(-1)?.text).toContain('Second')
+  const last = received.at(-1)
+  expect(last).toMatchObject({ name: 'localhost', encrypted: true })
+  const [, length = '', rest = ''] = /^(\d+) (.*)$/s.exec(last?.text ?? '') ?? []
+  const first = Buffer.from(rest).subarray(0, Number(length)).toString()
+  expect(first).toMatch(/^<110>1 .* plan\.created - \{.*Großer Plan.*\}$/)
+  expect(await forwarding.forwardEntries()).toBe(0)
+})
+
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, resolve))
+  onTestFinished(() => void server.close())
+  return (server.address() as { port: number }).port
+}

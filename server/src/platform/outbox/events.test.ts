@@ -9,7 +9,7 @@ async function setOutbox() {
   const now = () => new Date(time)
   const seen: string[] = []
   const revoke = (credentialId = newId()) =>
-    publish(db, now(), 'credential.revoked', { credentialId, appId: newId() }).then(() => credentialId)
+    publish(db, now(), 'credential.revoked', { credentialId, appId: newId(), by: 'member' }).then(() => credentialId)
   return {
     db,
     seen,
@@ -39,7 +39,7 @@ describe('an event', () => {
   test('of a transaction that is taken back never happened', async () => {
     const { db, dispatcher, now } = await setOutbox()
     const work = db.transaction().execute(async (tx) => {
-      await publish(tx, now(), 'credential.revoked', { credentialId: newId(), appId: newId() })
+      await publish(tx, now(), 'credential.revoked', { credentialId: newId(), appId: newId(), by: 'member' })
       throw new Error('changed my mind')
     })
     await expect(work).rejects.toThrow()

@@ -21,7 +21,10 @@ const sample = {
   appUrl: 'https://portal.example.com/portal/private/apps/1',
 }
 
-/** About the end of credentials, to the owners of their apps. */
+const decided = ending.omit({ expiresAt: true })
+const { expiresAt: _, ...decidedSample } = sample
+
+/** What happens to credentials, to the owners of their apps. */
 export const credentialMails = {
   'credential-expires-soon': mailKind({
     title: 'Credential ends soon',
@@ -34,5 +37,23 @@ export const credentialMails = {
     when: 'The time of a credential is over: to the owner of its app.',
     schema: ending,
     sample,
+  }),
+  'credential-suspended': mailKind({
+    title: 'Credential suspended',
+    when: 'The back office suspends a credential: to the owner of its app.',
+    schema: decided.extend({ reason: field('Why, as far as somebody has said so') }),
+    sample: { ...decidedSample, reason: 'Ten times the usual number of calls since this morning.' },
+  }),
+  'credential-resumed': mailKind({
+    title: 'Credential resumed',
+    when: 'The back office opens a suspended credential again: to the owner of its app.',
+    schema: decided,
+    sample: decidedSample,
+  }),
+  'credential-revoked': mailKind({
+    title: 'Credential revoked',
+    when: 'The back office revokes a credential: to the owner of its app.',
+    schema: decided,
+    sample: decidedSample,
   }),
 }

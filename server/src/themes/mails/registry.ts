@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { accessMails } from './access-mails.ts'
 import { accountMails } from './account-mails.ts'
+import { appMails } from './app-mails.ts'
 import { credentialMails } from './credential-mails.ts'
 import { portalMails } from './portal-mails.ts'
 import { providerMails } from './provider-mails.ts'
 
 /** Every mail a theme has to draw. The name is that of the template, `mail/<name>.liquid`. */
-export const mailKinds = { ...accessMails, ...accountMails, ...credentialMails, ...providerMails, ...portalMails }
+export const mailKinds = { ...accessMails, ...accountMails, ...appMails, ...credentialMails, ...providerMails, ...portalMails }
 
 export type MailName = keyof typeof mailKinds
 
