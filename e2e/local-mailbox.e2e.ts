@@ -46,7 +46,7 @@ test('a browser draws every shipped mail on a small screen too, and asks nobody 
     await page.setContent(html)
     const [words, wider] = await page
       .locator('html')
-      .evaluate((root) => [root.innerText.trim().length, root.scrollWidth - root.clientWidth])
+      .evaluate((root) => [root.textContent.trim().length, root.scrollWidth - root.clientWidth])
     expect({ name, isEmpty: Number(words) < 20, wider }).toEqual({ name, isEmpty: false, wider: 0 })
   }
   expect(asked).toEqual([])

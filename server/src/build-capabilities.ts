@@ -231,12 +231,7 @@ export function buildCapabilities({
     forgetAtGateway: (before, limit) => gateway.forgetUsage(before, limit),
   })
   const webhookParts = openWebhooks({
-    db,
-    now,
-    log,
-    vault,
-    events,
-    pace,
+    ...{ db, now, log, vault, events, pace },
     guard: createAddressGuard({ allowPrivate: config.allowPrivateTargets, networks: config.webhookNetworks }),
   })
   const showOverview = createOverview({

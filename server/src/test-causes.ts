@@ -49,7 +49,9 @@ export async function openPlay(): Promise<Play> {
       const door = doors[by]
       const entrance = door.entrances.find(({ name }) => name === operation)
       if (!entrance) throw new Error(`There is no operation ${operation}.`)
-      const path = entrance.path.replace('/api/v1', '').replaceAll(/\{(\w+)\}/g, (_, name: string) => others[name] ?? ids[name] ?? name)
+      const path = entrance.path
+        .replace('/api/v1', '')
+        .replaceAll(/\{(\w+)\}/g, (_, name: string) => others[name] ?? ids[name] ?? name)
       const answer = await door.ask(entrance.method, path, body)
       expect(answer.status, `${operation}: ${JSON.stringify(answer.body)}`).toBeLessThan(300)
       return answer.body

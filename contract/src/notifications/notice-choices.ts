@@ -12,7 +12,10 @@ const words = {
     title: 'Your account',
     description: 'Password, second factor, address and API tokens: so that you learn of what you did not do yourself.',
   },
-  decisions: { title: 'Decisions', description: 'What became of what you asked for, and what others decided about your apps and keys.' },
+  decisions: {
+    title: 'Decisions',
+    description: 'What became of what you asked for, and what others decided about your apps and keys.',
+  },
   endings: { title: 'Keys that end', description: 'Before a credential of your apps ends, and when it has ended.' },
   waiting: { title: 'Requests that wait', description: 'Access and organisations that people ask for.' },
   registrations: { title: 'Registrations', description: 'People who have registered and wait for approval.' },

@@ -264,12 +264,11 @@ export function createCredentials(deps: CredentialsDeps) {
       return (await shown([await findFor(actor, id, 'credentials:write')]))[0] as Credential
     },
 
-    /** In the transaction that deletes an app; `carryOutForApp` follows after the commit. */
+    /** In the transaction that deletes an app; like the next, `carryOutForApp` follows after the commit. */
     async revokeAllOfApp(tx: Db, actor: Actor, appId: string): Promise<void> {
       for (const id of await rows.livingCredentialsOfApp(tx, appId)) await requestRevocation(tx, actor, id)
     },
 
-    /** `carryOutForApp` follows after the commit. */
     renewKeysOfApp: (tx: Db, appId: string) => renewKeysOfApp(tx, operations, appId),
     async carryOutForApp(appId: string): Promise<void> {
       for (const row of await rows.credentialsOfApp(db, appId)) await runKeys(row.id)

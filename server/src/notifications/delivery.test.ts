@@ -188,8 +188,7 @@ test('what somebody waits for goes before all else, and what can’t be drawn ho
     'one@example.com',
     'two@example.com',
   ])
-  const broken = () =>
-    stage.db.selectFrom('mails').selectAll().where('template', '=', 'gone').executeTakeFirstOrThrow()
+  const broken = () => stage.db.selectFrom('mails').selectAll().where('template', '=', 'gone').executeTakeFirstOrThrow()
   expect(await broken()).toMatchObject({ state: 'waiting', attempts: 1, lease: null })
   expect((await broken()).last_error).toContain('could not be drawn')
   for (let hours = 0; hours < 25; hours += 1) {

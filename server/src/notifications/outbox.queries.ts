@@ -145,13 +145,7 @@ export async function postponeUndrawn(db: Db, id: string, nextAttemptAt: Date | 
 export type ClaimedMail = Awaited<ReturnType<typeof claimDueMails>>[number]
 
 /** Takes drawn mails that are due for the length of a lease, so that no two processes send one at the same time. */
-export const claimDueMails = (
-  db: Db,
-  which: Urgency,
-  at: Date,
-  lease: { id: string; until: Date },
-  limit: number,
-) =>
+export const claimDueMails = (db: Db, which: Urgency, at: Date, lease: { id: string; until: Date }, limit: number) =>
   db
     .updateTable('mails')
     .set((row) => ({ lease: lease.id, lease_until: lease.until, attempts: row('attempts', '+', 1) }))

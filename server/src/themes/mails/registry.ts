@@ -7,7 +7,14 @@ import { portalMails } from './portal-mails.ts'
 import { providerMails } from './provider-mails.ts'
 
 /** Every mail a theme has to draw. The name is that of the template, `mail/<name>.liquid`. */
-export const mailKinds = { ...accessMails, ...accountMails, ...appMails, ...credentialMails, ...providerMails, ...portalMails }
+export const mailKinds = {
+  ...accessMails,
+  ...accountMails,
+  ...appMails,
+  ...credentialMails,
+  ...providerMails,
+  ...portalMails,
+}
 
 export type MailName = keyof typeof mailKinds
 
