@@ -4,6 +4,7 @@ import type { Db } from '../platform/database/database.ts'
 import { type Named, namedByOwner } from '../platform/database/named-by-owner.ts'
 import { belongsTo } from '../platform/database/of-products.ts'
 import { containing } from '../platform/database/patterns.ts'
+import { sendAlong } from '../platform/database/transaction.ts'
 import { type ChangedBy, insertChanges } from './status-changes.queries.ts'
 import type { AccessRequestKind, AccessRequestStatus } from './tables.ts'
 
@@ -146,6 +147,16 @@ export async function productsOfRequests(db: Db, ids: readonly string[]): Promis
   return namedByOwner(rows)
 }
 
+/** They are chosen when the request is made and stay. */
+export async function productIdsOf(db: Db, id: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('access_request_products')
+    .select('product_id')
+    .where('access_request_id', '=', id)
+    .execute()
+  return rows.map((row) => row.product_id)
+}
+
 export const lockAccessRequest = (tx: Db, id: string) =>
   tx
     .selectFrom('access_requests')
@@ -172,14 +183,14 @@ export async function insertAccessRequest(
   by: ChangedBy,
   at: Date,
 ): Promise<void> {
-  await tx
-    .insertInto('access_requests')
-    .values({ ...request, status: 'pending', created_at: at })
-    .execute()
-  await tx
-    .insertInto('access_request_products')
-    .values(productIds.map((product_id) => ({ access_request_id: request.id, product_id })))
-    .execute()
+  const wishes = productIds.map((product_id) => ({ access_request_id: request.id, product_id }))
+  await Promise.all([
+    tx
+      .insertInto('access_requests')
+      .values({ ...request, status: 'pending', created_at: at })
+      .execute(),
+    tx.insertInto('access_request_products').values(wishes).execute(),
+  ])
   await insertChanges(tx, [{ id: request.id, from: null, to: 'pending' }], by, at)
 }
 
@@ -197,7 +208,7 @@ export async function recordDecision(
   at: Date,
 ): Promise<void> {
   const { status, by, reason, credentialId, autoApproved } = decision
-  await tx
+  const recorded = tx
     .updateTable('access_requests')
     .set({
       status,
@@ -210,6 +221,7 @@ export async function recordDecision(
     })
     .where('id', '=', request.id)
     .execute()
+  await sendAlong(tx, recorded)
   await insertChanges(tx, [{ id: request.id, from: request.status, to: status, reason }], by, at)
 }
 
@@ -246,30 +258,6 @@ export async function withdrawOpen(
     .execute()
   for (const request of open) await recordDecision(tx, request, { status: 'withdrawn', by, reason }, at)
 }
-
-/** A request of an app that waits with this plan for one of these products, and which. */
-export const findOpenTwin = (tx: Db, appId: string, planId: string, productIds: readonly string[]) =>
-  tx
-    .selectFrom('access_requests')
-    .innerJoin('access_request_products as wish', 'wish.access_request_id', 'access_requests.id')
-    .select(['access_requests.id', 'wish.product_id as productId'])
-    .where('access_requests.app_id', '=', appId)
-    .where('access_requests.kind', '<>', 'plan-change')
-    .where('access_requests.plan_id', '=', planId)
-    .where('access_requests.status', 'in', ['pending', 'approving'])
-    .where('wish.product_id', 'in', productIds)
-    .executeTakeFirst()
-
-/** A change of the plan of a credential that waits. */
-export const findOpenPlanChange = (db: Db, credentialId: string) =>
-  db
-    .selectFrom('access_requests')
-    .innerJoin('plans', 'plans.id', 'access_requests.plan_id')
-    .select(['access_requests.id', 'plans.id as planId', 'plans.name as planName'])
-    .where('access_requests.target_credential_id', '=', credentialId)
-    .where('access_requests.kind', '=', 'plan-change')
-    .where('access_requests.status', 'in', ['pending', 'approving'])
-    .executeTakeFirst()
 
 const countWhere = async (db: Db, condition: ReturnType<typeof sql<boolean>>): Promise<number> => {
   const row = await db

@@ -9,7 +9,7 @@ import { absent, Refused } from '../platform/errors.ts'
 import { publish } from '../platform/outbox/events.ts'
 import * as rows from './access-requests.queries.ts'
 import type { AccessSettings } from './access-settings.ts'
-import { approve, lockForApproval } from './approval.ts'
+import { approve, findToApprove, holdForApproval } from './approval.ts'
 import { createCheckouts } from './checkouts.ts'
 import { createRequestLeaving } from './leaving.ts'
 import { createPlanChanges } from './plan-changes.ts'
@@ -95,16 +95,17 @@ export function createAccessRequests({ db, now, apps, browse, credentials, setti
 
     /** Repeating it, also at the same moment from two places, issues one credential; one that failed to be issued is tried again. */
     async approveAccessRequest(actor: Actor, id: string): Promise<AccessRequest> {
-      const known = await rows.findAccessRequest(db, id)
+      const known = await findToApprove(db, id)
       if (!known) throw absent('access request')
       const carryOut = await inTransaction(db, async (tx) => {
-        const request = await lockForApproval(tx, known)
+        const held = await holdForApproval(tx, known)
+        const { request } = held
         if (!request) throw absent('access request')
         if (request.status === 'approved') return undefined
         const ordered = request.status === 'approving' ? (request.credential_id ?? request.target_credential_id) : null
         if (ordered) return () => credentials.retry(ordered)
         refuseDecided(request)
-        const credentialId = await approve(tx, { now, credentials }, actor, known, false)
+        const credentialId = await approve(tx, { now, credentials }, actor, known, held, false)
         return () => credentials.carryOut(credentialId)
       })
       await carryOut?.()

@@ -15,6 +15,7 @@ import { approveByPlan } from './approval.ts'
 import { findCheckout, findCheckoutBySubmission, insertCheckout, requestsOfCheckout } from './checkouts.queries.ts'
 import { refuseBeyondAllowance, refuseTooManyOpen } from './limits.ts'
 import { type OfferedItem, offeredItems, refuseTwice, requireAllOffered } from './offered-items.ts'
+import { findOpenTwin } from './open-twins.queries.ts'
 import { findCredential, lockCredential } from './reusable.queries.ts'
 import { whyNotReusable } from './reuse.ts'
 import type { ShownRequests } from './shown-requests.ts'
@@ -70,9 +71,11 @@ export function createCheckouts(deps: CheckoutsDeps) {
   }
 
   async function holdAndRequireOffers(tx: Db, member: Actor, wish: CheckoutWish): Promise<OfferedItem[]> {
-    for (const { catalogueId, planId, productId } of wish.items) {
-      await holdOffer(tx, { catalogueId, planId, productIds: [productId] })
-    }
+    await Promise.all(
+      wish.items.map(({ catalogueId, planId, productId }) =>
+        holdOffer(tx, { catalogueId, planId, productIds: [productId] }),
+      ),
+    )
     const items = requireAllOffered(await offeredItems({ browse: deps.browse, db: tx }, viewerOf(member), wish.items))
     refuseTwice(items)
     return items
@@ -151,7 +154,7 @@ export function createCheckouts(deps: CheckoutsDeps) {
     group: Group,
     items: readonly OfferedItem[],
   ): Promise<void> {
-    const twin = await rows.findOpenTwin(tx, app.id, group.planId, group.productIds)
+    const twin = await findOpenTwin(tx, app.id, group.planId, group.productIds)
     if (!twin) return
     const item = items.find(({ productId, planId }) => productId === twin.productId && planId === group.planId)
     throw new Refused(

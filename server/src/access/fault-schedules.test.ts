@@ -187,12 +187,14 @@ async function carriedOut(stage: Stage, processes: readonly Capabilities[]) {
     await stage.capabilities.departures.resume()
     await Promise.all(processes.map((one) => one.operations.resume()))
     await Promise.all(processes.map((one) => one.operations.idle()))
+    // What departs wishes for more operations until it is gone.
+    const isAllGone = (await departing(stage.db)).length === 0
     const left = await stage.db
       .selectFrom('provider_operations')
       .selectAll()
       .whereRef('settled', '<', 'wanted')
       .execute()
-    if (round >= 2 && (round === 20 || left.every((one) => one.gave_up))) return left
+    if (round >= 2 && (round === 20 || (isAllGone && left.every((one) => one.gave_up)))) return left
   }
 }
 

@@ -13,6 +13,7 @@ import { approveByPlan } from './approval.ts'
 import { findCheckoutBySubmission, insertCheckout, requestsOfCheckout } from './checkouts.queries.ts'
 import { type CheckoutsDeps, ownerOf } from './checkouts.ts'
 import { refuseBeyondAllowance, refuseTooManyOpen } from './limits.ts'
+import { findOpenPlanChange } from './open-twins.queries.ts'
 import { findCredential, type HeldCredential, lockCredential } from './reusable.queries.ts'
 import type { AccessRequest } from './shown-requests.ts'
 import { waitForTurn } from './turns.queries.ts'
@@ -72,7 +73,7 @@ export function createPlanChanges(deps: CheckoutsDeps) {
       if (!credential) throw absent('credential')
       refuseUnchangeable(credential, now())
       if (credential.planId === wish.planId) throw atPlan('plan-held', 'The key has this plan already.')
-      if (await rows.findOpenPlanChange(tx, id)) {
+      if (await findOpenPlanChange(tx, id)) {
         throw new Refused(
           'plan-change-pending',
           'Another plan is asked for already. Wait until that is decided, or withdraw it.',
@@ -126,7 +127,7 @@ export function createPlanChanges(deps: CheckoutsDeps) {
       const [choices, plans, pending] = await Promise.all([
         choicesFor(db, viewerOf(actor), credential),
         browse.plans([credential.planId]),
-        rows.findOpenPlanChange(db, id),
+        findOpenPlanChange(db, id),
       ])
       return {
         current: { id: credential.planId, name: plans.get(credential.planId)?.name ?? '' },

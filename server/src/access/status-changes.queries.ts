@@ -1,4 +1,5 @@
 import type { Db } from '../platform/database/database.ts'
+import { sendAlong } from '../platform/database/transaction.ts'
 import { newId } from '../platform/ids.ts'
 import type { AccessRequestStatus } from './tables.ts'
 
@@ -17,21 +18,17 @@ interface Change {
 
 /** Lines in the history of requests, in the transaction that changes them. */
 export async function insertChanges(tx: Db, changes: readonly Change[], by: ChangedBy, at: Date): Promise<void> {
-  await tx
-    .insertInto('access_request_changes')
-    .values(
-      changes.map(({ id, from, to, reason }) => ({
-        id: newId(),
-        access_request_id: id,
-        from_status: from,
-        to_status: to,
-        changed_by: by.id,
-        changed_by_name: by.name,
-        reason: reason ?? null,
-        changed_at: at,
-      })),
-    )
-    .execute()
+  const lines = changes.map(({ id, from, to, reason }) => ({
+    id: newId(),
+    access_request_id: id,
+    from_status: from,
+    to_status: to,
+    changed_by: by.id,
+    changed_by_name: by.name,
+    reason: reason ?? null,
+    changed_at: at,
+  }))
+  await sendAlong(tx, tx.insertInto('access_request_changes').values(lines).execute())
 }
 
 /** Oldest first. A moment may hold several: the ids tell their order. */

@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { Db } from '../platform/database/database.ts'
 import { usable } from './products.queries.ts'
 
@@ -16,17 +15,19 @@ export interface KeyAccess {
  * off, as without any it could not be kept.
  */
 export async function accessOf(db: Db, planId: string, productIds: readonly string[]): Promise<KeyAccess> {
-  const plan = await db
-    .selectFrom('plans')
-    .select(['provider_policy_id', 'metadata'])
-    .where('id', '=', planId)
-    .executeTakeFirstOrThrow()
-  const products = await db
-    .selectFrom('products')
-    .select(['provider_policy_id', 'policy_active', sql<boolean>`${usable}`.as('usable')])
-    .where('id', 'in', productIds)
-    .orderBy('id')
-    .execute()
+  const [plan, products] = await Promise.all([
+    db
+      .selectFrom('plans')
+      .select(['provider_policy_id', 'metadata'])
+      .where('id', '=', planId)
+      .executeTakeFirstOrThrow(),
+    db
+      .selectFrom('products')
+      .select(['provider_policy_id', 'policy_active', usable.as('usable')])
+      .where('id', 'in', productIds)
+      .orderBy('id')
+      .execute(),
+  ])
   const open = products.filter((product) => product.usable)
   const named = open.length > 0 ? open : products
   return {

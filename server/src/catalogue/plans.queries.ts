@@ -85,6 +85,9 @@ export const findPlan = (db: Db, id: string) => living(db).where('id', '=', id).
 
 export const findPlans = (db: Db, ids: readonly string[]) => living(db).where('id', 'in', ids).execute()
 
+/** Keeps the plan from being deleted until the transaction ends. */
+export const holdPlan = (tx: Db, id: string) => living(tx).where('id', '=', id).forKeyShare().executeTakeFirst()
+
 export const lockPlan = (tx: Db, id: string) => living(tx).where('id', '=', id).forUpdate().executeTakeFirst()
 
 export async function insertPlan(

@@ -102,6 +102,12 @@ export const findProducts = (db: Db, ids: readonly string[]) =>
 /** Keys may open it: it is neither retired nor documentation only. */
 export const usable = sql<boolean>`(products.deleted_at is null and products.state <> 'retired' and products.auth_type is not null)`
 
+/** Keeps them from being deleted or retired until the transaction ends. */
+export const holdProducts = (tx: Db, ids: readonly string[]) =>
+  ids.length === 0
+    ? Promise.resolve([])
+    : living(tx).select(usable.as('usable')).where('id', 'in', ids).orderBy('id').forKeyShare().execute()
+
 export const lockProduct = (tx: Db, id: string) => living(tx).where('id', '=', id).forUpdate().executeTakeFirst()
 
 /** Also of a deleted product, whose policy has to go. */

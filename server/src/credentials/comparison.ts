@@ -72,7 +72,7 @@ async function compareOnce(deps: ComparisonDeps, driver: Driver, keys: readonly 
 }
 
 async function wantedOf(deps: ComparisonDeps, key: SettledKey) {
-  const credential = await findForProvider(deps.db, key.credential_id)
+  const credential = await findForProvider(deps.db, key.id)
   return credential && wantedKey(deps, key, credential)
 }
 

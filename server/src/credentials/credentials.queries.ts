@@ -95,24 +95,17 @@ export const livingOfApps = (db: Db, appIds: readonly string[]) =>
     .orderBy('id')
     .execute()
 
-export const lockCredential = (tx: Db, id: string) =>
+const locked = (tx: Db) =>
   tx
     .selectFrom('credentials')
-    .select([
-      'id',
-      'app_id',
-      'provider_id',
-      'plan_id',
-      'alias',
-      'kind',
-      'status',
-      'expires_at',
-      'suspended_by',
-      'version',
-    ])
-    .where('id', '=', id)
+    .select(['id', 'app_id', 'provider_id', 'plan_id', 'alias', 'kind', 'status', 'expires_at'])
+    .select(['suspended_by', 'version'])
     .forUpdate()
-    .executeTakeFirst()
+
+export const lockCredential = (tx: Db, id: string) => locked(tx).where('id', '=', id).executeTakeFirst()
+
+export const lockCredentialOfKey = (tx: Db, keyId: string) =>
+  locked(tx).where('id', '=', ofKey(keyId)).executeTakeFirst()
 
 export type LockedCredential = NonNullable<Awaited<ReturnType<typeof lockCredential>>>
 
@@ -129,11 +122,13 @@ export async function insertCredential(
   productIds: readonly string[],
   at: Date,
 ): Promise<void> {
-  await tx
-    .insertInto('credentials')
-    .values({ ...credential, status: 'issuing', created_at: at, updated_at: at })
-    .execute()
-  await insertProducts(tx, credential.id, productIds)
+  await Promise.all([
+    tx
+      .insertInto('credentials')
+      .values({ ...credential, status: 'issuing', created_at: at, updated_at: at })
+      .execute(),
+    insertProducts(tx, credential.id, productIds),
+  ])
 }
 
 export async function updateCredential(
@@ -186,8 +181,8 @@ export async function productsOfCredentials(db: Db, ids: readonly string[]): Pro
   return namedByOwner(rows)
 }
 
-/** Everything about a credential that its key at the provider carries. */
-export const findForProvider = (db: Db, credentialId: string) =>
+/** Everything about the credential of a key that the key carries at the provider. */
+export const findForProvider = (db: Db, keyId: string) =>
   db
     .selectFrom('credentials')
     .innerJoin('apps', 'apps.id', 'credentials.app_id')
@@ -207,8 +202,10 @@ export const findForProvider = (db: Db, credentialId: string) =>
         'productIds',
       ),
     ])
-    .where('credentials.id', '=', credentialId)
+    .where('credentials.id', '=', ofKey(keyId))
     .executeTakeFirst()
+
+const ofKey = (keyId: string) => sql<string>`(select credential_id from credential_keys where id = ${keyId}::uuid)`
 
 export async function livingCredentialsOfApp(tx: Db, appId: string): Promise<string[]> {
   const rows = await tx

@@ -185,20 +185,18 @@ export function createCredentials(deps: CredentialsDeps) {
       const id = newId()
       const expiresAt =
         order.keyLifetimeSeconds === null ? null : new Date(now().getTime() + order.keyLifetimeSeconds * 1000)
-      await rows.insertCredential(
-        tx,
-        {
-          id,
-          app_id: order.appId,
-          provider_id: order.providerId,
-          plan_id: order.planId,
-          alias: order.alias,
-          expires_at: expiresAt,
-        },
-        order.productIds,
-        now(),
-      )
-      await requestKey(tx, deps, { id, providerId: order.providerId }, 0)
+      const credential = {
+        id,
+        app_id: order.appId,
+        provider_id: order.providerId,
+        plan_id: order.planId,
+        alias: order.alias,
+        expires_at: expiresAt,
+      }
+      await Promise.all([
+        rows.insertCredential(tx, credential, order.productIds, now()),
+        requestKey(tx, deps, { id, providerId: order.providerId }, 0),
+      ])
       await recordAudit(tx, actor, now(), {
         action: 'credential.ordered',
         object: { kind: 'credential', id, name: order.alias },

@@ -10,21 +10,32 @@ export interface KeyLabels {
   metadata: Record<string, string>
 }
 
-/**
- * What a key carries, so that gateway, upstreams and records of calls know whose it is. Tags come in both forms that are in use. The
- * metadata of the plan and custom fields of the owner never replace an id.
- */
-export async function labelsOf(
-  db: Db,
-  { appId, ownerId, organisationId }: { appId: string; ownerId: string; organisationId: string },
-  planMetadata: Readonly<Record<string, string>>,
-): Promise<KeyLabels> {
+interface Holder {
+  appId: string
+  ownerId: string
+  organisationId: string
+}
+
+/** Everything about the owner of an app that its keys may carry. */
+export async function readKeyOwner(db: Db, { ownerId, organisationId }: Holder) {
   const [owner, wanted, portal, fields] = await Promise.all([
     findOwner(db, { ownerId, organisationId }),
     readSetting(db, keySettings),
     readSetting(db, portalId),
     keyMetadataOf(db, ownerId),
   ])
+  return { owner, wanted, portal, fields }
+}
+
+/**
+ * What a key carries, so that gateway, upstreams and records of calls know whose it is. Tags come in both forms that are in use. The
+ * metadata of the plan and custom fields of the owner never replace an id.
+ */
+export function labelsOf(
+  { appId, ownerId, organisationId }: Holder,
+  { owner, wanted, portal, fields }: Awaited<ReturnType<typeof readKeyOwner>>,
+  planMetadata: Readonly<Record<string, string>>,
+): KeyLabels {
   return {
     tags: [`app-${appId}`, `org-${organisationId}`, `portal-app-${appId}`, `portal-org-${organisationId}`],
     metadata: {

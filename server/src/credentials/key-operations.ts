@@ -25,8 +25,7 @@ export interface KeyOperationsDeps {
 export function handleKeyOperations({ db, now, vault, operations, credentialInForce }: KeyOperationsDeps): void {
   operations.handle<Carried>(keyOperation, {
     async act(keyId, driver) {
-      const key = await keys.findKey(db, keyId)
-      const credential = key && (await credentials.findForProvider(db, key.credential_id))
+      const [key, credential] = await Promise.all([keys.findKey(db, keyId), credentials.findForProvider(db, keyId)])
       if (!key || !credential) throw new ProviderError('The record of this key is gone.', { retryable: false })
       // The provider knows nothing of a stored pair, and is told nothing.
       if (credential.kind === 'stored') {
@@ -55,11 +54,10 @@ export function handleKeyOperations({ db, now, vault, operations, credentialInFo
     },
 
     async settle(tx, keyId, { issued, newQuotaWish, version }) {
-      const key = await keys.findKey(tx, keyId)
+      // The credential before its keys: the operation of a new key does so and then ends the one before.
+      const [credential, key] = await Promise.all([credentials.lockCredentialOfKey(tx, keyId), keys.findKey(tx, keyId)])
       if (!key) return
       if (issued === null) return keys.markKeyRevoked(tx, keyId, now())
-      // The credential before its keys: the operation of a new key does so and then ends the one before.
-      const credential = await credentials.lockCredential(tx, key.credential_id)
       if (newQuotaWish !== null) await keys.clearNewQuotaWish(tx, keyId, newQuotaWish)
       if (key.state === 'current' && credential?.version === version) await credentialInForce(tx, credential.id)
       if (key.state !== 'issuing') return
@@ -77,22 +75,26 @@ export function handleKeyOperations({ db, now, vault, operations, credentialInFo
   ): Promise<void> {
     const overlapEnds = new Date(now().getTime() + key.overlap_seconds * 1000)
     const endsAt = earlier(overlapEnds, credential.expires_at) ?? overlapEnds
-    const before = await keys.demoteCurrentKey(tx, credential.id, endsAt)
     const text = (key.given ? vault.open(key.key_id_sealed, 'key-id') : issued.key).expose()
-    await keys.promoteKey(tx, key.id, {
-      key_sealed: vault.seal(text, 'key'),
-      key_fingerprint: vault.fingerprint(text, 'key'),
-      provider_key_hash: issued.providerKeyHash,
-      last_four: endOfKey(text),
-    })
+    const [before] = await Promise.all([
+      keys.demoteCurrentKey(tx, credential.id, endsAt),
+      keys.promoteKey(tx, key.id, {
+        key_sealed: vault.seal(text, 'key'),
+        key_fingerprint: vault.fingerprint(text, 'key'),
+        provider_key_hash: issued.providerKeyHash,
+        last_four: endOfKey(text),
+      }),
+    ])
     if (before) {
       await operations.request(tx, { kind: keyOperation, subjectId: before, providerId: credential.provider_id })
       await publish(tx, now(), 'credential.rotated', { credentialId: credential.id, appId: credential.app_id })
     }
     if (credential.status === 'issuing') {
-      await credentials.updateCredential(tx, credential.id, { status: 'active' }, now())
-      await publish(tx, now(), 'credential.issued', { credentialId: credential.id, appId: credential.app_id })
-      await credentialInForce(tx, credential.id)
+      await Promise.all([
+        credentials.updateCredential(tx, credential.id, { status: 'active' }, now()),
+        publish(tx, now(), 'credential.issued', { credentialId: credential.id, appId: credential.app_id }),
+        credentialInForce(tx, credential.id),
+      ])
     }
   }
 }

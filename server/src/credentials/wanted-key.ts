@@ -3,7 +3,7 @@ import type { Vault } from '../platform/crypto/vault.ts'
 import type { Db } from '../platform/database/database.ts'
 import type { KeyInput } from '../providers/index.ts'
 import type * as credentials from './credentials.queries.ts'
-import { labelsOf } from './key-labels.ts'
+import { labelsOf, readKeyOwner } from './key-labels.ts'
 import type { KeyRow } from './keys.queries.ts'
 
 type CredentialForProvider = NonNullable<Awaited<ReturnType<typeof credentials.findForProvider>>>
@@ -22,7 +22,10 @@ export async function wantedKey(
   credential: CredentialForProvider,
 ): Promise<WantedKey | null> {
   if (isOver(key, credential.status, now())) return null
-  const { policyIds, opens, metadata } = await accessOf(db, credential.planId, credential.productIds)
+  const [{ policyIds, opens, metadata }, owner] = await Promise.all([
+    accessOf(db, credential.planId, credential.productIds),
+    readKeyOwner(db, credential),
+  ])
   return {
     keyId: vault.open(key.key_id_sealed, 'key-id'),
     counterId: credential.id,
@@ -30,7 +33,7 @@ export async function wantedKey(
     expiresAt: earlier(credential.expiresAt, key.ends_at),
     active: credential.status !== 'suspended' && key.held_at === null && opens,
     held: credential.status !== 'suspended' && key.held_at !== null && opens,
-    ...(await labelsOf(db, credential, metadata)),
+    ...labelsOf(credential, owner, metadata),
     issued: key.key_sealed && {
       key: vault.open(key.key_sealed, 'key'),
       providerKeyHash: key.provider_key_hash,

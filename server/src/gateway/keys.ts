@@ -57,7 +57,7 @@ export function createGatewayKeys({ db, now, changes }: ControlContext): Gateway
           throw new Refused('key-needs-limits', 'A key needs exactly one policy that says how often it may be used.')
         }
         const at = now()
-        await upsertKey(tx, {
+        const row = {
           key_hash: Buffer.from(keyHash, 'hex'),
           counter_id: key.counterId,
           policy_ids: [...key.policyIds],
@@ -67,9 +67,12 @@ export function createGatewayKeys({ db, now, changes }: ControlContext): Gateway
           metadata: JSON.stringify(key.metadata),
           created_at: at,
           updated_at: at,
-        })
-        if (newQuota) await endQuotaPeriod(tx, key.counterId)
-        await notifyOf(tx, change)
+        }
+        await Promise.all([
+          upsertKey(tx, row),
+          newQuota ? endQuotaPeriod(tx, key.counterId) : undefined,
+          notifyOf(tx, change),
+        ])
       })
       changes.announce(change)
       return keyHash

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../platform/database/database.ts'
+import { sendAlong } from '../platform/database/transaction.ts'
 
 export interface OperationName {
   kind: string
@@ -19,7 +20,7 @@ export async function requestOperation(
   operation: OperationName & { providerId: string },
   at: Date,
 ): Promise<void> {
-  await tx
+  const recorded = tx
     .insertInto('provider_operations')
     .values({
       kind: operation.kind,
@@ -39,6 +40,7 @@ export async function requestOperation(
       })),
     )
     .execute()
+  await sendAlong(tx, recorded)
 }
 
 /** The same wish about many subjects, in the order of their ids, so that two such statements don't wait for each other. */

@@ -1,5 +1,6 @@
 import type { Actor } from '../actor.ts'
 import type { Db } from '../database/database.ts'
+import { sendAlong } from '../database/transaction.ts'
 import { newId } from '../ids.ts'
 
 declare module '../database/tables.ts' {
@@ -50,7 +51,7 @@ export async function recordAudits(tx: Db, actor: Actor, at: Date, entries: read
     address: actor.address,
     request_id: actor.requestId,
   }))
-  await tx.insertInto('audit_entries').values(rows).execute()
+  await sendAlong(tx, tx.insertInto('audit_entries').values(rows).execute())
 }
 
 function nameOf({ name, apiToken, impersonator }: Actor): string {

@@ -4,6 +4,8 @@ import { PlannedOnceDialect } from './dialect.ts'
 import { PreparingClient } from './prepared-statements.ts'
 import type { Tables } from './tables.ts'
 
+export { inTransaction } from './transaction.ts'
+
 /** The database, or a transaction on it: queries take either. */
 export type Db = Kysely<Tables>
 
@@ -37,6 +39,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     // What a connection has prepared goes with it.
     maxLifetimeSeconds: 1_800,
     Client: PreparingClient,
+    pipeline: true,
     statement_timeout: 30_000,
     idle_in_transaction_session_timeout: 60_000,
     application_name: 'portico',
@@ -46,11 +49,6 @@ export function openDatabase(options: DatabaseOptions): Database {
   pool.on('error', options.onError)
   const db: Db = new Kysely<Tables>({ dialect: new PlannedOnceDialect({ pool }) })
   return { db, pool, connectionString: options.connectionString, close: () => db.destroy() }
-}
-
-/** Runs `work` in one transaction: all of it is kept, or nothing. */
-export function inTransaction<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> {
-  return db.isTransaction ? work(db) : db.transaction().execute(work)
 }
 
 /** The name of the unique index or foreign key that refused a statement, if that is what happened. */

@@ -1,6 +1,7 @@
 import { type EventName, type EventPayload, events } from '@portico/contract'
 import { sql } from 'kysely'
 import { type Db, inTransaction } from '../database/database.ts'
+import { sendAlong } from '../database/transaction.ts'
 import { newId } from '../ids.ts'
 
 declare module '../database/tables.ts' {
@@ -38,7 +39,8 @@ export async function publishAll(tx: Db, at: Date, happenings: readonly Happenin
     attempts: 0,
     last_error: null,
   }))
-  await tx.insertInto('events').values(rows).returning(sql`pg_notify('portico_events', '')`.as('told')).execute()
+  const told = sql`pg_notify('portico_events', '')`.as('told')
+  await sendAlong(tx, tx.insertInto('events').values(rows).returning(told).execute())
 }
 
 /** Acts on an event in the transaction that marks it as handed out, so each is acted on exactly once. */
