@@ -85,6 +85,25 @@ test('an error of the work itself is the one that is thrown, and the connection 
   expect(await written()).toHaveLength(12)
 })
 
+test('a part of the work that goes on after another has failed does nothing any more', async () => {
+  const { db, written } = await notebook()
+  let goOn = (): void => undefined
+  const failed = new Promise<void>((resolve) => (goOn = resolve))
+  let late: Promise<unknown> | undefined
+  const straggler = async (tx: Db) => {
+    await note(tx, 'undone')
+    await failed
+    return note(tx, 'by itself')
+  }
+  const work = inTransaction(db, (tx) => {
+    late = straggler(tx)
+    return Promise.all([late, Promise.reject(new Error('The plan is gone.'))])
+  })
+  await expect(work.finally(goOn)).rejects.toThrow('The plan is gone.')
+  await expect(late).rejects.toThrow()
+  expect(await written()).toEqual([])
+})
+
 /** A line to the server that can hold its answers back until so many questions have passed. */
 async function openLine(connectionString: string) {
   const { host, port } = new pg.Client({ connectionString })

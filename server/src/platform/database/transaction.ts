@@ -1,4 +1,4 @@
-import { DummyDriver, Transaction } from 'kysely'
+import { type ConnectionProvider, DummyDriver, Transaction } from 'kysely'
 import pg from 'pg'
 import type { Db } from './database.ts'
 import { PlannedOnceDialect } from './dialect.ts'
@@ -16,7 +16,7 @@ const mostUnanswered = 100
 export function inTransaction<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> {
   if (db.isTransaction) return work(db)
   return db.transaction().execute(async (begun) => {
-    const tx = await together(begun)
+    const { tx, end } = await together(begun)
     const sent: Promise<unknown>[] = []
     unanswered.set(tx, sent)
     try {
@@ -27,6 +27,8 @@ export function inTransaction<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<
       if (!isRefusedAfterFailure(error)) throw error
       const failed = (await Promise.allSettled(sent)).find((one) => one.status === 'rejected')
       throw failed ? failed.reason : error
+    } finally {
+      end()
     }
   })
 }
@@ -43,14 +45,22 @@ export async function sendAlong(tx: Db, statement: Promise<unknown>): Promise<vo
   if (sent.length >= mostUnanswered) await Promise.all(sent.splice(0))
 }
 
-/** A transaction lets one statement through at a time; this one hands each to its connection at once, which keeps their order. */
-async function together(begun: Transaction<Tables>): Promise<Db> {
+/**
+ * A transaction lets one statement through at a time; this one hands each to its connection at once, which keeps their order. What is
+ * begun after its end, by a part of the work that nobody waited for, is refused: it would be carried out by itself.
+ */
+async function together(begun: Transaction<Tables>): Promise<{ tx: Db; end: () => void }> {
   const executor = begun.getExecutor()
   const connection = await executor.provideConnection(async (its) => its)
-  return new Transaction<Tables>({
-    ...neverUsed,
-    executor: executor.withConnectionProvider({ provideConnection: (use) => use(connection) }),
-  })
+  let isOver = false
+  const provider: ConnectionProvider = {
+    async provideConnection(use) {
+      if (isOver) throw new Error('The transaction is over.')
+      return use(connection)
+    },
+  }
+  const tx = new Transaction<Tables>({ ...neverUsed, executor: executor.withConnectionProvider(provider) })
+  return { tx, end: () => void (isOver = true) }
 }
 
 /** Once a statement has failed, the database refuses those that follow: the first says why. */
