@@ -88,7 +88,9 @@ test('an error of the work itself is the one that is thrown, and the connection 
 test('a part of the work that goes on after another has failed does nothing any more', async () => {
   const { db, written } = await notebook()
   let goOn = (): void => undefined
-  const failed = new Promise<void>((resolve) => (goOn = resolve))
+  const failed = new Promise<void>((resolve) => {
+    goOn = resolve
+  })
   let late: Promise<unknown> | undefined
   const straggler = async (tx: Db) => {
     await note(tx, 'undone')
@@ -138,5 +140,8 @@ async function openLine(connectionString: string) {
   const line = new URL(connectionString.replace(/^socket:/, 'postgresql:'))
   line.searchParams.delete('host')
   line.host = `127.0.0.1:${(server.address() as AddressInfo).port}`
-  return { address: line.href, holdAnswersUntil: (questions: number) => void (wanted = passed + questions) }
+  const holdAnswersUntil = (questions: number) => {
+    wanted = passed + questions
+  }
+  return { address: line.href, holdAnswersUntil }
 }

@@ -60,7 +60,10 @@ async function together(begun: Transaction<Tables>): Promise<{ tx: Db; end: () =
     },
   }
   const tx = new Transaction<Tables>({ ...neverUsed, executor: executor.withConnectionProvider(provider) })
-  return { tx, end: () => void (isOver = true) }
+  const end = () => {
+    isOver = true
+  }
+  return { tx, end }
 }
 
 /** Once a statement has failed, the database refuses those that follow: the first says why. */
