@@ -82,6 +82,19 @@ describe('nobody', () => {
       expect(answer.headers.location, path).toBe('/auth/password/login')
     }
   })
+
+  test('whose session ended while they typed is told so, and comes back to the page of the form', async () => {
+    const browser = site.visitor()
+    const send = async (referer: string) =>
+      (await browser.post('/portal/private/profile', { first: 'Ada' }, { referer })).headers.location
+    const back = '/auth/password/login?return-to='
+    expect(await send('http://localhost:3001/portal/private/profile')).toBe(`${back}%2Fportal%2Fprivate%2Fprofile`)
+    expect((await browser.get('/auth/password/login')).body).toContain('You were signed out meanwhile')
+    expect(await send('https://evil.example/portal/private/apps?a=b')).toBe(`${back}%2Fportal%2Fprivate%2Fapps%3Fa%3Db`)
+    // A form whose address shows nothing, what is no page at all, and no address.
+    for (const referer of ['http://localhost:3001/portal/private/cart/remove', 'https://evil.example/elsewhere', 'x'])
+      expect(await send(referer), referer).toBe('/auth/password/login')
+  })
 })
 
 describe('a stranger', () => {

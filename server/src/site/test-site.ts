@@ -146,7 +146,11 @@ export interface Browser {
   email: string
   cookies: Map<string, string>
   get(path: string, headers?: Record<string, string>): Promise<LightMyRequestResponse>
-  post(path: string, fields?: Record<string, string | string[]>): Promise<LightMyRequestResponse>
+  post(
+    path: string,
+    fields?: Record<string, string | string[]>,
+    headers?: Record<string, string>,
+  ): Promise<LightMyRequestResponse>
   /** Posts and goes where the answer leads. */
   postAndFollow(path: string, fields?: Record<string, string | string[]>): Promise<LightMyRequestResponse>
 }
@@ -164,14 +168,14 @@ function createBrowser(app: FastifyInstance): Browser {
   const own = () => (cookies.size > 0 ? { cookie: cookie() } : {})
   const get: Browser['get'] = async (url, headers = {}) =>
     kept(await app.inject({ method: 'GET', url, headers: { ...own(), ...headers } }))
-  const post: Browser['post'] = async (url, fields = {}) => {
+  const post: Browser['post'] = async (url, fields = {}, headers = {}) => {
     const payload = new URLSearchParams()
     for (const [name, value] of Object.entries(fields)) for (const one of [value].flat()) payload.append(name, one)
     return kept(
       await app.inject({
         method: 'POST',
         url,
-        headers: { ...own(), 'content-type': 'application/x-www-form-urlencoded' },
+        headers: { ...own(), 'content-type': 'application/x-www-form-urlencoded', ...headers },
         payload: payload.toString(),
       }),
     )

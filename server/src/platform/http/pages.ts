@@ -186,7 +186,7 @@ function keptPage<D extends PageDeclaration>(
       return await sendKept(request, reply, kept)
     } catch (error) {
       if (!(error instanceof SignInFirst)) throw error
-      return send(context, { goTo: signInFirst(context, request) }, reply, request, false)
+      return send(context, signInFirst(context, request), reply, request, false)
     }
   }
 }
@@ -202,18 +202,27 @@ async function enter<D extends PageDeclaration>(
   reply: FastifyReply,
 ): Promise<Visit<D> | Redirect> {
   const actor = await context.actorOf(request)
-  if (actor.kind === 'nobody' && !mayUse(actor, declaration.access)) return { goTo: signInFirst(context, request) }
-  if (!(await context.isOpenTo(actor, declaration))) return { goTo: signInFirst(context, request) }
+  if (actor.kind === 'nobody' && !mayUse(actor, declaration.access)) return signInFirst(context, request)
+  if (!(await context.isOpenTo(actor, declaration))) return signInFirst(context, request)
   const detour = actor.kind === 'nobody' ? undefined : await context.detour(request, declaration)
   if (detour !== undefined) return { goTo: detour }
   requireAccess(actor, declaration.access)
   return { ...addressOf(declaration, request), actor, request, reply }
 }
 
-/** Only what can be asked for again by its address is returned to. */
-function signInFirst({ signInPath }: PageContext, request: FastifyRequest): string {
-  const back = request.method === 'POST' ? undefined : localPath(request.url)
-  return back === undefined ? signInPath : `${signInPath}?return-to=${encodeURIComponent(back)}`
+/** Only what can be asked for again by its address is returned to: of a form the page it was on. */
+function signInFirst({ signInPath, registry }: PageContext, request: FastifyRequest): Redirect {
+  const isForm = request.method === 'POST'
+  const back = isForm ? pageOfForm(registry, request.headers.referer) : localPath(request.url)
+  const goTo = back === undefined ? signInPath : `${signInPath}?return-to=${encodeURIComponent(back)}`
+  return isForm ? { goTo, flash: 'signed-out-meanwhile' } : { goTo }
+}
+
+/** Whatever site it names, only a page of this portal comes of it. */
+function pageOfForm(registry: Registry, referer: string | undefined): string | undefined {
+  if (referer === undefined || !URL.canParse(referer)) return undefined
+  const { pathname, search } = new URL(referer)
+  return registry.methodsAt('page', pathname).includes('GET') ? localPath(pathname + search) : undefined
 }
 
 type Address<D extends PageDeclaration> = Pick<Visit<D>, 'params' | 'query' | 'address'>

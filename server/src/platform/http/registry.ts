@@ -15,8 +15,8 @@ export interface Entrance {
 export interface Registry {
   add(entrance: Entrance): void
   all(): readonly Entrance[]
-  /** What the address of an endpoint takes, in order of the alphabet; nothing where there is none. @param path as asked, without the query */
-  methodsAt(path: string): string[]
+  /** What an address takes, in order of the alphabet; nothing where there is none. @param path as asked, without the query */
+  methodsAt(kind: Entrance['kind'], path: string): string[]
 }
 
 export function createRegistry(): Registry {
@@ -28,8 +28,8 @@ export function createRegistry(): Registry {
       entrances.push(entrance)
     },
     all: () => entrances,
-    methodsAt(path) {
-      const there = entrances.filter((one) => one.kind === 'endpoint' && shapeOf(one.path).test(path))
+    methodsAt(kind, path) {
+      const there = entrances.filter((one) => one.kind === kind && shapeOf(one.path).test(path))
       return [...new Set(there.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))].sort()
     },
   }

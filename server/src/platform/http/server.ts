@@ -102,7 +102,7 @@ export function answerErrors(app: FastifyInstance, errorPage: ErrorPage, registr
   }
   app.setErrorHandler((error, request, reply) => answer(request, reply, error))
   app.setNotFoundHandler(async (request, reply) => {
-    const methods = registry?.methodsAt(new URL(request.url, 'http://portal').pathname) ?? []
+    const methods = registry?.methodsAt('endpoint', new URL(request.url, 'http://portal').pathname) ?? []
     if (methods.length === 0) return answer(request, reply, absent('page'))
     reply.header('allow', methods.join(', '))
     if (request.method === 'OPTIONS') return reply.code(204).header('cache-control', 'no-store').send()
