@@ -344,7 +344,11 @@ test('somebody without the right is refused before the request is read', async (
   })
   answerErrors(app, async (_request, reply) => reply.code(404).send('a page'))
   const ask = async () => (await app.inject({ method: 'PUT', url: '/api/v1/lamps/1', payload: { nonsense: 1 } })).json()
-  expect(await ask()).toMatchObject({ status: 401, code: 'sign-in-required' })
+  expect(await ask()).toMatchObject({ status: 401, code: 'sign-in-required', detail: 'Sign in to continue.' })
+  for (const authorization of ['ptk_without-its-word', 'Bearer something-else', 'Basic YTpi']) {
+    const answer = await app.inject({ method: 'PUT', url: '/api/v1/lamps/1', headers: { authorization } })
+    expect(answer.json().detail, authorization).toContain('“Bearer ptk_…”')
+  }
   actor = { ...system('Ada'), kind: 'account' }
   expect(await ask()).toMatchObject({ status: 403, code: 'not-allowed' })
 })

@@ -98,6 +98,8 @@ export function answerErrors(app: FastifyInstance, errorPage: ErrorPage, registr
     if (problem.status >= 500) request.log.error({ err: error }, 'request failed')
     if (!request.url.startsWith('/api/')) return errorPage(request, reply, error)
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
+    if (problem.code === 'sign-in-required' && request.headers.authorization !== undefined)
+      problem.detail = 'No API token was found in Authorization: send “Bearer ptk_…”, or sign in.'
     return reply.code(problem.status).type('application/problem+json').header('cache-control', 'no-store').send(problem)
   }
   app.setErrorHandler((error, request, reply) => answer(request, reply, error))
