@@ -44,6 +44,7 @@ export const variables = {
   PORTAL_GATEWAY_ENABLED: yesOrNo.prefault('true').describe('Whether this process runs the built-in gateway.'),
   PORTAL_BASE_URL: z
     .url({ protocol: /^https?$/, error: 'Write an address such as https://portal.example.com.' })
+    .refine(isWholeHost, 'Write scheme, host and port only: a portal has a host of its own, and no path on another.')
     .optional()
     .describe('The address people use; every link is made from it. Default: http://localhost and the port.'),
   PORTAL_GATEWAY_URL: z
@@ -123,6 +124,7 @@ export const variables = {
       protocol: /^(file|syslogs?)$/,
       error: 'Write file:///var/log/portico-audit.jsonl, syslog://host:601 or syslogs://host:6514.',
     })
+    .refine(namesItsPlace, 'Write file:///var/log/portico-audit.jsonl, syslog://host:601 or syslogs://host:6514.')
     .optional()
     .describe(
       'Where the audit log is copied as it grows: a file of JSON lines, or a syslog server over TCP (`syslog://`) or TLS (`syslogs://`).',
@@ -133,3 +135,17 @@ export const variables = {
 } as const satisfies Record<string, z.ZodType>
 
 export type Variables = { [N in keyof typeof variables]: z.output<(typeof variables)[N]> }
+
+/** Links within the pages begin at the root. */
+function isWholeHost(text: string): boolean {
+  if (!URL.canParse(text)) return true // refused already
+  const { origin, href } = new URL(text)
+  return href === `${origin}/`
+}
+
+/** `syslog:host` is an address too, but one without a host. */
+function namesItsPlace(text: string): boolean {
+  if (!URL.canParse(text)) return true // refused already
+  const { protocol, hostname, pathname } = new URL(text)
+  return protocol === 'file:' ? pathname.length > 1 : hostname !== ''
+}
