@@ -74,7 +74,9 @@ const messages = {
   'passkey-added': success('Your passkey is added.'),
   'passkey-renamed': success('The passkey has its new name.'),
   'passkey-removed': success('The passkey is removed.'),
-  'signed-out-meanwhile': error('You were signed out meanwhile: nothing was changed. Sign in, then send the form again.'),
+  'signed-out-meanwhile': error(
+    'You were signed out meanwhile: nothing was changed. Sign in, then send the form again.',
+  ),
   'second-step-over': error('That took too long. Sign in again with your password.'),
   'email-changed': success('Your e-mail address is changed. Sign in with the new one from now on.'),
   'session-ended': success('That session has ended.'),
