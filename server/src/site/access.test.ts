@@ -252,14 +252,20 @@ describe('signing in and out', () => {
     expect(answer.headers.location).toBe('/portal/private/profile')
     expect((await browser.get('/portal/private/dashboard')).headers.location).toBe('/portal/private/profile')
     expect((await browser.get('/portal/private/profile')).body).toContain('Choose a new password before you go on.')
-    const next = 'quiet lantern 77 harbours'
-    await browser.post('/portal/private/profile', {
-      mode: 'password',
-      current_password: temporary,
-      password1: next,
-      password2: next,
-    })
-    expect((await browser.get('/portal/private/dashboard')).statusCode).toBe(200)
+    const choose = async (who: Browser, present: string) => {
+      const next = { password1: 'quiet lantern 77 harbours', password2: 'quiet lantern 77 harbours' }
+      const chosen = await who.post('/portal/private/profile', { mode: 'password', current_password: present, ...next })
+      return (await who.get(String(chosen.headers.location))).headers.location
+    }
+    expect(await choose(browser, temporary)).toBe('/portal/private/dashboard')
+    expect((await browser.get('/portal/private/dashboard')).body).toContain('Your password is changed.')
+
+    // Who works in the back office goes on there.
+    const office = await site.person(null, { owner: true })
+    const given = await site.capabilities.identity.resetPassword(tester, office.email)
+    const door = site.visitor()
+    await door.post('/auth/password/login', { login: office.email, password: given.password })
+    expect(await choose(door, given.password)).toBe('/admin')
   })
 
   test('a form of another site is refused', async () => {

@@ -86,8 +86,8 @@ export function profilePages(site: SiteTools): Page[] {
           currentPassword: typed.current_password,
           newPassword: typed.password1,
         })
-        const isFreed = session?.mustChangePassword === true
-        return { goTo: isFreed ? paths.home : paths.profile, flash: 'password-changed' }
+        // Who had to change it goes where signing in would have led: the way in knows, of the session as it is then.
+        return { goTo: session?.mustChangePassword ? paths.signIn : paths.profile, flash: 'password-changed' }
       },
       async again(visit, { error, errors, fields: wrong }, typed) {
         const isName = typed.text('mode') !== 'password'
