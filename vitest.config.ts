@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -9,6 +10,8 @@ export default defineConfig({
       'examples/**/*.test.ts',
       'admin/**/*.test.ts',
     ],
+    // Portals that tests start as processes are compiled once, not at every start.
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.portico/compiled') },
     globalSetup: ['server/src/platform/database/test-server.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -28,7 +28,7 @@ import {
 import { createFields } from './custom-fields/index.ts'
 import { createApiDocuments, createDocumentParser, createReference } from './documentation/index.ts'
 import { createGatewayChanges, createGatewayControl } from './gateway/index.ts'
-import { createIdentity } from './identity/index.ts'
+import { createIdentity, type Passwords } from './identity/index.ts'
 import {
   createMailSettings,
   createQueueMail,
@@ -66,6 +66,8 @@ export interface Foundations {
   wrapDriver?: ((driver: Driver) => Driver) | undefined
   /** Shorter in tests: how long a caller waits for a provider, and how long an attempt there may take, in milliseconds. */
   providerTimes?: { patienceMs: number; deadlineMs: number } | undefined
+  /** Left out: Argon2id on all cores but one. */
+  passwords?: Passwords | undefined
 }
 
 export type Capabilities = ReturnType<typeof buildCapabilities>
@@ -79,6 +81,7 @@ export function buildCapabilities({
   now,
   pace,
   providerTimes,
+  passwords,
   wrapDriver = (driver) => driver,
 }: Foundations) {
   const events = createEventDispatcher(db, now)
@@ -101,6 +104,7 @@ export function buildCapabilities({
     // Where no mail goes out, waiting for one would keep everybody out.
     confirmsByDefault: async () => !config.evaluation && (await mailSettings.server()) !== null,
     ...createTokenMails({ queueMail, baseUrl }),
+    passwords,
   })
   events.subscribe('account.email-confirmation-asked', (tx, { email }, _at, eventId) =>
     identity.issueRegistrationConfirmation(tx, email, eventId),
@@ -211,16 +215,6 @@ export function buildCapabilities({
   const accessSettings = createAccessSettings({ db, now })
   const accessRequests = createAccessRequests({ db, now, apps, browse, credentials, settings: accessSettings })
 
-  const customCredentials = createCustomCredentials({
-    db,
-    now,
-    vault,
-    operations,
-    driverOf: providers.driverOf,
-    credentials,
-  })
-  const explanations = createExplanations({ db, consumers, apps })
-
   const usage = createUsage({
     db,
     now,
@@ -268,13 +262,13 @@ export function buildCapabilities({
     catalogues,
     consumers,
     credentials,
-    customCredentials,
+    customCredentials: createCustomCredentials({ db, now, vault, operations, credentials, driverOf: providers.driverOf }),
     departures,
     documentParser,
     documents,
     events,
     expiryReminders: createExpiryReminders({ db, now }),
-    explanations,
+    explanations: createExplanations({ db, consumers, apps }),
     fields,
     gateway,
     gatewayChanges,

@@ -22,7 +22,8 @@ interface Run {
 }
 
 function run(script: string, words: string[], settings: Record<string, string>): Run & { output(): string } {
-  const env = { PATH: process.env.PATH, PORTAL_LOG_FORMAT: 'plain', PORTAL_LOG_LEVEL: 'warn', ...settings }
+  const { PATH, NODE_COMPILE_CACHE } = process.env
+  const env = { PATH, NODE_COMPILE_CACHE, PORTAL_LOG_FORMAT: 'plain', PORTAL_LOG_LEVEL: 'warn', ...settings }
   const child = spawn(process.execPath, [join(folder, script), ...words], {
     env,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -103,6 +103,7 @@ async function preparePortal() {
   const gatewayUrl = `http://127.0.0.1:${gatewayPort}`
   const environment = {
     PATH: process.env.PATH,
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
     PORTAL_DATA_DIR: dataFolder,
     PORTAL_HOSTPORT: `127.0.0.1:${portalPort}`,
     PORTAL_GATEWAY_PORT: String(gatewayPort),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { permissions } from '@portico/contract'
 import { onTestFinished } from 'vitest'
 import { buildCapabilities, type Capabilities } from './build-capabilities.ts'
+import { rememberPasswords } from './identity/test-passwords.ts'
 import type { Actor } from './platform/actor.ts'
 import { system } from './platform/actor.ts'
 import { readConfig } from './platform/config/config.ts'
@@ -52,8 +53,9 @@ export async function setStage({ withoutOwner = false, ...options }: StageOption
   const log = createLog({ level: 'silent', format: 'json' })
   const config = readConfig({ PORTAL_BASE_URL: 'http://localhost:3001', PORTAL_ALLOW_PRIVATE_TARGETS: 'yes' })
   const vault = await openVault(db, randomBytes(32))
+  const passwords = rememberPasswords()
   function startProcess(): Capabilities {
-    const started = buildCapabilities({ config, db, vault, log, now: clock.now, ...options })
+    const started = buildCapabilities({ config, db, vault, log, now: clock.now, passwords, ...options })
     onTestFinished(async () => {
       await started.synchronisations.idle()
       await started.operations.idle()

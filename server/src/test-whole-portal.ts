@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { permissions } from '@portico/contract'
 import type { LightMyRequestResponse } from 'fastify'
 import { onTestFinished } from 'vitest'
+import { rememberPasswords } from './identity/test-passwords.ts'
 import { type Actor, system } from './platform/actor.ts'
 import { readConfig } from './platform/config/config.ts'
 import { openVault } from './platform/crypto/secret-key.ts'
@@ -43,7 +44,8 @@ export async function openPortal(): Promise<OpenPortal> {
   })
   const vault = await openVault(database.db, randomBytes(32))
   const log = createLog({ level: 'silent', format: 'json' })
-  const portal = await createPortal({ config, database, vault, log, now: () => new Date() })
+  const passwords = rememberPasswords()
+  const portal = await createPortal({ config, database, vault, log, now: () => new Date(), passwords })
   await portal.app.ready()
   onTestFinished(portal.stop)
   const { capabilities } = portal

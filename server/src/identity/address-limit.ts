@@ -27,7 +27,8 @@ const mostAddresses = 20_000
 const mostRemembered = 10_000
 
 export function createAddressLimit({ most, windowMinutes, now }: AddressLimitOptions): AddressLimit {
-  const attempts = new LRUCache<string, readonly number[]>({ max: mostAddresses })
+  // Counted by size, each being one: told the number itself, the cache makes room for all of them at once.
+  const attempts = new LRUCache<string, readonly number[]>({ maxSize: mostAddresses, sizeCalculation: () => 1 })
   return {
     countAttempt(address, limit = { most, windowMinutes }) {
       const window = limit.windowMinutes * 60_000

@@ -79,7 +79,7 @@ export interface IdentityOptions {
   /** What people call the portal, in authenticator apps. */
   portalName: string
   /** Left out: Argon2id on all cores but one. */
-  passwords?: Passwords
+  passwords?: Passwords | undefined
 }
 
 /** Attempts one network address may make: enough for an office behind one address, too few to try much. Failed sign-ins are a setting. */

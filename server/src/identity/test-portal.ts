@@ -33,6 +33,7 @@ import {
   sessionApi,
   signUpSettingsApi,
 } from './index.ts'
+import { rememberPasswords } from './test-passwords.ts'
 
 export const goodPassword = 'violet harbour 42 lanterns'
 export const visitor = nobody('test', '192.0.2.1')
@@ -89,7 +90,7 @@ export async function testPortal(
   }
   const logged: string[] = []
   const log = pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) })
-  const real = createPasswords({ atOnce: 2 })
+  const real = rememberPasswords(createPasswords({ atOnce: 2 }))
   let hashes = 0
   const counted =
     <A extends unknown[], R>(work: (...input: A) => R) =>

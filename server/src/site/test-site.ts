@@ -6,6 +6,7 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { buildCapabilities, type Capabilities } from '../build-capabilities.ts'
 import { productsApi } from '../catalogue/index.ts'
 import { signUpSettingsApi } from '../identity/index.ts'
+import { rememberPasswords } from '../identity/test-passwords.ts'
 import { system } from '../platform/actor.ts'
 import { readConfig } from '../platform/config/config.ts'
 import { createVault, type Vault } from '../platform/crypto/vault.ts'
@@ -63,7 +64,7 @@ export async function createTestSite({ deaf = false } = {}): Promise<TestSite> {
   const config = readConfig({ PORTAL_BASE_URL: 'http://portal.test', PORTAL_GATEWAY_URL: 'http://gateway.test' })
   const now = () => new Date()
   const vault = createVault(randomBytes(32))
-  const capabilities = buildCapabilities({ config, db, vault, log, now })
+  const capabilities = buildCapabilities({ config, db, vault, log, now, passwords: rememberPasswords() })
   await capabilities.providers.ensureBuiltIn(config.gateway.publicUrl)
   const registry = createRegistry()
   const app = await createHttpServer({
