@@ -34,6 +34,32 @@ test('a database is left as it was at first, and cannot be reached under its old
   await leaveDatabase(server, next)
 })
 
+test('whoever wrote, and however: nothing of it is there for the next test', async () => {
+  const name = await takeDatabase(server)
+  const open = openDatabase({
+    connectionString: withDatabase(server.connectionString, name),
+    maxConnections: 1,
+    onError: () => undefined,
+  })
+  const atFirst = await rowsAtFirst(open)
+  await sql`truncate settings`.execute(open.db)
+  await sql`insert into catalogues (id, name, slug, description, visibility, created_at, updated_at)
+    values (gen_random_uuid(), 'Of who is still there', 'still-there', '', 'public', now(), now())`.execute(open.db)
+  await inDatabase(name, ({ db }) =>
+    sql`insert into sign_in_failures values ('of who has gone', 1, now(), null)`.execute(db),
+  )
+  expect(await leaveDatabase(server, name)).toBe(true)
+  await open.close()
+  // Whichever comes, all that are given back are looked through when the run ends, too.
+  const next = await takeDatabase(server)
+  await inDatabase(next, async (database) => {
+    expect(await rowsAtFirst(database)).toEqual(atFirst)
+    expect((await sql`select 1 from catalogues`.execute(database.db)).rows).toEqual([])
+    expect((await sql`select 1 from sign_in_failures`.execute(database.db)).rows).toEqual([])
+  })
+  await leaveDatabase(server, next)
+})
+
 test('one whose tables were changed is dropped', async () => {
   const name = await takeDatabase(server)
   await inDatabase(name, ({ db }) => sql`alter table settings add column more text`.execute(db))

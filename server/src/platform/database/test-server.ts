@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { openDatabase } from './database.ts'
 import { migrate } from './migrate.ts'
-import { type DatabaseServer, dropPool, onServer, preparePool, withDatabase } from './test-database-pool.ts'
+import { checkPool, type DatabaseServer, dropPool, onServer, preparePool, withDatabase } from './test-database-pool.ts'
 
 /** Vitest's global set-up: the server named by DATABASE_URL, or an embedded one in a folder of its own. */
 export default async function provideDatabaseServer(project: TestProject): Promise<() => Promise<void>> {
@@ -27,7 +27,11 @@ export default async function provideDatabaseServer(project: TestProject): Promi
   process.stderr.write(`Tests run on ${server.name} PostgreSQL ${rows[0]?.server_version}.\n`)
   project.provide('databaseServer', pool)
   return async () => {
-    await server.stop(pool)
+    try {
+      await checkPool(pool)
+    } finally {
+      await server.stop(pool)
+    }
   }
 }
 
