@@ -17,15 +17,22 @@ const structure = [
 /** What can be said about the sources without running the product. @param write - repair what a tool can repair */
 export function checks(write: boolean): Check[] {
   return [
-    tool('format and lint', [tools.biome, 'check', '--error-on-warnings', ...(write ? ['--write'] : []), '.']),
-    tool('types', [tools.tsc, '-p', 'tsconfig.json']),
-    tool('types of the admin app', [tools.tsc, '-p', 'admin/tsconfig.json']),
-    tool('unused code and dependencies', [tools.knip]),
+    ...toolChecks(write),
     tool(
       'architecture and generated documents',
       [tools.vitest, 'run', ...structure, '--reporter=dot', ...(write ? ['--update'] : [])],
       write ? {} : { CI: '1' },
     ),
+  ]
+}
+
+/** Those of them that are not among all tests anyway. */
+export function toolChecks(write: boolean): Check[] {
+  return [
+    tool('format and lint', [tools.biome, 'check', '--error-on-warnings', ...(write ? ['--write'] : []), '.']),
+    tool('types', [tools.tsc, '-p', 'tsconfig.json']),
+    tool('types of the admin app', [tools.tsc, '-p', 'admin/tsconfig.json']),
+    tool('unused code and dependencies', [tools.knip]),
   ]
 }
 

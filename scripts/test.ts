@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { checks, runChecks } from './checks.ts'
+import { runChecks, toolChecks } from './checks.ts'
 import { databaseTests } from './database-tests.ts'
 import { startPostgres15 } from './postgres-15.ts'
 import { runNode, tools } from './run.ts'
@@ -48,7 +48,7 @@ async function part(name: string, run: () => Promise<Tally>): Promise<Tally> {
 }
 
 async function checkSources(): Promise<Tally> {
-  const list = checks(false)
+  const list = toolChecks(false)
   const failed = await runChecks(list)
   return { passed: list.length - failed.length, failed: failed.length, skipped: 0 }
 }
