@@ -48,6 +48,7 @@ export const paths = {
   apiTokens: () => '/api-tokens',
   allApiTokens: () => '/api-tokens/all',
   newApiToken: () => '/api-tokens/new',
+  serviceAccounts: () => '/api-tokens/services',
   organisation: (id: string, teamId?: string) => withQuery(`/organisations/${id}`, { teamId }),
   mails: () => '/mails',
   mail: (id: string) => `/mails/${id}`,

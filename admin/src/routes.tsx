@@ -53,6 +53,7 @@ const pages = [
   page('/accounts', () => import('./consumers/accounts.list.tsx'), 'AccountsPage'),
   page('/api-tokens', () => import('./api-tokens/api-tokens.list.tsx'), 'ApiTokensPage'),
   page('/api-tokens/all', () => import('./api-tokens/all-api-tokens.list.tsx'), 'AllApiTokensPage'),
+  page('/api-tokens/services', () => import('./api-tokens/service-accounts.list.tsx'), 'ServiceAccountsPage'),
   page('/api-tokens/new', () => import('./api-tokens/api-tokens.create.tsx'), 'CreateApiTokenPage'),
   page('/invitations', () => import('./consumers/invitations.list.tsx'), 'InvitationsPage'),
   page('/invite-codes', () => import('./consumers/invite-codes.list.tsx'), 'InviteCodesPage'),

@@ -39,6 +39,7 @@ import { ownSessionEndpoints } from './identity/own-sessions.ts'
 import { passkeyEndpoints } from './identity/passkeys.ts'
 import { pictureEndpoints } from './identity/pictures.ts'
 import { secondFactorEndpoints } from './identity/second-factor.ts'
+import { serviceAccountEndpoints } from './identity/service-accounts.ts'
 import { sessionEndpoints } from './identity/session.ts'
 import { signUpSettingsEndpoints } from './identity/sign-up-settings.ts'
 import { termsEndpoints } from './identity/terms.ts'
@@ -59,6 +60,7 @@ export const endpoints = {
   ...passkeyEndpoints,
   ...secondFactorEndpoints,
   ...apiTokenEndpoints,
+  ...serviceAccountEndpoints,
   ...accountSettingsEndpoints,
   ...signUpSettingsEndpoints,
   ...customFieldEndpoints,

@@ -45,6 +45,8 @@ test('every change of what is somebody’s own, and of the post, is in the audit
       identity.createApiToken(stage.owner, { name, permissions: null, lifetimeDays: 3, password }),
     ),
   )
+  const program = { name: 'Robot', adminRoles: ['publisher'], productIds: null } as const
+  const robot = await identity.createServiceAccount(stage.owner, { ...program, adminRoles: [...program.adminRoles] })
   const { secret } = await identity.beginSecondFactor(stage.owner)
   const codeIn = (seconds: number) => totpCode(secret, new Date(Date.now() + seconds * 1000))
   const mailId = await queuedMail(portal)
@@ -77,6 +79,16 @@ test('every change of what is somebody’s own, and of the post, is in the audit
     createApiToken: {
       path: '/own/api-tokens',
       body: { name: 'Three', permissions: null, lifetimeDays: 3, password },
+      actions: ['api-token.created'],
+    },
+    createServiceAccount: {
+      path: '/service-accounts',
+      body: { name: 'Deployments', adminRoles: ['publisher'], productIds: null },
+      actions: ['account.created'],
+    },
+    createServiceToken: {
+      path: `/service-accounts/${robot.id}/api-tokens`,
+      body: { name: 'Robot', permissions: null, lifetimeDays: 3, password },
       actions: ['api-token.created'],
     },
     revokeApiToken: { path: `/own/api-tokens/${tokens[0]?.id}`, actions: ['api-token.revoked'] },

@@ -39,6 +39,7 @@ import {
   productEndpoints,
   providerEndpoints,
   secondFactorEndpoints,
+  serviceAccountEndpoints,
   sessionEndpoints,
   signUpSettingsEndpoints,
   synchronisationEndpoints,
@@ -91,6 +92,7 @@ import {
   ownSessionsApi,
   passkeysApi,
   secondFactorApi,
+  serviceAccountsApi,
   sessionApi,
   signUpSettingsApi,
   termsApi,
@@ -113,6 +115,7 @@ export function mountApi(context: EndpointContext, capabilities: Capabilities): 
   mountEndpoints(context, accountSettingsEndpoints, accountSettingsApi(identity))
   mountEndpoints(context, signUpSettingsEndpoints, signUpSettingsApi(identity))
   mountEndpoints(context, apiTokenEndpoints, apiTokensApi(identity))
+  mountEndpoints(context, serviceAccountEndpoints, serviceAccountsApi(identity))
   mountEndpoints(context, termsEndpoints, termsApi(identity))
   mountEndpoints(context, customFieldEndpoints, customFieldsApi(capabilities.fields))
   mountEndpoints(context, peopleEndpoints, peopleApi(consumers, identity))

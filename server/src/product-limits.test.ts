@@ -185,12 +185,19 @@ async function decidesAboutTheirs({
     { productIds: [own.productId, foreign.productId] },
     null,
   )
+  // A program may decide as well, and is never written to; it is nobody's colleague either.
+  const program = { name: 'Robot', adminRoles: ['approver' as const], productIds: null }
+  const robot = await capabilities.identity.createServiceAccount(owner, program)
+  const { id: organisationId = '' } = member.organisation ?? {}
+  const joining = { organisationId, accountId: robot.id, role: 'member' as const }
+  await expect(capabilities.consumers.addMember(owner, joining)).rejects.toMatchObject({ code: 'service-account' })
   const both = { ...wishFor(own, 'Both'), productIds: [own.productId, foreign.productId] }
   const { id: mixed } = await capabilities.accessRequests.submitAccessRequest(member, both)
   await capabilities.events.dispatch()
   const mails = db.selectFrom('mails').select('recipient').where('template', '=', 'access-request-submitted')
   const told = (await mails.orderBy('recipient').execute()).map(({ recipient }) => recipient)
   expect(told.filter((one) => one === email)).toHaveLength(1)
+  expect(told.filter((one) => one.endsWith('service.invalid'))).toEqual([])
   expect(told.filter((one) => one === 'owner@example.com')).toHaveLength(3)
 
   expect((await decide(mixed)).body).toMatchObject({ status: 403, code: 'asks-for-more' })

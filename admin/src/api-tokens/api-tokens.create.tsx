@@ -9,6 +9,7 @@ import { EditForm } from '../ui/edit-form.tsx'
 import { useEditor } from '../ui/editor.ts'
 import { Page } from '../ui/page.tsx'
 import { Columns, Panel } from '../ui/panel.tsx'
+import { lifetimes } from './lifetimes.ts'
 import { NewApiToken } from './new-api-token.tsx'
 
 type Created = Reply<'createApiToken'>
@@ -21,13 +22,6 @@ interface Values {
   days: string
   password: string
 }
-
-const lifetimes = [
-  { value: '7', label: 'A week' },
-  { value: '30', label: '30 days' },
-  { value: '90', label: '90 days' },
-  { value: '365', label: 'A year' },
-]
 
 export function CreateApiTokenPage() {
   const [created, setCreated] = useState<Created | null>(null)

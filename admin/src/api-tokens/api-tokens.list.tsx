@@ -17,6 +17,7 @@ import { RevokeApiToken } from './revoke-api-token.tsx'
 const tabs = [
   { label: 'Yours', to: paths.apiTokens() },
   { label: 'Everybody’s', to: paths.allApiTokens() },
+  { label: 'Service accounts', to: paths.serviceAccounts() },
 ]
 
 /** Only who looks after people sees more than their own. */

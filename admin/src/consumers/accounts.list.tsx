@@ -33,7 +33,7 @@ const columns: readonly Column<Account>[] = [
       <>
         <Avatar name={nameOf(account)} picture={account.picture} />
         <LinkTo to={paths.account(account.id)}>{nameOf(account)}</LinkTo>
-        {account.name && <Soft>{account.email}</Soft>}
+        {account.name && <Soft>{account.isService ? 'Service account' : account.email}</Soft>}
       </>
     ),
   },

@@ -8,17 +8,22 @@ interface NewAdminRolesProps {
   onChange: (roles: AdminRole[], productIds: string[]) => void
   /** By field. */
   wrong: Record<string, unknown>
+  /** A program is never an owner, and does nothing without a role. */
+  forProgram?: boolean
 }
 
 /** What somebody new does at the back office; for publishers and approvers, with which products. */
-export function NewAdminRoles({ roles, productIds, onChange, wrong }: NewAdminRolesProps) {
+export function NewAdminRoles({ roles, productIds, onChange, wrong, forProgram = false }: NewAdminRolesProps) {
   const limitable = roles.length > 0 && roles.every((role) => limitableRoles.includes(role))
   return (
     <Stack gap="md">
       <MultiSelect
         label="Roles at the back office"
-        description="None: they only use the live portal."
-        data={adminRole.options.map((value) => ({ value, label: adminRoleWords[value].title }))}
+        description={forProgram ? 'What its tokens may do.' : 'None: they only use the live portal.'}
+        required={forProgram}
+        data={adminRole.options
+          .filter((value) => !forProgram || value !== 'owner')
+          .map((value) => ({ value, label: adminRoleWords[value].title }))}
         value={[...roles]}
         onChange={(chosen) => {
           const next = chosen as AdminRole[]

@@ -33,6 +33,7 @@ export const accountSummary = z.object({
   secondFactor: z.boolean().meta({ description: 'Whether signing in takes a code or a passkey as well.' }),
   passkeys: z.number().int().meta({ description: 'How many passkeys it has.' }),
   picture: pictureShown,
+  isService: z.boolean().meta({ description: 'The account of a program: no password, no mails, only API tokens.' }),
   createdAt: timestamp,
   version: z.number().int(),
 })
@@ -208,7 +209,7 @@ export const peopleEndpoints = {
     access: 'people:write',
     params,
     status: 202,
-    errors: ['back-office-account'],
+    errors: ['back-office-account', 'service-account'],
   }),
   giveTemporaryPassword: endpoint({
     method: 'POST',
@@ -222,7 +223,7 @@ export const peopleEndpoints = {
     reply: z.object({ password: z.string() }),
     status: 201,
     secretReply: true,
-    errors: ['own-account', 'back-office-account'],
+    errors: ['own-account', 'back-office-account', 'service-account'],
   }),
   changeAdminRoles: endpoint({
     method: 'PUT',
@@ -235,7 +236,7 @@ export const peopleEndpoints = {
     body: z.strictObject({ roles: z.array(adminRole).max(10) }),
     reply: accountSummary,
     status: 200,
-    errors: ['last-owner', 'limited-to-products'],
+    errors: ['last-owner', 'limited-to-products', 'service-owner'],
   }),
   limitToProducts: endpoint({
     method: 'PUT',

@@ -147,3 +147,14 @@ export async function hasOtherAdmin(db: Db, organisationId: string, accountId: s
     .executeTakeFirst()
   return row !== undefined
 }
+
+/** Accounts is a table of identity. */
+export async function isService(db: Db, accountId: string): Promise<boolean> {
+  const row = await db
+    .$pickTables<'accounts'>()
+    .selectFrom('accounts')
+    .select('is_service')
+    .where('id', '=', accountId)
+    .executeTakeFirst()
+  return row?.is_service ?? false
+}

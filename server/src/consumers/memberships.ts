@@ -96,6 +96,7 @@ export function createMemberships(deps: MembershipsDeps): Memberships {
           const organisation = await lockOrganisation(tx, membership.organisationId)
           if (!organisation) throw absent('organisation')
           if (organisation.isDefault && membership.role === 'admin') throw nobodyRules()
+          if (!outer.isTransaction && (await rows.isService(tx, membership.accountId))) throw program()
           const at = now()
           if (!(await join(tx, membership, at))) {
             throw new Refused('already-member', `The account belongs to ${organisation.name} already.`, {
@@ -212,6 +213,11 @@ const unknownTeam = (cause: unknown) =>
     kind: 'absent',
     field: 'teamIds',
     cause,
+  })
+
+const program = () =>
+  new Refused('service-account', 'This is the account of a program: it belongs to no organisation.', {
+    field: 'accountId',
   })
 
 const nobodyRules = () =>

@@ -15,10 +15,11 @@ type LockSettings = Pick<AccountSettingValues, 'failuresBeforeLock' | 'lockMinut
  */
 export interface AccountLock {
   /**
-   * @param options `always`: counted with the limits of a new portal where an owner has switched the lock off
+   * @param options `always`: counted with the limits of a new portal where an owner has switched the lock off;
+   * `limits`: where the settings were read a moment ago
    * @throws Refused `too-many-attempts` while the address is locked
    */
-  countAttempt(email: string, options?: { always: boolean }): Promise<void>
+  countAttempt(email: string, options?: { always?: boolean; limits?: AccountSettingValues }): Promise<void>
   /** The password was right, or an operator says so. */
   forgive(tx: Db, email: string): Promise<void>
 }
@@ -31,10 +32,10 @@ export interface AccountLockDeps {
 
 export function createAccountLock({ db, now, settings }: AccountLockDeps): AccountLock {
   return {
-    async countAttempt(email, { always } = { always: false }) {
+    async countAttempt(email, { always = false, limits: known } = {}) {
       const at = now()
       const locked = await inTransaction(db, async (tx) => {
-        const limits = { ...(await settings.showAccountSettings(tx)) }
+        const limits = { ...(known ?? (await settings.showAccountSettings(tx))) }
         if (limits.failuresBeforeLock === 0 && !always) return null
         limits.failuresBeforeLock ||= initialAccountSettings.failuresBeforeLock
         const state = await rows.takeFailures(tx, email, at)

@@ -49,6 +49,7 @@ const columns = [
   'must_change_password',
   'email_unconfirmed',
   'limited_to_products',
+  'is_service',
   'created_at',
   'version',
 ] as const

@@ -19,7 +19,7 @@ import { accountChanges } from './inputs.ts'
 import type { PasswordHistory } from './password-history.ts'
 import { removePasswordResetsOf } from './password-resets.queries.ts'
 import type { Passwords } from './passwords.ts'
-import { lastOwner, requireRightOver } from './rights-over-accounts.ts'
+import { lastOwner, refuseService, requireRightOver } from './rights-over-accounts.ts'
 import { removeSessionsOf } from './sessions.queries.ts'
 import { findLockOf, removeFailuresOf } from './sign-in-failures.queries.ts'
 
@@ -96,6 +96,7 @@ export function createAdministration(deps: AdministrationDeps): AdministrationVe
         if (!account) throw absent('account')
         requireRightOver(actor, account)
         refuseOutdated('account', account.version, seenVersion)
+        if (email !== undefined && email !== account.email) refuseService(account)
         const before = { email: account.email, firstName: account.first_name, lastName: account.last_name }
         const after = {
           email: email ?? before.email,
@@ -122,6 +123,7 @@ export function createAdministration(deps: AdministrationDeps): AdministrationVe
         const account = await takeAccount(tx, accountId)
         if (!account) throw absent('account')
         requireRightOver(actor, account)
+        refuseService(account)
         await record(tx, actor, 'account.password-reset-sent', account, {})
         await publish(tx, now(), 'account.password-reset-asked', { email: account.email })
       }),
@@ -150,6 +152,7 @@ export function createAdministration(deps: AdministrationDeps): AdministrationVe
       const account = await takeAccount(tx, accountId)
       if (!account) throw absent('account')
       requireRightOver(actor, account)
+      refuseService(account)
       await passwordHistory.remember(tx, account)
       await updateAccount(tx, account.id, now(), { password_hash: passwordHash, must_change_password: true })
       await lock.forgive(tx, account.email)

@@ -8,10 +8,10 @@ import { type Db, inTransaction } from '../platform/database/database.ts'
 import { absent, Refused } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { publish } from '../platform/outbox/events.ts'
-import { findAccount } from './accounts.queries.ts'
+import { findAccount, takeAccount } from './accounts.queries.ts'
 import type { AddressLimit } from './address-limit.ts'
 import * as rows from './api-tokens.queries.ts'
-import type { ApiToken, Identity, Session } from './identity.ts'
+import type { ApiToken, Identity, NewApiToken, Session } from './identity.ts'
 import type { PasswordCheck } from './password-check.ts'
 import { permissionsOf } from './roles.ts'
 import type { Visit } from './sessions.ts'
@@ -40,10 +40,20 @@ type ApiTokenVerbs = Pick<
   'listApiTokens' | 'createApiToken' | 'revokeApiToken' | 'listAllApiTokens' | 'revokeApiTokenOf'
 >
 
+type Holder = NonNullable<Awaited<ReturnType<typeof findAccount>>>
+
+/** @param whose `maker` shows that it is them, by their password; the token acts as `holder` */
+export type IssueApiToken = (
+  actor: Actor,
+  whose: { maker: Holder; holder: Holder },
+  input: NewApiToken,
+) => Promise<ApiToken & { token: string }>
+
 /** Tokens by which programs act for people of the back office. */
 export function createApiTokens(deps: ApiTokensDeps): ApiTokenVerbs & {
   /** @throws Refused `api-token-not-valid`, `too-many-attempts` */
   find(token: string, visit: Visit): Promise<Session>
+  issue: IssueApiToken
 } {
   const { db, now, log, randomBytes, passwordCheck, addresses } = deps
 
@@ -57,6 +67,63 @@ export function createApiTokens(deps: ApiTokensDeps): ApiTokenVerbs & {
         details: { accountId: removed.account_id },
       })
     })
+
+  async function issue(
+    actor: Actor,
+    { maker, holder }: { maker: Holder; holder: Holder },
+    { name, permissions, lifetimeDays, password }: NewApiToken,
+  ): Promise<ApiToken & { token: string }> {
+    const may =
+      maker.id === holder.id
+        ? actor.permissions
+        : permissionsOf(holder.admin_roles, { limited: holder.limited_to_products })
+    const foreign = permissions?.filter((permission) => !may.has(permission)) ?? []
+    if (foreign.length > 0) {
+      const who =
+        maker.id === holder.id ? 'You may not do this yourself' : `The roles of ${holder.name} do not carry this`
+      throw new Refused('permission-not-yours', `${who}: ${foreign.join(', ')}.`, {
+        field: 'permissions',
+        kind: 'input',
+      })
+    }
+    await passwordCheck.confirm(maker, password, 'password')
+    const at = now()
+    const token = `ptk_${randomBytes(32).toString('base64url')}`
+    const row = {
+      id: newId(),
+      account_id: holder.id,
+      token_hash: hashOf(token),
+      hint: token.slice(-4),
+      name,
+      permissions: permissions === null ? null : [...new Set(permissions)].toSorted(),
+      created_at: at,
+      expires_at: new Date(at.getTime() + lifetimeDays * day),
+      last_used_at: null,
+      last_used_address: null,
+    }
+    await inTransaction(db, async (tx) => {
+      await passwordCheck.settle(tx, maker, 'password')
+      // Of those who make one for the same program at once each counts the ones before.
+      if (maker.id !== holder.id && (await takeAccount(tx, holder.id))?.status !== 'active') throw inactive()
+      if ((await rows.apiTokensOf(tx, holder.id)).length >= mostPerAccount) throw tooMany()
+      await rows.insertApiToken(tx, row)
+      await recordAudit(tx, actor, at, {
+        action: 'api-token.created',
+        object: objectOf(row),
+        details: {
+          permissions: row.permissions,
+          expiresAt: row.expires_at,
+          ...(maker.id === holder.id ? {} : { accountId: holder.id, accountName: holder.name }),
+        },
+      })
+      await publish(tx, at, 'account.api-token-created', {
+        accountId: holder.id,
+        name,
+        expiresAt: row.expires_at.toISOString(),
+      })
+    })
+    return { ...shown(row, at), token }
+  }
 
   return {
     async find(token, visit) {
@@ -85,51 +152,16 @@ export function createApiTokens(deps: ApiTokensDeps): ApiTokenVerbs & {
       return found.map((row) => shown(row, now()))
     },
 
-    async createApiToken(actor, { name, permissions, lifetimeDays, password }) {
+    async createApiToken(actor, input) {
       const account = await findAccount(db, actor.accountId ?? '')
       if (!account) throw absent('account')
       if (actor.permissions.size === 0) {
         throw new Refused('not-allowed', 'API tokens are for people of the back office.', { kind: 'forbidden' })
       }
-      const foreign = permissions?.filter((permission) => !actor.permissions.has(permission)) ?? []
-      if (foreign.length > 0) {
-        throw new Refused('permission-not-yours', `You may not do this yourself: ${foreign.join(', ')}.`, {
-          field: 'permissions',
-          kind: 'input',
-        })
-      }
-      await passwordCheck.confirm(account, password, 'password')
-      const at = now()
-      const token = `ptk_${randomBytes(32).toString('base64url')}`
-      const row = {
-        id: newId(),
-        account_id: account.id,
-        token_hash: hashOf(token),
-        hint: token.slice(-4),
-        name,
-        permissions: permissions === null ? null : [...new Set(permissions)].toSorted(),
-        created_at: at,
-        expires_at: new Date(at.getTime() + lifetimeDays * day),
-        last_used_at: null,
-        last_used_address: null,
-      }
-      await inTransaction(db, async (tx) => {
-        await passwordCheck.settle(tx, account, 'password')
-        if ((await rows.apiTokensOf(tx, account.id)).length >= mostPerAccount) throw tooMany()
-        await rows.insertApiToken(tx, row)
-        await recordAudit(tx, actor, at, {
-          action: 'api-token.created',
-          object: objectOf(row),
-          details: { permissions: row.permissions, expiresAt: row.expires_at },
-        })
-        await publish(tx, at, 'account.api-token-created', {
-          accountId: account.id,
-          name,
-          expiresAt: row.expires_at.toISOString(),
-        })
-      })
-      return { ...shown(row, at), token }
+      return issue(actor, { maker: account, holder: account }, input)
     },
+
+    issue,
 
     revokeApiToken: (actor, id) => revoke(actor, id, actor.accountId ?? ''),
 
@@ -197,5 +229,10 @@ const notValid = () =>
     kind: 'sign-in',
   })
 
+const inactive = () => new Refused('service-inactive', 'This service account is deactivated: activate it first.')
+
 const tooMany = () =>
-  new Refused('too-many-api-tokens', `You have ${mostPerAccount} API tokens. Revoke those that are no longer used.`)
+  new Refused(
+    'too-many-api-tokens',
+    `There are ${mostPerAccount} API tokens already. Revoke those that are no longer used.`,
+  )

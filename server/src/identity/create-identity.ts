@@ -48,6 +48,7 @@ import { createSecondFactor } from './second-factor.ts'
 import { createSecondFactorChanges } from './second-factor-changes.ts'
 import { createSecondFactorCheck } from './second-factor-check.ts'
 import { createSecondSteps, secondStepMinutes, secondStepOver } from './second-step.ts'
+import { createServiceAccounts } from './service-accounts.ts'
 import { createSessionCookie } from './session-cookie.ts'
 import { createSessionOpening } from './session-opening.ts'
 import { createSessions, visitOf } from './sessions.ts'
@@ -131,6 +132,7 @@ export function createIdentity(options: IdentityOptions): Identity {
   const changes = createSecondFactorChanges(deps)
   const passkeys = createPasskeys({ ...deps, changes })
   const apiTokens = createApiTokens({ ...deps, addresses: createAddressLimit({ ...limits.unknownApiTokens, now }) })
+  const grants = createRoleGrants(deps)
   const wrongLinks = createAddressLimit({ ...limits.wrongLinks, now })
   const ownSessions = createOwnSessions(deps)
   const pictures = createPictures(deps)
@@ -211,7 +213,8 @@ export function createIdentity(options: IdentityOptions): Identity {
     passwordRules: deps.policy.passwordRules,
     ...deps.signUpSettings,
     ...deps.terms,
-    ...createRoleGrants(deps),
+    ...grants,
+    ...createServiceAccounts({ ...deps, issue: apiTokens.issue, grants }),
     ...createAccountRemoval({ ...deps, forgetNotices: options.forgetNotices, sendFarewell: options.sendFarewell }),
     ...createForgetExpired(deps),
     ...createImportedAccounts(deps),

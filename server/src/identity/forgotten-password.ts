@@ -53,7 +53,7 @@ export function createForgottenPassword(deps: ForgottenPasswordDeps): ForgottenP
     async issuePasswordReset(tx, email, eventId) {
       const account = await findAccountByEmail(tx, email)
       // Who was imported chooses the first password this way too.
-      if (!account || account.status === 'disabled') return
+      if (!account || account.status === 'disabled' || account.is_service) return
       await takeAccount(tx, account.id)
       const at = now()
       const since = (ms: number) => new Date(at.getTime() - ms)

@@ -24,6 +24,7 @@ import type { PasswordPolicy } from './password-policy.ts'
 import type { Pictures } from './pictures.ts'
 import type { AdminRole } from './roles.ts'
 import type { SecondFactor } from './second-factor.ts'
+import type { ServiceAccounts } from './service-accounts.ts'
 import type { SignUpSettings } from './sign-up-settings.ts'
 import type { AccountStatus } from './tables.ts'
 import type { Terms } from './terms.ts'
@@ -36,6 +37,7 @@ export interface Identity
     Pick<PasswordPolicy, 'passwordRules'>,
     Pictures,
     SecondFactor,
+    ServiceAccounts,
     SignUpSettings,
     Terms {
   /**

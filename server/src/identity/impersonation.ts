@@ -54,7 +54,8 @@ export function createImpersonation({ db, now, randomBytes, cookie }: Impersonat
       await inTransaction(db, async (tx) => {
         const account = await takeAccount(tx, accountId)
         if (!account) throw absent('account')
-        if (account.status !== 'active' || account.admin_roles.length > 0) throw notToImpersonate()
+        if (account.status !== 'active' || account.admin_roles.length > 0 || account.is_service)
+          throw notToImpersonate()
         await rows.replaceImpersonation(tx, {
           id: newId(),
           token_hash: hashOf(token),

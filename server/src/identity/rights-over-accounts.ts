@@ -12,5 +12,11 @@ export function requireRightOver(actor: Actor, account: { admin_roles: readonly 
   })
 }
 
+/** A program has no password, no mailbox and nothing but API tokens. @throws Refused `service-account` */
+export function refuseService({ is_service: isService }: { is_service: boolean }): void {
+  if (!isService) return
+  throw new Refused('service-account', 'This is the account of a program: it has no password and no mailbox.')
+}
+
 export const lastOwner = () =>
   new Refused('last-owner', 'This is the last active owner. Make somebody else an owner first.')

@@ -19,6 +19,7 @@ export const createRoleGrants = ({ db, now }: { db: Db; now: () => Date }): Role
       const account = await rows.takeAccount(tx, accountId)
       if (!account) throw absent('account')
       const before = account.admin_roles
+      if (account.is_service && wanted.includes('owner')) throw neverOwner()
       const after = adminRoleNames.filter((role) => wanted.includes(role))
       if (owners.length === 1 && owners[0] === accountId && !after.includes('owner')) throw lastOwner()
       if (before.length === after.length && after.every((role) => before.includes(role))) return
@@ -63,6 +64,9 @@ export const createRoleGrants = ({ db, now }: { db: Db; now: () => Date }): Role
 function refuseUnfit(roles: readonly string[], productIds: readonly string[] | null): void {
   if (productIds !== null && (roles.length === 0 || !areLimitable(roles))) throw unfit()
 }
+
+const neverOwner = () =>
+  new Refused('service-owner', 'A program is never an owner: it could make others.', { field: 'roles' })
 
 const areLimitable = (roles: readonly string[]) =>
   roles.every((role) => isAdminRole(role) && limitableRoles.includes(role))

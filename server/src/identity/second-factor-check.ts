@@ -1,7 +1,6 @@
 import type { Vault } from '../platform/crypto/vault.ts'
 import type { Db } from '../platform/database/database.ts'
 import { Refused } from '../platform/errors.ts'
-import { hasPasskeys } from './passkeys.queries.ts'
 import { readRecoveryCode } from './recovery-codes.ts'
 import * as rows from './second-factor.queries.ts'
 import { totpShape, totpStep } from './totp.ts'
@@ -36,8 +35,7 @@ export function createSecondFactorCheck({ vault, now }: { vault: Vault; now: () 
   }
 
   return {
-    isOn: async (db, accountId) =>
-      (await rows.findSecondFactor(db, accountId))?.confirmed_at != null || (await hasPasskeys(db, accountId)),
+    isOn: rows.hasSecondFactor,
     async useCode(tx, accountId, typed) {
       const method = await methodOf(tx, accountId, typed)
       if (!method) throw wrongCode()

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db } from '../platform/database/database.ts'
 import { removePasskeysOf } from './passkeys.queries.ts'
 
@@ -91,4 +92,12 @@ export async function countRecoveryCodes(db: Db, accountId: string): Promise<num
     .where('used_at', 'is', null)
     .executeTakeFirstOrThrow()
   return row.count
+}
+
+/** An app that is in use, or a passkey: one question, as it is asked with every sign-in. */
+export async function hasSecondFactor(db: Db, accountId: string): Promise<boolean> {
+  const { rows } = await sql<{ found: boolean }>`
+    select exists(select from second_factors where account_id = ${accountId} and confirmed_at is not null)
+      or exists(select from passkeys where account_id = ${accountId}) as found`.execute(db)
+  return rows[0]?.found ?? false
 }

@@ -38,9 +38,10 @@ export function createSignIn(deps: SignInDeps) {
   ): Promise<{ session: string } | { step: string }> => {
     const { email, password } = credentials.parse(input)
     passwords.refuseWhenFull()
-    const { failuresOfNetwork, networkMinutes } = await settings.showAccountSettings()
+    const limits = await settings.showAccountSettings()
+    const { failuresOfNetwork, networkMinutes } = limits
     const takeBack = addresses.countAttempt(visit.address, { most: failuresOfNetwork, windowMinutes: networkMinutes })
-    await lock.countAttempt(email)
+    await lock.countAttempt(email, { limits })
     const account = await findAccountByEmail(db, email)
     const right = await passwords.verify(account?.password_hash ?? null, password)
     if (!account || !right) {

@@ -5,6 +5,7 @@ import {
   ownSessionEndpoints,
   passkeyEndpoints,
   secondFactorEndpoints,
+  serviceAccountEndpoints,
   sessionEndpoints,
   signUpSettingsEndpoints,
 } from '@portico/contract'
@@ -30,6 +31,7 @@ import {
   ownSessionsApi,
   passkeysApi,
   secondFactorApi,
+  serviceAccountsApi,
   sessionApi,
   signUpSettingsApi,
 } from './index.ts'
@@ -136,6 +138,7 @@ export async function testPortal(
   mountEndpoints(context, accountSettingsEndpoints, accountSettingsApi(identity))
   mountEndpoints(context, signUpSettingsEndpoints, signUpSettingsApi(identity))
   mountEndpoints(context, apiTokenEndpoints, apiTokensApi(identity))
+  mountEndpoints(context, serviceAccountEndpoints, serviceAccountsApi(identity))
   answerErrors(app, async (_request, reply) => reply.code(500).send('a page'))
   onTestFinished(() => app.close())
 

@@ -14,6 +14,7 @@ export const thoseWho = (db: Db, may: Permission, productIds: readonly string[] 
     .select(['accounts.id as accountId', 'accounts.email'])
     .distinct()
     .where('accounts.status', '=', 'active')
+    .where('accounts.is_service', '=', false)
     .where('admin_grants.role', 'in', rolesWith(may))
     .where(
       sql<boolean>`(not accounts.limited_to_products or (${productIds.length > 0} and not exists (
@@ -29,6 +30,7 @@ export const personOf = (db: Db, accountId: string) =>
     .selectFrom('accounts')
     .select(['id as accountId', 'email', 'first_name as firstName', 'name'])
     .where('id', '=', accountId)
+    .where('is_service', '=', false)
     .where('removed_at', 'is', null)
     .executeTakeFirst()
 

@@ -123,6 +123,25 @@ describe('the audit log', () => {
   })
 })
 
+test('what is written while somebody looks as another names both people, in the list and in the file', async () => {
+  const { stage, door } = await withLog()
+  const { owner, clock } = stage
+  const impersonator = { id: owner.accountId ?? '', name: owner.name, sessionId: newId(), until: clock.now() }
+  const seen: Actor = { ...(await addMember(stage)), name: 'Ada Tester', impersonator }
+  await recordAudit(stage.db, seen, clock.now(), {
+    action: 'session.ended',
+    object: { kind: 'account', id: newId(), name: 'Ada' },
+  })
+  const [entry] = (await door.ask('GET', `/audit-entries?actorId=${seen.accountId}`)).body.items
+  expect(entry).toMatchObject({ action: 'session.ended', actor: { name: `Ada Tester (seen by ${owner.name})` } })
+  const whole = await door.ask('GET', `/audit-entries/${entry.id}`)
+  expect(whole.body.details).toMatchObject({ impersonator: { id: owner.accountId, name: owner.name } })
+  // The file ends where it is asked for.
+  clock.advance(minute)
+  const file = await door.ask('GET', `/audit-entries/export?actorId=${seen.accountId}`)
+  expect(String(file.body)).toContain(`Ada Tester (seen by ${owner.name})`)
+})
+
 describe('the exported log', () => {
   test('is a table in which no name is a formula', async () => {
     const { stage, door } = await withLog()

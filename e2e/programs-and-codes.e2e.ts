@@ -1,0 +1,83 @@
+import type { Page } from '@playwright/test'
+import { openAdmin } from './support/admin.ts'
+import { newDeveloper, unique } from './support/developer.ts'
+import { expectSaid, signIn } from './support/live-portal.ts'
+import { expectAccessible, expectSound } from './support/looks.ts'
+import { expect, test } from './support/test.ts'
+
+async function looksFinished(page: Page, name: string): Promise<void> {
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 900 })
+    await expectSound(page)
+    await page.screenshot({ path: test.info().outputPath(`${name}-${width}.png`) })
+  }
+  await expectAccessible(page)
+}
+
+test('an owner gives a program an account of its own, and a token that is shown once', async ({ page, portal }) => {
+  const name = unique('Deployments')
+  const owner = await portal.account('Portal owner')
+  await openAdmin(page, owner, '/admin/api-tokens/services')
+  await page.getByRole('button', { name: 'Create service account' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill(name)
+  await dialog.getByRole('combobox', { name: 'Roles at the back office' }).click()
+  await expect(page.getByRole('option', { name: 'Owner' })).toHaveCount(0)
+  await page.getByRole('option', { name: 'Auditor' }).click()
+  await page.keyboard.press('Tab')
+  await expectAccessible(page)
+  await dialog.getByRole('button', { name: 'Create service account' }).click()
+  await expect(page.getByRole('rowheader').filter({ hasText: name })).toBeVisible()
+  await looksFinished(page, 'service-accounts')
+  await page.getByRole('button', { name: `Actions for ${name}` }).click()
+  await page.getByRole('menuitem', { name: 'Create token' }).click()
+  await dialog.getByLabel('Name').fill('Pipeline')
+  await dialog.getByRole('textbox', { name: 'Your password' }).fill('wrong')
+  await dialog.getByRole('button', { name: 'Create token' }).click()
+  await expect(dialog.getByText('This is not your present password.').first()).toBeVisible()
+  await dialog.getByRole('textbox', { name: 'Your password' }).fill(owner.password)
+  await dialog.getByRole('button', { name: 'Create token' }).click()
+  const token = (await page.getByTestId('token').textContent()) ?? ''
+  await looksFinished(page, 'service-token')
+  const answer = await page.request.get('/api/v1/session', { headers: { authorization: `Bearer ${token}` } })
+  expect(await answer.json()).toMatchObject({ account: { name }, apiToken: { name: 'Pipeline' } })
+})
+
+test('an admin of a company hands out an invite code, without JavaScript', async ({ browser, office, portal }) => {
+  const company = unique('Harbour Company')
+  const admin = { ...newDeveloper(), firstName: 'Ada' }
+  const { id: organisationId } = await office.call<{ id: string }>('POST', '/organisations', { name: company })
+  await office.call('POST', '/accounts', { ...admin, mustChangePassword: false, organisationId, role: 'admin' })
+  await office.call('PATCH', '/settings/organisations', { ownInviteCodes: true })
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: portal.portalUrl })
+  const page = await context.newPage()
+  await page.goto('/portal/private/users')
+  await signIn(page, admin)
+  await page.getByRole('link', { name: 'Invite codes' }).click()
+  await page.getByLabel('Name').fill('Course')
+  await page.getByLabel('How many people').fill('0')
+  await page.getByRole('button', { name: 'Create the code' }).click()
+  await expect(page.getByLabel('How many people')).toHaveAccessibleDescription(/Enter 1 or more/)
+  await expect(page.getByLabel('Name')).toHaveValue('Course')
+  await page.getByLabel('How many people').fill('3')
+  await page.getByRole('button', { name: 'Create the code' }).click()
+  await expectSaid(page, 'The code is ready.')
+  await page.setViewportSize({ width: 390, height: 900 })
+  const code = (await page.locator('dd').first().textContent()) ?? ''
+  await page.getByRole('link', { name: 'Invite codes' }).click()
+  await expect(page.getByText('0 of 3')).toBeVisible()
+  await context.close()
+
+  const looking = await browser.newPage({ baseURL: portal.portalUrl })
+  await looking.goto('/portal/private/users/invite-codes')
+  await signIn(looking, admin)
+  await looksFinished(looking, 'own-invite-codes')
+  await looking.getByRole('link', { name: 'Course' }).click()
+  await looksFinished(looking, 'own-invite-code')
+  await looking.emulateMedia({ colorScheme: 'dark' })
+  await looksFinished(looking, 'own-invite-code-dark')
+  await looking.context().clearCookies()
+  await looking.goto(`/auth/password/register?token=${code}`)
+  await expect(looking.getByText(`You are invited to work for ${company}.`)).toBeVisible()
+  await looking.context().close()
+})
