@@ -24,24 +24,29 @@ interface Plan {
   'Node Type': string
   'Index Name'?: string
   'Actual Rows': number
+  'Shared Hit Blocks': number
+  'Shared Read Blocks': number
   Plans?: Plan[]
 }
 
 /** What finds the page, and how many entries it looks at. */
 async function finds(db: Db, filter: AuditFilter, after: typeof middle | null) {
   const statement = listStatement(filter, { after, limit: 26 })
-  const { rows } = await sql<{ 'QUERY PLAN': [{ Plan: Plan }] }>`explain (analyze, format json) ${statement}`.execute(
+  const { rows } = await sql<{ 'QUERY PLAN': [{ Plan: Plan }] }>`explain (analyze, buffers, format json) ${statement}`.execute(
     db,
   )
   const nodes = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodes)]
   const all = nodes(rows[0]?.['QUERY PLAN'][0].Plan as Plan)
   const limited = all.find((node) => node['Node Type'] === 'Limit')?.Plans?.[0]
-  return { node: limited?.['Node Type'], index: limited?.['Index Name'], rows: limited?.['Actual Rows'] }
+  const { 'Shared Hit Blocks': hit = 0, 'Shared Read Blocks': read = 0 } = limited ?? {}
+  // What an index looks at and passes by shows only in what it reads; each row may cost a look at the table while others hold back a vacuum.
+  const readsLittle = hit + read < 60
+  return { node: limited?.['Node Type'], index: limited?.['Index Name'], rows: limited?.['Actual Rows'], readsLittle }
 }
 
 const filters: readonly [string, AuditFilter, string][] = [
   ['no filter', {}, 'audit_entries_newest'],
-  ['a time', { to: new Date('2026-02-10') }, 'audit_entries_newest'],
+  ['a time', { to: new Date('2026-02-24') }, 'audit_entries_newest'],
   ['a person', { actorId: actor }, 'audit_entries_by_actor'],
   ['an action', { action: 'action-2' }, 'audit_entries_by_action'],
   ['a kind', { objectKind: 'kind-0' }, 'audit_entries_by_kind'],
@@ -53,7 +58,12 @@ test('the first page and a deep one are found in an index alone, without looking
   for (const [name, filter, index] of filters) {
     for (const after of [null, middle]) {
       const found = await finds(db, filter, after)
-      expect(found, `${name}, ${after ? 'deep' : 'first'}`).toEqual({ node: 'Index Only Scan', index, rows: 26 })
+      expect(found, `${name}, ${after ? 'deep' : 'first'}`).toEqual({
+        node: 'Index Only Scan',
+        index,
+        rows: 26,
+        readsLittle: true,
+      })
     }
   }
 })
