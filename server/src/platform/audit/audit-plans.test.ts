@@ -32,9 +32,9 @@ interface Plan {
 /** What finds the page, and how many entries it looks at. */
 async function finds(db: Db, filter: AuditFilter, after: typeof middle | null) {
   const statement = listStatement(filter, { after, limit: 26 })
-  const { rows } = await sql<{ 'QUERY PLAN': [{ Plan: Plan }] }>`explain (analyze, buffers, format json) ${statement}`.execute(
-    db,
-  )
+  const { rows } = await sql<{
+    'QUERY PLAN': [{ Plan: Plan }]
+  }>`explain (analyze, buffers, format json) ${statement}`.execute(db)
   const nodes = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodes)]
   const all = nodes(rows[0]?.['QUERY PLAN'][0].Plan as Plan)
   const limited = all.find((node) => node['Node Type'] === 'Limit')?.Plans?.[0]
