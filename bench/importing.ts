@@ -7,6 +7,7 @@ import type { Section } from './section.ts'
 interface Shown {
   id: string
   state: string
+  failure: string | null
   counts: { ready: number; created: number }
 }
 
@@ -128,6 +129,7 @@ async function until(bench: Bench, id: string, state: string): Promise<void> {
   for (;;) {
     const shown = await ask<Shown>(bench, `/account-imports/${id}`)
     if (shown.state === state) return
+    if (shown.state === 'stopped') throw new Error(`The import stopped: ${shown.failure}`)
     await pause(250)
   }
 }
