@@ -30,8 +30,8 @@ test('everybody reads the terms, as Markdown that runs nothing, from the foot of
 })
 
 test('who registers has to tick them; the account is not made without', async () => {
-  const { id } = await publish('Be kind')
-  await inForce('Be kind')
+  const { id } = await publish('Be fair')
+  await inForce('Be fair')
   const visitor = site.visitor()
   expect((await visitor.get('/auth/password/register')).body).toContain(`name="terms" value="${id}"`)
   const typed = { email: 'nia@example.com', first: 'Nia', last: 'New', password1: password, password2: password }
