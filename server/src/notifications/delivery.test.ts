@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { addMember, addOffering, type OwnStage, requestAndApprove, setStage } from '../test-capabilities.ts'
 import { createQueueMail } from './index.ts'
+import { type ConnectMail, connectMail, connectMailWithin } from './smtp.ts'
 import { openPost, type Post } from './test-mailbox.ts'
 
 const hour = 3600_000
 
 /** A stage with one mail to Ada in the outbox. */
-async function withMail(products = 'Parcels'): Promise<{ stage: OwnStage; post: Post }> {
+async function withMail(
+  products = 'Parcels',
+  connectTo: ConnectMail = connectMail,
+): Promise<{ stage: OwnStage; post: Post }> {
   const stage = await setStage()
   await requestAndApprove(
     stage,
@@ -15,7 +19,7 @@ async function withMail(products = 'Parcels'): Promise<{ stage: OwnStage; post: 
   )
   await stage.capabilities.events.dispatch()
   await stage.db.deleteFrom('mails').where('template', '<>', 'access-request-approved').execute()
-  return { stage, post: await openPost(stage) }
+  return { stage, post: await openPost(stage, { connectTo }) }
 }
 
 const onlyMail = async ({ db }: OwnStage) => db.selectFrom('mails').selectAll().executeTakeFirstOrThrow()
@@ -85,6 +89,25 @@ describe('delivery', () => {
     await post.deliverMails()
     const ids = post.mailbox.letters.map((letter) => /Message-ID: (.+)/i.exec(letter)?.[1])
     expect(ids).toHaveLength(2)
+    expect(new Set(ids).size).toBe(1)
+  })
+
+  test('waits for a server that hangs no longer than it must, and tries again under the same message id', async () => {
+    const patience = { greetingMs: 200, silenceMs: 200 }
+    const { stage, post } = await withMail('Parcels', connectMailWithin(patience))
+    await post.connect()
+    for (const behaviour of [{ greets: false }, { data: () => '' }]) {
+      post.mailbox.behave(behaviour)
+      await post.deliverMails()
+      const { state, last_error } = await onlyMail(stage)
+      expect([state, last_error]).toEqual(['waiting', 'The mail server did not answer in time.'])
+      stage.clock.advance(hour)
+    }
+    post.mailbox.behave({})
+    Object.assign(patience, { greetingMs: 10_000, silenceMs: 10_000 })
+    await post.deliverMails()
+    expect(await onlyMail(stage)).toMatchObject({ state: 'sent', attempts: 3, last_error: null })
+    const ids = post.mailbox.letters.map((letter) => /Message-ID: (.+)/i.exec(letter)?.[1])
     expect(new Set(ids).size).toBe(1)
   })
 

@@ -44,32 +44,42 @@ export interface MailConnection {
 
 export type ConnectMail = (server: MailServer, sender: Sender) => MailConnection
 
-const second = 1000
+/** How long a server may take, in milliseconds. */
+export interface MailPatience {
+  /** Until there is a connection, and then until it greets. */
+  greetingMs: number
+  /** Between any two things it says. */
+  silenceMs: number
+}
 
 /** Speaks SMTP. One connection is used for all mails of a run. */
-export const connectMail: ConnectMail = (server, sender) => {
-  let opened: Promise<Transporter> | undefined
-  const open = () => (opened ??= openTransport(server))
-  return {
-    async send({ messageId, to, subject, text, html, unsubscribeUrl }) {
-      try {
-        await (await open()).sendMail({
-          messageId,
-          from: { name: sender.name, address: sender.address },
-          to: { name: '', address: to },
-          ...(sender.replyTo ? { replyTo: sender.replyTo } : {}),
-          subject,
-          text,
-          html,
-          headers: { 'Auto-Submitted': 'auto-generated', ...unsubscribeHeaders(unsubscribeUrl) },
-        })
-      } catch (error) {
-        throw refusalOf(error)
-      }
-    },
-    close: () => void opened?.then((transport) => transport.close()),
+export const connectMailWithin =
+  (patience: Readonly<MailPatience>): ConnectMail =>
+  (server, sender) => {
+    let opened: Promise<Transporter> | undefined
+    const open = () => (opened ??= openTransport(server, patience))
+    return {
+      async send({ messageId, to, subject, text, html, unsubscribeUrl }) {
+        try {
+          await (await open()).sendMail({
+            messageId,
+            from: { name: sender.name, address: sender.address },
+            to: { name: '', address: to },
+            ...(sender.replyTo ? { replyTo: sender.replyTo } : {}),
+            subject,
+            text,
+            html,
+            headers: { 'Auto-Submitted': 'auto-generated', ...unsubscribeHeaders(unsubscribeUrl) },
+          })
+        } catch (error) {
+          throw refusalOf(error)
+        }
+      },
+      close: () => void opened?.then((transport) => transport.close()),
+    }
   }
-}
+
+export const connectMail = connectMailWithin({ greetingMs: 10_000, silenceMs: 30_000 })
 
 /** One click is for addresses that can be trusted to reach us unread (RFC 8058). */
 function unsubscribeHeaders(url: string | undefined): Record<string, string> {
@@ -78,7 +88,7 @@ function unsubscribeHeaders(url: string | undefined): Record<string, string> {
   return { 'List-Unsubscribe': `<${url}>`, ...oneClick }
 }
 
-async function openTransport(server: MailServer): Promise<Transporter> {
+async function openTransport(server: MailServer, { greetingMs, silenceMs }: MailPatience): Promise<Transporter> {
   // Loaded for the first mail: it is large, and many portals send none.
   const { createTransport } = await import('nodemailer')
   return createTransport({
@@ -90,9 +100,9 @@ async function openTransport(server: MailServer): Promise<Transporter> {
     ...(server.username ? { auth: { user: server.username, pass: server.password?.expose() ?? '' } } : {}),
     pool: true,
     maxConnections: 1,
-    connectionTimeout: 10 * second,
-    greetingTimeout: 10 * second,
-    socketTimeout: 30 * second,
+    connectionTimeout: greetingMs,
+    greetingTimeout: greetingMs,
+    socketTimeout: silenceMs,
     disableFileAccess: true,
     disableUrlAccess: true,
   })

@@ -5,9 +5,11 @@ import type { Stage } from '../test-capabilities.ts'
 import { createRenderer } from '../themes/index.ts'
 import { defaultThemeFolder } from '../themes/theme-fixture.ts'
 import { createNotifications } from './index.ts'
+import { type ConnectMail, connectMail } from './smtp.ts'
 
-/** What a mail server does with one mail; the reply is a line of SMTP, null closes the connection instead of answering. */
+/** What a mail server does with one mail; the reply is a line of SMTP, null closes the connection instead of answering, '' says nothing. */
 export interface Behaviour {
+  greets?: boolean
   recipient?: (address: string) => string
   data?: () => string | null
 }
@@ -48,7 +50,7 @@ function serve(socket: Socket, letters: string[], behaviour: () => Behaviour): v
   let buffer = ''
   let reading = false
   const say = (line: string) => socket.write(`${line}\r\n`)
-  say('220 mailbox ready')
+  if (behaviour().greets !== false) say('220 mailbox ready')
   socket.setEncoding('utf8').on('data', (chunk: string) => {
     buffer += chunk
     for (;;) {
@@ -59,9 +61,9 @@ function serve(socket: Socket, letters: string[], behaviour: () => Behaviour): v
       if (reading) {
         reading = false
         const answer = behaviour().data ? behaviour().data?.() : '250 taken'
-        if (answer === null || answer?.startsWith('250')) letters.push(text)
+        if (!answer || answer.startsWith('250')) letters.push(text)
         if (answer === null || answer === undefined) socket.destroy()
-        else say(answer)
+        else if (answer !== '') say(answer)
       } else reading = command(text, say, behaviour())
     }
   })
@@ -81,7 +83,10 @@ function command(line: string, say: (line: string) => void, { recipient }: Behav
 export type Post = Awaited<ReturnType<typeof openPost>>
 
 /** Drawing and delivery on a stage, with the default theme and a mail server on loopback. */
-export async function openPost(stage: Stage, { evaluation = false } = {}) {
+export async function openPost(
+  stage: Stage,
+  { evaluation = false, connectTo = connectMail }: { evaluation?: boolean; connectTo?: ConnectMail } = {},
+) {
   const { db, clock, capabilities } = stage
   const renderer = await createRenderer({ themeFolder: defaultThemeFolder, log: { warn() {} } })
   onTestFinished(() => renderer.close())
@@ -97,6 +102,7 @@ export async function openPost(stage: Stage, { evaluation = false } = {}) {
     settings,
     baseUrl: 'http://localhost:3001',
     evaluation,
+    connect: connectTo,
   })
   const connect = () =>
     settings.updateMailSettings(
