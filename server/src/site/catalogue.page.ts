@@ -5,6 +5,7 @@ import { readCursor } from '../platform/database/cursor.ts'
 import { absent } from '../platform/errors.ts'
 import { type Page, page } from '../platform/http/pages.ts'
 import type { PageModel } from '../themes/index.ts'
+import { askedText } from './asked-text.ts'
 import type { SiteTools } from './pages.ts'
 import { paths } from './paths.ts'
 import { productCards } from './product-cards.ts'
@@ -12,23 +13,12 @@ import { standingOf } from './standing.ts'
 
 const productsAPage = 24
 
-const asked = (maxLength: number) =>
-  z
-    .string()
-    .trim()
-    .max(maxLength)
-    // PostgreSQL takes no NUL in a text.
-    .refine((text) => !text.includes('\u0000'))
-    .transform((text) => (text === '' ? undefined : text))
-    .optional()
-    .catch(undefined)
-
 const query = z.object({
-  search: asked(100),
-  catalogue: asked(80),
+  search: askedText(100),
+  catalogue: askedText(80),
   layout: z.literal('list').optional().catch(undefined),
-  after: asked(1_000),
-  before: asked(1_000),
+  after: askedText(1_000),
+  before: askedText(1_000),
 })
 
 type CatalogueQuery = z.output<typeof query>

@@ -1,6 +1,7 @@
 import { id } from '@portico/contract'
 import { z } from 'zod'
 import { type AnyVisit, type Drawn, form, type Page, page } from '../platform/http/pages.ts'
+import { askedText } from './asked-text.ts'
 import { avatarOf } from './avatar.ts'
 import type { SiteTools } from './pages.ts'
 import { paths } from './paths.ts'
@@ -9,13 +10,7 @@ const peopleAPage = 50
 const invitationsAPage = 100
 
 const query = z.object({
-  search: z
-    .string()
-    .trim()
-    .max(100)
-    .refine((text) => !text.includes('\u0000'))
-    .optional()
-    .catch(undefined),
+  search: askedText(100),
   cursor: z.string().max(2000).optional().catch(undefined),
 })
 

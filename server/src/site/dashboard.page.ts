@@ -6,6 +6,7 @@ import type { Credentials } from '../credentials/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { type Page, page } from '../platform/http/pages.ts'
 import type { PageModel } from '../themes/index.ts'
+import { askedText } from './asked-text.ts'
 import { expiresSoon } from './credential-model.ts'
 import type { SiteTools } from './pages.ts'
 import { paths } from './paths.ts'
@@ -20,13 +21,7 @@ const appsAPage = 20
 const mostAttention = 10
 
 const query = z.object({
-  search: z
-    .string()
-    .trim()
-    .max(100)
-    .refine((text) => !text.includes('\u0000'))
-    .optional()
-    .catch(undefined),
+  search: askedText(100),
   page: z.coerce.number().int().min(2).max(1_000).optional().catch(undefined),
 })
 

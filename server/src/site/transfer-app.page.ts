@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type AnyVisit, type Drawn, form, type Page, page } from '../platform/http/pages.ts'
 import type { PageModel } from '../themes/index.ts'
 import { ofApp } from './app.page.ts'
+import { askedText } from './asked-text.ts'
 import type { SiteTools } from './pages.ts'
 import { paths } from './paths.ts'
 
@@ -16,13 +17,7 @@ export function transferAppPages(site: SiteTools): Page[] {
   const access = 'member'
   const fields = z.object({ owner: z.uuid('Choose a colleague from the list.') })
   const query = z.object({
-    search: z
-      .string()
-      .trim()
-      .max(100)
-      .refine((text) => !text.includes('\u0000'))
-      .optional()
-      .catch(undefined),
+    search: askedText(100),
   })
 
   async function show(visit: AnyVisit, appId: string, search: string, more: Partial<Model>): Promise<Drawn> {
@@ -64,7 +59,7 @@ export function transferAppPages(site: SiteTools): Page[] {
           return { goTo: seen ? paths.app(params.app) : paths.dashboard, flash: 'app-transferred' }
         },
         again: (visit, { error, errors }, typed) =>
-          show(visit, visit.params.app, typed.text('search').slice(0, 100), {
+          show(visit, visit.params.app, askedText(100).parse(typed.text('search')) ?? '', {
             error,
             errors,
             value: typed.text('owner'),
