@@ -2,10 +2,10 @@ import type { AnswerOf, CallOf, Endpoint, EndpointMap } from '@portico/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Actor } from '../actor.ts'
-import { Refused } from '../errors.ts'
 import type { RefuseBeyond } from '../product-reach.ts'
 import { requireAccess } from './access.ts'
 import type { AnswerOnce } from './answer-once.ts'
+import { isSeen, seenVersionIn, tagOf } from './entity-tags.ts'
 import { jsonBody, refuseUnstorable } from './json-body.ts'
 import { type Registry, routePath } from './registry.ts'
 import { readUpload, type Upload } from './upload.ts'
@@ -73,7 +73,7 @@ export function mountEndpoints<M extends EndpointMap>(
           // An upload is no object, and its fields are read with it.
           body: declaration.upload ? undefined : (declaration.body ?? noBody).parse(jsonBody(request)),
           upload: declaration.upload ? await readUpload(request, declaration.upload.maxBytes) : undefined,
-          seenVersion: seenVersion(request),
+          seenVersion: seenVersionIn(request),
           request,
           reply,
         }
@@ -82,24 +82,30 @@ export function mountEndpoints<M extends EndpointMap>(
         refuseUnstorable(call.body)
         if (!declaration.reply) {
           await handler(call)
-          return send(reply, declaration, undefined)
+          return send(request, reply, declaration, undefined)
         }
         const { reply: schema } = declaration
         const work = async () => checked(schema, reply, await handler(call))
         const isCreate = declaration.status === 201 && !declaration.upload && !declaration.secretReply
         const once = isCreate ? context.answerOnce : undefined
-        return send(reply, declaration, await (once ? once.answer(name, actor, request, work) : work()))
+        return send(request, reply, declaration, await (once ? once.answer(name, actor, request, work) : work()))
       },
     })
   }
 }
 
-function send(reply: FastifyReply, declaration: Endpoint, answer: unknown): unknown {
+function send(request: FastifyRequest, reply: FastifyReply, declaration: Endpoint, answer: unknown): unknown {
   if (reply.sent) return reply
   reply.code(declaration.status).header('cache-control', 'no-store')
   if (!declaration.reply) return reply.send()
-  if (typeof answer === 'object' && answer !== null && 'version' in answer) reply.header('etag', `"${answer.version}"`)
-  return reply.send(answer)
+  if (typeof answer !== 'object' || answer === null || !('version' in answer)) return reply.send(answer)
+  const version = Number(answer.version)
+  if (declaration.method !== 'GET') return reply.header('etag', `"${version}"`).send(answer)
+  const text = JSON.stringify(answer)
+  const tag = tagOf(version, text)
+  reply.header('etag', tag)
+  if (isSeen(request, tag)) return reply.code(304).send()
+  return reply.type('application/json; charset=utf-8').send(text)
 }
 
 /**
@@ -111,17 +117,4 @@ function checked(schema: z.ZodType, reply: FastifyReply, answer: unknown): unkno
   const result = schema.safeParse(answer)
   if (result.success) return result.data
   throw new Error(`The answer does not fit its declaration: ${result.error.message}`, { cause: result.error })
-}
-
-function seenVersion(request: FastifyRequest): number | null {
-  const header = request.headers['if-match']
-  if (header === undefined || header === '*') return null
-  const version = /^(?:W\/)?"(\d+)"$/.exec(header)?.[1]
-  if (version === undefined) {
-    throw new Refused('bad-if-match', 'If-Match must hold the ETag of the version you have seen.', {
-      kind: 'input',
-      field: 'If-Match',
-    })
-  }
-  return Number(version)
 }

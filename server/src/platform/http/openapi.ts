@@ -1,5 +1,6 @@
 import { type Endpoint, type EndpointMap, problem } from '@portico/contract'
 import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
 import {
   createDocument,
   type ZodOpenApiOperationObject,
@@ -98,7 +99,11 @@ const parametersOf = ({ params, query }: Endpoint): NonNullable<ZodOpenApiOperat
 
 function headersOf(endpoint: Endpoint, changesVersion: boolean): Pick<ZodOpenApiOperationObject, 'parameters'> {
   const isCreate = endpoint.status === 201 && !endpoint.upload && !endpoint.secretReply
-  const parameters = [...(changesVersion ? [ifMatch] : []), ...(isCreate ? [idempotencyKey] : [])]
+  const parameters = [
+    ...(changesVersion ? [ifMatch] : []),
+    ...(isCreate ? [idempotencyKey] : []),
+    ...(isTagged(endpoint) ? [ifNoneMatch] : []),
+  ]
   return parameters.length > 0 ? { parameters } : {}
 }
 
@@ -113,8 +118,19 @@ const ifMatch: NonNullable<ZodOpenApiOperationObject['parameters']>[number] = {
   in: 'header',
   name: 'If-Match',
   description: 'The ETag of the version you have seen: the change is refused if somebody else made one meanwhile.',
-  schema: { type: 'string', examples: ['"7"'] },
+  schema: { type: 'string', examples: ['"7-kP2zM4xQ0bWc1dYf"'] },
 }
+
+const ifNoneMatch: NonNullable<ZodOpenApiOperationObject['parameters']>[number] = {
+  in: 'header',
+  name: 'If-None-Match',
+  description: 'The ETag of the answer you have: while nothing in it has changed, the answer is 304 without a body.',
+  schema: { type: 'string', examples: ['"7-kP2zM4xQ0bWc1dYf"'] },
+}
+
+/** Whether what is read has an ETag: one thing with a version. */
+const isTagged = ({ method, reply }: Endpoint) =>
+  method === 'GET' && reply instanceof z.ZodObject && 'version' in reply.shape
 
 function bodyOf(endpoint: Endpoint): ZodOpenApiRequestBodyObject | undefined {
   if (endpoint.upload) {
@@ -133,7 +149,8 @@ function bodyOf(endpoint: Endpoint): ZodOpenApiRequestBodyObject | undefined {
   return endpoint.body ? { required: true, content: { 'application/json': { schema: endpoint.body } } } : undefined
 }
 
-function answer({ status, reply, media }: Endpoint): ZodOpenApiResponsesObject {
+function answer(endpoint: Endpoint): ZodOpenApiResponsesObject {
+  const { status, reply, media } = endpoint
   const done = { 200: 'Done', 201: 'Created', 202: 'Accepted; the work goes on', 204: 'Done; no content' }[status]
   return {
     [`${status}`]: {
@@ -142,6 +159,7 @@ function answer({ status, reply, media }: Endpoint): ZodOpenApiResponsesObject {
         ? { content: Object.fromEntries([media ?? 'application/json'].flat().map((type) => [type, { schema: reply }])) }
         : {}),
     },
+    ...(isTagged(endpoint) ? { '304': { description: 'Not changed since' } } : {}),
   }
 }
 
