@@ -118,8 +118,11 @@ describe('a stranger', () => {
         : stranger.post(at, { name: 'Mine now', visibility: 'personal', 'overlap-seconds': '0' })
     const foreign = await ask(path(theirs))
     const missing = await ask(path({ app: nowhere, credential: nowhere, request: nowhere }))
-    expect(foreign.statusCode).toBe(404)
-    expect(missing.statusCode).toBe(404)
+    stranger.cookies.delete('portico_flash')
+    // Who sends the form to delete twice is led on.
+    const status = method === 'POST' && path(theirs).endsWith('/delete') ? 303 : 404
+    expect([foreign.statusCode, missing.statusCode]).toEqual([status, status])
+    expect(foreign.headers.location).toBe(missing.headers.location)
     expect(withoutIds(foreign.body)).toBe(withoutIds(missing.body))
   })
 
@@ -169,6 +172,32 @@ describe('a stranger', () => {
     expect((await admin.get('/portal/catalogue-products/hidden-thing')).statusCode).toBe(200)
   })
 
+  test('is led on by every address that is cut short, or takes a form only', async () => {
+    const pages = site.registry.all().filter(({ kind, path }) => kind === 'page' && /^\/(portal|auth)/.test(path))
+    const isPage = (path: string) => site.registry.methodsAt('page', path).includes('GET')
+    const known = pages.flatMap(({ path }) => path.split('/').map((_, parts) => path.split('/', parts + 1).join('/')))
+    const cut = new Set(
+      known.filter((path) => path !== '' && !pages.some((one) => one.method === 'GET' && one.path === path)),
+    )
+    expect(cut).toContain('/portal/private/apps/{app}/credentials')
+    expect(cut).toContain('/auth/logout')
+    for (const path of cut) {
+      const answer = await stranger.get(`${path.replaceAll(/\{\w+\}/g, nowhere)}?from=a-bookmark`)
+      expect(answer.statusCode, path).toBe(303)
+      expect(isPage(String(answer.headers.location)), `${path} → ${answer.headers.location}`).toBe(true)
+    }
+    const leads = async (path: string) => (await stranger.get(path)).headers.location
+    expect(await leads('/portal/')).toBe('/portal/catalogue-products')
+    expect(await leads('/portal/private')).toBe('/portal/private/dashboard')
+    expect(await leads('/portal/private/users/invitations')).toBe('/portal/private/users')
+    expect(await leads('/auth/password')).toBe('/auth')
+    expect(await leads(`/portal/private/apps/${nowhere}/credentials/${nowhere}/reveal/`)).toBe(
+      `/portal/private/apps/${nowhere}`,
+    )
+    for (const path of ['//evil.example/portal/private/x', '/assets', '/portal/private/x/y'])
+      expect((await stranger.get(path)).statusCode, path).toBe(404)
+  })
+
   test('gets no page for parameters that are no ids and no slugs', async () => {
     for (const path of [
       '/portal/private/apps/1',
@@ -181,6 +210,13 @@ describe('a stranger', () => {
       const answer = await stranger.get(path)
       expect(answer.statusCode, path).toBe(404)
       expect(answer.headers['content-type']).toContain('text/html')
+    }
+    for (const path of ['/portal/%', '/portal/catalogue-products/%E0%A4%A', '/%zz?a=%']) {
+      const answer = await stranger.get(path)
+      expect([answer.statusCode, answer.headers['x-frame-options']], path).toEqual([400, 'DENY'])
+      expect(answer.headers['content-type'], path).toContain('text/html')
+      expect(answer.body, path).toContain('This address can’t be read')
+      expect(answer.body, path).toContain('Account of Dana')
     }
   })
 })

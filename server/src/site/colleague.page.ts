@@ -84,6 +84,7 @@ export function colleaguePages(site: SiteTools): Page[] {
         params,
         form: z.object({ role: roleField, team: teamsField }),
         fieldOf: { teamIds: 'team' },
+        ifGone: { goTo: paths.colleagues, flash: 'gone-already' },
       },
       {
         async submit({ actor, params: { person }, form: { role, team: teamIds } }) {
@@ -103,7 +104,14 @@ export function colleaguePages(site: SiteTools): Page[] {
       showRemoval(visit, visit.params.person, null),
     ),
     form(
-      { name: 'removeColleagueForm', path: removePath, access, params, form: z.object({ seen: z.string().max(100) }) },
+      {
+        name: 'removeColleagueForm',
+        path: removePath,
+        access,
+        params,
+        form: z.object({ seen: z.string().max(100) }),
+        ifGone: { goTo: paths.colleagues, flash: 'gone-already' },
+      },
       {
         async submit({ actor, params: { person }, form: { seen } }) {
           await consumers.removeColleague(actor, person, seen || undefined)

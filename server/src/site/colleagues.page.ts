@@ -83,6 +83,7 @@ export function colleaguesPages(site: SiteTools): Page[] {
         access,
         params: z.object({ invitation: id }),
         form: z.object({ mode: z.enum(['resend', 'withdraw'], 'Choose what to do.') }),
+        ifGone: { goTo: paths.colleagues, flash: 'gone-already' },
       },
       {
         async submit({ actor, params: { invitation }, form: { mode } }) {

@@ -36,7 +36,14 @@ export function deleteAppPages(site: SiteTools): Page[] {
   return [
     page({ name: 'deleteAppPage', path, access, params: ofApp }, (visit) => show(visit, visit.params.app, null)),
     form(
-      { name: 'deleteAppForm', path, access, params: ofApp, form: z.object({}) },
+      {
+        name: 'deleteAppForm',
+        path,
+        access,
+        params: ofApp,
+        form: z.object({}),
+        ifGone: { goTo: paths.dashboard, flash: 'gone-already' },
+      },
       {
         async submit({ actor, params }) {
           await site.apps.deleteApp(actor, params.app)

@@ -177,6 +177,7 @@ describe('from signing up to a key', () => {
     await browser.post('/portal/private/cart/provision', asked)
     expect((await browser.get(`${at}/delete`)).body).toContain('1 working key stops working at once.')
     expect((await browser.postAndFollow(`${at}/delete`)).body).toContain('The app is deleted')
+    expect((await browser.postAndFollow(`${at}/delete`)).body).toContain('That is not there any more')
     expect((await browser.get(at)).statusCode).toBe(404)
   })
 })

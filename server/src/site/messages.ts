@@ -86,6 +86,7 @@ const messages = {
   'entry-leads-nowhere': notice(
     'What this was about is gone, or can’t be seen by you now. It may belong to another of your organisations.',
   ),
+  'gone-already': notice('That is not there any more: nothing else was changed.'),
   'organisation-switched': success('You work for another organisation now.'),
 } satisfies Record<string, Message>
 

@@ -105,6 +105,7 @@ export function organisationPages(site: SiteTools): Page[] {
         access,
         params,
         form: z.object({ mode: z.enum(['rename', 'remove']).catch('rename'), name: z.string() }),
+        ifGone: { goTo: paths.organisation, flash: 'gone-already' },
       },
       {
         async submit({ actor, params: { team }, form: { mode, name } }) {

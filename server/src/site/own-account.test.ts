@@ -66,7 +66,7 @@ test('somebody downloads what is known about them, and nothing of others', async
   expect(answer.body).not.toContain(colleague.email)
 })
 
-test('ids of sessions that are no ids, or somebody else’s, lead nowhere', async () => {
+test('ids of sessions that are no ids, or somebody else’s, end nothing', async () => {
   const [person, other] = [await site.person(null), await site.person(null)]
   const { id } = await site.db
     .selectFrom('sessions')
@@ -75,7 +75,8 @@ test('ids of sessions that are no ids, or somebody else’s, lead nowhere', asyn
     .where('accounts.email', '=', other.email)
     .executeTakeFirstOrThrow()
   for (const session of ['nonsense', id]) {
-    expect((await person.post(`${path}/sessions`, { session })).statusCode).toBe(404)
+    const answer = await person.postAndFollow(`${path}/sessions`, { session })
+    expect(answer.body).toContain('That is not there any more')
   }
   expect((await other.get(path)).statusCode).toBe(200)
 })

@@ -141,6 +141,7 @@ export function ownInviteCodesPages(site: SiteTools): Page[] {
         access,
         params,
         form: z.object({ mode: z.enum(['on', 'off', 'delete'], 'Choose what to do.') }),
+        ifGone: { goTo: paths.ownInviteCodes, flash: 'gone-already' },
       },
       {
         async submit({ actor, params: { inviteCode }, form: { mode } }) {

@@ -41,6 +41,7 @@ import { rotateCredentialPages } from './rotate-credential.page.ts'
 import { secondFactorPages } from './second-factor.page.ts'
 import { secondStepPages } from './second-step.page.ts'
 import { sessionsPages } from './sessions.page.ts'
+import { shortAddressPages } from './short-addresses.page.ts'
 import { signInPages } from './sign-in.page.ts'
 import type { SiteDeps } from './site-deps.ts'
 import { termsPages } from './terms.page.ts'
@@ -104,4 +105,5 @@ export const sitePages = (site: SiteTools): Page[] => [
   ...changeEmailPages(site),
   ...ownDataPages(site),
   ...deleteAccountPages(site),
+  ...shortAddressPages(),
 ]

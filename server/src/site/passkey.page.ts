@@ -77,7 +77,15 @@ function onePasskeyPages(site: SiteTools): Page[] {
   return [
     page({ name: 'passkeyPage', path, access, params }, (visit) => show(visit, {})),
     form(
-      { name: 'passkeyForm', path, access, params, form: fields, fieldOf },
+      {
+        name: 'passkeyForm',
+        path,
+        access,
+        params,
+        form: fields,
+        fieldOf,
+        ifGone: { goTo: paths.secondFactor, flash: 'gone-already' },
+      },
       {
         async submit({ actor, params: { passkey: passkeyId }, form: { mode, name, passkey, code, ...typed } }) {
           if (mode === 'rename') {

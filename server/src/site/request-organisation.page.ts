@@ -46,6 +46,7 @@ export function requestOrganisationPages(site: SiteTools): Page[] {
         path: '/portal/private/organisation/request',
         access: 'member',
         form: z.object({ mode: z.enum(['request', 'withdraw']).catch('request'), name: z.string() }),
+        ifGone: { goTo: paths.organisation, flash: 'gone-already' },
       },
       {
         async submit({ actor, form: { mode, name } }) {

@@ -34,7 +34,13 @@ export function sessionsPages(site: SiteTools): Page[] {
   return [
     page({ name: 'sessionsPage', path, access }, (visit) => show(visit, null)),
     form(
-      { name: 'sessionsForm', path, access, form: z.object({ session: z.string() }) },
+      {
+        name: 'sessionsForm',
+        path,
+        access,
+        form: z.object({ session: z.string() }),
+        ifGone: { goTo: paths.sessions, flash: 'gone-already' },
+      },
       {
         async submit({ actor, form: { session } }) {
           if (session === 'others') {

@@ -97,7 +97,7 @@ export async function createTestSite({ deaf = false } = {}): Promise<TestSite> {
   mountEndpoints(context, productEndpoints, productsApi(capabilities.products))
   mountEndpoints(context, signUpSettingsEndpoints, signUpSettingsApi(capabilities.identity))
   site.mount(context)
-  answerErrors(app, site.errorPage)
+  answerErrors(app, site.errorPage, registry)
 
   return {
     app,

@@ -37,6 +37,8 @@ export interface FormDeclaration extends Omit<PageDeclaration, 'kept'> {
   whileImpersonating?: true
   /** What a rule calls a field, where the page calls it otherwise: `{ 'app.name': 'client_name' }`. */
   fieldOf?: Readonly<Record<string, string>>
+  /** Where it leads when what it is about is gone, as after a second click on *Delete*; without it: a page that says so. */
+  ifGone?: Redirect
   /** One file goes with it, of so many bytes at most. */
   upload?: { maxBytes: number }
 }
@@ -131,6 +133,8 @@ export function form<const D extends FormDeclaration>(declaration: D, handlers: 
           false,
         )
       } catch (error) {
+        const isGone = error instanceof Refused && error.kind === 'absent'
+        if (isGone && declaration.ifGone) return send(context, declaration.ifGone, reply, request, false)
         const failure = failureOf(error, declaration, request.id)
         if (!failure) throw error
         const answer = await handlers.again(visit, failure, typed)

@@ -30,6 +30,13 @@ export interface HttpOptions {
 /** How the parts that are not the REST API answer an error or an unknown address. */
 export type ErrorPage = (request: FastifyRequest, reply: FastifyReply, error: unknown) => Promise<unknown>
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** How whatever went wrong is answered: as a problem until there are pages. */
+    answerError: ErrorPage
+  }
+}
+
 const requestTimeout = 60_000
 
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
@@ -54,9 +61,10 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     logController: new LogController({ disableRequestLogging: true }),
     // What can't even be routed (an address that can't be decoded) answers like every other refusal.
     frameworkErrors: (error, request, reply) => {
-      const problem = problemOf(error, request.id)
-      const fields = { ...head, 'content-type': 'application/problem+json', 'x-request-id': request.id }
-      reply.raw.writeHead(problem.status, fields).end(JSON.stringify(problem))
+      // No hook has run.
+      reply.headers(head).header('x-request-id', request.id)
+      request.cookies = app.parseCookie(request.headers.cookie ?? '')
+      void app.answerError(request, reply, error)
     },
   })
   await app.register(cookie)
@@ -64,6 +72,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   await app.register(formbody)
   await app.register(multipart)
   app.decorate('shortcuts', shortcuts)
+  app.decorate('answerError', answerProblem)
   app.addHook('preClose', async () => shortcuts.close())
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(head).header('x-request-id', request.id)
@@ -93,24 +102,34 @@ const headOfAll = (publicOrigin: string): Record<string, string> => ({
  * page. With a registry an address of the REST API that exists says what it takes (RFC 9110, 15.5.6).
  */
 export function answerErrors(app: FastifyInstance, errorPage: ErrorPage, registry?: Registry): void {
-  const answer = async (request: FastifyRequest, reply: FastifyReply, error: unknown) => {
-    const problem = problemOf(error, request.id)
-    if (problem.status >= 500) request.log.error({ err: error }, 'request failed')
-    if (!request.url.startsWith('/api/')) return errorPage(request, reply, error)
-    if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
-    if (problem.code === 'sign-in-required' && request.headers.authorization !== undefined)
-      problem.detail = 'No API token was found in Authorization: send “Bearer ptk_…”, or sign in.'
-    return reply.code(problem.status).type('application/problem+json').header('cache-control', 'no-store').send(problem)
+  const answer: ErrorPage = async (request, reply, error) => {
+    if (problemOf(error, request.id).status >= 500) request.log.error({ err: error }, 'request failed')
+    return request.url.startsWith('/api/') ? answerProblem(request, reply, error) : errorPage(request, reply, error)
   }
+  app.answerError = answer
   app.setErrorHandler((error, request, reply) => answer(request, reply, error))
   app.setNotFoundHandler(async (request, reply) => {
-    const methods = registry?.methodsAt('endpoint', new URL(request.url, 'http://portal').pathname) ?? []
-    if (methods.length === 0) return answer(request, reply, absent('page'))
+    const [pathname = '/'] = request.url.split('?')
+    const methods = registry?.methodsAt('endpoint', pathname) ?? []
+    if (methods.length === 0) {
+      const above = isRead(request) ? registry?.pageAbove(pathname) : undefined
+      return above === undefined ? answer(request, reply, absent('page')) : reply.redirect(above, 303)
+    }
     reply.header('allow', methods.join(', '))
     if (request.method === 'OPTIONS') return reply.code(204).header('cache-control', 'no-store').send()
     return answer(request, reply, wrongMethod(request.method, methods))
   })
 }
+
+const answerProblem: ErrorPage = async (request, reply, error) => {
+  const problem = problemOf(error, request.id)
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
+  if (problem.code === 'sign-in-required' && request.headers.authorization !== undefined)
+    problem.detail = 'No API token was found in Authorization: send “Bearer ptk_…”, or sign in.'
+  return reply.code(problem.status).type('application/problem+json').header('cache-control', 'no-store').send(problem)
+}
+
+const isRead = ({ method }: FastifyRequest) => method === 'GET' || method === 'HEAD'
 
 const wrongMethod = (method: string, methods: readonly string[]) =>
   new Refused('method-not-allowed', `This address does not take ${method}. It takes ${methods.join(', ')}.`, {
