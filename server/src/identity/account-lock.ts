@@ -1,13 +1,10 @@
 import type { Db } from '../platform/database/database.ts'
-import { inTransaction } from '../platform/database/database.ts'
 import { Refused } from '../platform/errors.ts'
 import { type AccountSettings, type AccountSettingValues, initialAccountSettings } from './account-settings.ts'
 import * as rows from './sign-in-failures.queries.ts'
 
 const minute = 60_000
-const longestLock = 12 * 60 * minute
-
-type LockSettings = Pick<AccountSettingValues, 'failuresBeforeLock' | 'lockMinutes'>
+const longestLockMinutes = 12 * 60
 
 /**
  * Counts attempts at one e-mail address, whether it has an account or not: a lock says nothing about which addresses exist.
@@ -32,32 +29,24 @@ export interface AccountLockDeps {
 
 export function createAccountLock({ db, now, settings }: AccountLockDeps): AccountLock {
   return {
-    async countAttempt(email, { always = false, limits: known } = {}) {
+    async countAttempt(email, { always = false, limits } = {}) {
+      const { lockMinutes, failureMemoryHours, ...known } = limits ?? (await settings.showAccountSettings())
+      if (known.failuresBeforeLock === 0 && !always) return
+      const failuresBeforeLock = known.failuresBeforeLock || initialAccountSettings.failuresBeforeLock
       const at = now()
-      const locked = await inTransaction(db, async (tx) => {
-        const limits = { ...(known ?? (await settings.showAccountSettings(tx))) }
-        if (limits.failuresBeforeLock === 0 && !always) return null
-        limits.failuresBeforeLock ||= initialAccountSettings.failuresBeforeLock
-        const state = await rows.takeFailures(tx, email, at)
-        if (state.locked_until && state.locked_until > at) return state.locked_until
-        const remembered = at.getTime() - state.last_failed_at.getTime() < limits.failureMemoryHours * 60 * minute
-        const failures = (remembered ? state.failures : 0) + 1
-        const lock = lockAfter(failures, at, limits)
-        await rows.saveFailures(tx, email, { failures, last_failed_at: at, locked_until: lock })
-        return null
+      const counted = await rows.countFailure(db, email, at, {
+        rememberedSince: new Date(at.getTime() - failureMemoryHours * 60 * minute),
+        failuresBeforeLock,
+        failuresBetweenLocks: Math.ceil(failuresBeforeLock / 2),
+        lockMinutes,
+        longestLockMinutes,
       })
-      if (locked) throw tooManyAttempts(locked.getTime() - at.getTime())
+      if (counted) return
+      const until = await rows.findLock(db, email)
+      throw tooManyAttempts((until ?? at).getTime() - at.getTime())
     },
     forgive: rows.removeFailures,
   }
-}
-
-/** When the lock that this many failures bring ends; null for none. By default 15 minutes after 10, 30 after 15, an hour after 20 … */
-export function lockAfter(failures: number, at: Date, { failuresBeforeLock, lockMinutes }: LockSettings): Date | null {
-  const between = Math.ceil(failuresBeforeLock / 2)
-  const past = failures - failuresBeforeLock
-  if (past < 0 || past % between !== 0) return null
-  return new Date(at.getTime() + Math.min(longestLock, lockMinutes * minute * 2 ** (past / between)))
 }
 
 export function tooManyAttempts(waitMilliseconds: number): Refused {

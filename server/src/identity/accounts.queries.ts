@@ -64,8 +64,9 @@ export const findAccountByEmail = (db: Db, email: string) =>
 
 /** As it is now, and as it stays until the transaction ends; its roles, which stand in a table of their own, are looked at once it is taken. */
 export async function takeAccount(tx: Db, id: string) {
-  await living(tx).select('id').where('id', '=', id).forNoKeyUpdate().execute()
-  return findAccount(tx, id)
+  const taken = living(tx).select('id').where('id', '=', id).forNoKeyUpdate().execute()
+  const [, account] = await Promise.all([taken, findAccount(tx, id)])
+  return account
 }
 
 export async function productLimitOf(tx: Db, accountId: string): Promise<string[]> {

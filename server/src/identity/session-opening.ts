@@ -1,6 +1,7 @@
 import { nobody } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
 import type { Db } from '../platform/database/database.ts'
+import { sendAlong } from '../platform/database/transaction.ts'
 import { Refused } from '../platform/errors.ts'
 import type { AccountLock } from './account-lock.ts'
 import type { takeAccount } from './accounts.queries.ts'
@@ -26,10 +27,10 @@ export function createSessionOpening({ now, lock, sessions }: SessionOpeningDeps
     presented: string | null,
     details: Record<string, unknown> = {},
   ): Promise<string> => {
-    if (presented !== null) await sessions.end(tx, presented)
+    if (presented !== null) await sendAlong(tx, sessions.end(tx, presented))
     const { id, name, email } = account
     const token = await sessions.open(tx, { id, isAdmin: account.admin_roles.length > 0 }, visit)
-    await lock.forgive(tx, email)
+    await sendAlong(tx, lock.forgive(tx, email))
     const actor = { ...nobody(visit.requestId, visit.address), kind: 'account', accountId: id, name, email } as const
     await recordAudit(tx, actor, now(), { action: 'session.opened', object: { kind: 'account', id, name }, details })
     return token

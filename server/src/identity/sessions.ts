@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { type Actor, nobody } from '../platform/actor.ts'
 import { type Db, violatedConstraint } from '../platform/database/database.ts'
+import { sendAlong } from '../platform/database/transaction.ts'
 import { absent } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import type { AccountSettings, AccountSettingValues } from './account-settings.ts'
@@ -57,7 +58,7 @@ export function createSessions({ db, now, randomBytes, settings }: SessionsDeps)
       const at = now()
       const token = randomBytes(32).toString('base64url')
       const limits = await settings.showAccountSettings(tx)
-      await rows.insertSession(tx, {
+      const session = {
         id: newId(),
         token_hash: hashOf(token),
         account_id: account.id,
@@ -68,7 +69,8 @@ export function createSessions({ db, now, randomBytes, settings }: SessionsDeps)
         expires_at: new Date(at.getTime() + limits.sessionHours * hour),
         address: visit.address,
         user_agent: visit.userAgent.slice(0, 300),
-      })
+      }
+      await sendAlong(tx, rows.insertSession(tx, session))
       return token
     },
 

@@ -1,35 +1,59 @@
 import { createHash } from 'node:crypto'
-import type { Insertable, Selectable } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../platform/database/database.ts'
-import type { Tables } from '../platform/database/tables.ts'
 
-type Failures = Omit<Selectable<Tables['sign_in_failures']>, 'email_hash' | 'account_id'>
+/** When failures count, and what they bring. */
+export interface LockRule {
+  /** Those before are forgotten. */
+  rememberedSince: Date
+  failuresBeforeLock: number
+  failuresBetweenLocks: number
+  /** Of the first lock; each further one lasts twice as long, up to the longest. */
+  lockMinutes: number
+  longestLockMinutes: number
+}
 
 // What strangers type is not kept as text.
 const hashOf = (email: string) => createHash('sha256').update(email).digest()
 
-/** The failures so far, locked until the transaction ends. */
-export async function takeFailures(tx: Db, email: string, at: Date): Promise<Failures> {
-  const none: Insertable<Tables['sign_in_failures']> = {
-    email_hash: hashOf(email),
-    failures: 0,
-    last_failed_at: at,
-    locked_until: null,
-  }
-  return await tx
-    .insertInto('sign_in_failures')
-    // Whose address it is, if anybody's: for the list of who is locked. One statement, whether there is an account or not.
-    .values((eb) => ({ ...none, account_id: eb.selectFrom('accounts').select('id').where('email', '=', email) }))
-    // Changes no count, but takes the row's lock and returns it.
-    .onConflict((conflict) =>
-      conflict.column('email_hash').doUpdateSet((eb) => ({ account_id: eb.ref('excluded.account_id') })),
-    )
-    .returning(['failures', 'last_failed_at', 'locked_until'])
-    .executeTakeFirstOrThrow()
+/**
+ * Counts a failure and sets the lock that it brings. One statement, which waits for the row: exact however many come at once.
+ * The row says whose address it is, if anybody's, for the list of who is locked.
+ * @returns false while there is a lock: nothing was counted
+ */
+export async function countFailure(db: Db, email: string, at: Date, rule: LockRule): Promise<boolean> {
+  const again = sql<number>`case when known.last_failed_at > ${rule.rememberedSince} then known.failures + 1 else 1 end`
+  const { rows } = await sql`
+    insert into sign_in_failures as known (email_hash, account_id, failures, last_failed_at, locked_until)
+    values (${hashOf(email)}, (select id from accounts where email = ${email}), 1, ${at}, ${lockAfter(sql`1`, at, rule)})
+    on conflict (email_hash) do update set
+      account_id = excluded.account_id,
+      failures = ${again},
+      last_failed_at = excluded.last_failed_at,
+      locked_until = ${lockAfter(again, at, rule)}
+    where known.locked_until is null or known.locked_until <= ${at}
+    returning failures`.execute(db)
+  return rows.length > 0
 }
 
-export async function saveFailures(tx: Db, email: string, failures: Failures): Promise<void> {
-  await tx.updateTable('sign_in_failures').set(failures).where('email_hash', '=', hashOf(email)).execute()
+/** Null where so many failures bring no lock. By default a quarter of an hour after 10, half an hour after 15, an hour after 20 … */
+function lockAfter(failures: RawBuilder<unknown>, at: Date, rule: LockRule): RawBuilder<unknown> {
+  const past = sql`(${failures} - ${rule.failuresBeforeLock}::int)`
+  const between = sql`${rule.failuresBetweenLocks}::int`
+  // Nothing is doubled more than ten times: a minute has become the longest lock there is by then.
+  const minutes = sql`least(${rule.longestLockMinutes}::int, ${rule.lockMinutes}::int * 2 ^ least(${past} / ${between}, 10))`
+  return sql`case when ${past} >= 0 and ${past} % ${between} = 0
+    then ${at}::timestamptz + make_interval(mins => (${minutes})::int) end`
+}
+
+/** @returns null for an address that is not locked */
+export async function findLock(db: Db, email: string): Promise<Date | null> {
+  const row = await db
+    .selectFrom('sign_in_failures')
+    .select('locked_until')
+    .where('email_hash', '=', hashOf(email))
+    .executeTakeFirst()
+  return row?.locked_until ?? null
 }
 
 export async function removeFailures(tx: Db, email: string): Promise<void> {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { system } from '../platform/actor.ts'
-import { lockAfter } from './account-lock.ts'
 import { createPasswords } from './passwords.ts'
 import { cookieOf, goodPassword, testPortal, visitor } from './test-portal.ts'
 
@@ -179,11 +178,20 @@ describe('brute force', () => {
     expect((await portal.signIn('ada@example.com')).statusCode).toBe(200)
   })
 
-  test('the locks double and stop at twelve hours', () => {
-    const at = new Date(0)
-    const limits = { failuresBeforeLock: 10, lockMinutes: 15 }
-    const minutes = (failures: number) => (lockAfter(failures, at, limits)?.getTime() ?? 0) / 60_000
-    expect([1, 9, 10, 11, 15, 20, 25, 14, 100, 1000].map(minutes)).toEqual([0, 0, 15, 0, 30, 60, 120, 0, 720, 720])
+  test('the locks double and stop at twelve hours', async () => {
+    const { db, clock, signIn } = await testPortal()
+    await signIn('ada@example.com', wrong)
+    const row = db.updateTable('sign_in_failures')
+    const minutesAfter = async (failures: number) => {
+      await row.set({ failures: failures - 1, locked_until: null }).execute()
+      await signIn('ada@example.com', wrong)
+      const after = await db.selectFrom('sign_in_failures').selectAll().executeTakeFirstOrThrow()
+      expect(after).toMatchObject({ failures, last_failed_at: clock.at })
+      return after.locked_until === null ? 0 : (after.locked_until.getTime() - clock.at.getTime()) / 60_000
+    }
+    const found = []
+    for (const failures of [2, 9, 10, 11, 15, 20, 25, 14, 100, 1000]) found.push(await minutesAfter(failures))
+    expect(found).toEqual([0, 0, 15, 0, 30, 60, 120, 0, 720, 720])
   })
 
   test("an operator's new password lifts the lock", async () => {

@@ -38,11 +38,10 @@ export function createSignIn(deps: SignInDeps) {
   ): Promise<{ session: string } | { step: string }> => {
     const { email, password } = credentials.parse(input)
     passwords.refuseWhenFull()
-    const limits = await settings.showAccountSettings()
+    const [limits, account] = await Promise.all([settings.showAccountSettings(), findAccountByEmail(db, email)])
     const { failuresOfNetwork, networkMinutes } = limits
     const takeBack = addresses.countAttempt(visit.address, { most: failuresOfNetwork, windowMinutes: networkMinutes })
     await lock.countAttempt(email, { limits })
-    const account = await findAccountByEmail(db, email)
     const right = await passwords.verify(account?.password_hash ?? null, password)
     if (!account || !right) {
       log.warn({ address: visit.address, requestId: visit.requestId }, 'sign-in failed')
@@ -55,11 +54,14 @@ export function createSignIn(deps: SignInDeps) {
     }
 
     return inTransaction(db, async (tx) => {
-      const current = await takeAccount(tx, account.id)
+      const [current, needsStep] = await Promise.all([
+        takeAccount(tx, account.id),
+        secondFactorCheck.isOn(tx, account.id),
+      ])
       // Deactivated, or given another password, while the old one was being checked.
       if (current?.status !== 'active' || current.password_hash !== account.password_hash) throw wrongCredentials()
       // The lock is forgiven with the code: until then a guesser of codes may not begin anew.
-      if (await secondFactorCheck.isOn(tx, account.id)) return { step: await secondSteps.begin(tx, account.id) }
+      if (needsStep) return { step: await secondSteps.begin(tx, account.id) }
       return { session: await openSession(tx, current, visit, presentedToken) }
     })
   }
