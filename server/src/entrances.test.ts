@@ -33,7 +33,7 @@ const leadsOn = [
 ]
 
 describe('every way into the portal', () => {
-  test('is closed to nobody and to a stranger, unless it is on the committed list', async () => {
+  test('GAP-12, VIS-3: is closed to nobody and to a stranger, unless it is on the committed list', async () => {
     const { portal, ask, member } = await openPortal()
     const stranger = await member('stranger@example.com')
     const entrances = portal.registry.all()
@@ -95,7 +95,7 @@ describe('every way into the portal', () => {
   })
 })
 
-test('a change asked for by another site is refused at every endpoint and form, also for the owner', async () => {
+test('SES-5, GAP-17: a change asked for by another site is refused at every endpoint and form, also for the owner', async () => {
   const { portal, ownerCookie } = await openPortal()
   const changing = portal.registry.all().filter(({ method }) => method !== 'GET')
   expect(changing.length).toBeGreaterThan(25)

@@ -10,7 +10,7 @@ type Way = string
 
 const documentPath = '/portal/catalogue-products'
 
-test('G-15, CAT-1, CAT-2, CAT-3, CAT-7, CAT-9, CRT-2: what somebody sees, reads and may request is the same on pages, in search, in documents, in the REST API and at the checkout', async () => {
+test('VIS-2, G-15, CAT-1, CAT-2, CAT-3, CAT-7, CAT-9, CRT-2: what somebody sees, reads and may request is the same on pages, in search, in documents, in the REST API and at the checkout', async () => {
   const open = await openPortal()
   const ground = await layGround(open.stage)
   const readers = await gather(open, ground)

@@ -7,7 +7,7 @@ import { openPortal } from './test-whole-portal.ts'
 
 const password = 'correct horse battery'
 
-test('every operation is refused to every role that lacks its permission, and reading opens to those that have it', async () => {
+test('RGT-2, GAP-9: every operation is refused to every role that lacks its permission, and reading opens to those that have it', async () => {
   const { portal, ask } = await openPortal()
   const entrances = portal.registry.all().filter(({ access }) => access.includes(':'))
   expect(entrances.length).toBeGreaterThan(90)

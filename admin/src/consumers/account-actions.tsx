@@ -31,8 +31,9 @@ export function ChangeStatus({ account, onClose }: AccountActionProps) {
         done={`${name} is deactivated.`}
         onClose={onClose}
       >
-        {account.email} is signed out everywhere and can’t sign in any more. Apps and their keys keep working. The
-        account can be activated again.
+        {account.isService
+          ? 'Its API tokens end at once. The account can be activated again, and gets new tokens then.'
+          : `${account.email} is signed out everywhere and can’t sign in any more. Apps and their keys keep working. The account can be activated again.`}
       </Confirm>
     )
   }
@@ -45,7 +46,9 @@ export function ChangeStatus({ account, onClose }: AccountActionProps) {
       done={waits ? `${name} is approved.` : `${name} is active.`}
       onClose={onClose}
     >
-      {account.email} can sign in from then on, and gets a mail that says so.
+      {account.isService
+        ? 'Tokens can be made for it from then on.'
+        : `${account.email} can sign in from then on, and gets a mail that says so.`}
     </Confirm>
   )
 }
@@ -119,8 +122,10 @@ export function DeleteAccount({ account, onClose, onDone }: AccountActionProps &
     >
       <Stack gap="md">
         <p>
-          {account.email} is signed out everywhere, and name and address are erased. Requests and decisions of the past
-          stay, without a name. This can’t be undone.
+          {account.isService
+            ? 'Its API tokens end at once.'
+            : `${account.email} is signed out everywhere, and name and address are erased. Requests and decisions of the past stay, without a name.`}{' '}
+          This can’t be undone.
         </p>
         <Answer of={removal}>{(data) => <RemovalStory removal={data} />}</Answer>
       </Stack>
@@ -140,13 +145,13 @@ export function ChangeRoles({ account, onClose }: AccountActionProps) {
       onClose={onClose}
     >
       <Checkbox.Group
-        label="What this person does at the back office"
+        label={`What this ${account.isService ? 'program' : 'person'} does at the back office`}
         description="Several roles add up. It holds at once."
         value={roles}
         onChange={setRoles}
       >
         <Stack gap="sm" mt="xs">
-          {adminRole.options.map((role) => (
+          {adminRole.options.filter(mayHave(account)).map((role) => (
             <Checkbox
               key={role}
               value={role}
@@ -159,3 +164,9 @@ export function ChangeRoles({ account, onClose }: AccountActionProps) {
     </Confirm>
   )
 }
+
+/** A program that gives roles could make owners. */
+const mayHave =
+  ({ isService }: Account) =>
+  (role: AdminRole) =>
+    !isService || role !== 'owner'

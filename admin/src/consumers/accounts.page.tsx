@@ -2,7 +2,7 @@ import { Button, Group, Menu } from '@mantine/core'
 import { limitableRoles } from '@portico/contract'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { ChevronDown } from 'lucide-react'
-import { Fragment, useState } from 'react'
+import { Fragment, type ReactNode, useState } from 'react'
 import type { Reply } from '../api/client.ts'
 import { useRead } from '../api/queries.ts'
 import { useFieldFacts } from '../custom-fields/field-inputs.tsx'
@@ -33,6 +33,7 @@ import { rolesInWords } from './roles-in-words.ts'
 import { TemporaryPassword } from './temporary-password.tsx'
 
 type Account = Reply<'showAccount'>
+type Fact = readonly [string, ReactNode]
 type Question =
   | 'status'
   | 'reject'
@@ -93,9 +94,11 @@ function AccountActions({ account, ask }: { account: Account; ask: (what: Questi
           </Button>
         </>
       )}
-      <ButtonTo to={paths.editAccount(account.id)} variant="default">
-        Edit
-      </ButtonTo>
+      {!account.isService && (
+        <ButtonTo to={paths.editAccount(account.id)} variant="default">
+          Edit
+        </ButtonTo>
+      )}
       <Menu>
         <Menu.Target>
           <Button variant="default" rightSection={<ChevronDown size={16} aria-hidden />}>
@@ -107,10 +110,14 @@ function AccountActions({ account, ask }: { account: Account; ask: (what: Questi
             <Menu.Item onClick={() => ask('impersonate')}>See the portal as this person</Menu.Item>
           )}
           {account.lockedUntil && <Menu.Item onClick={() => ask('unlock')}>Unlock</Menu.Item>}
-          <Menu.Item disabled={self} onClick={() => ask('temporary')}>
-            Give a temporary password
-          </Menu.Item>
-          <Menu.Item onClick={() => ask('password')}>Send a mail to choose a new password</Menu.Item>
+          {!account.isService && (
+            <>
+              <Menu.Item disabled={self} onClick={() => ask('temporary')}>
+                Give a temporary password
+              </Menu.Item>
+              <Menu.Item onClick={() => ask('password')}>Send a mail to choose a new password</Menu.Item>
+            </>
+          )}
           {account.secondFactor && (
             <Menu.Item onClick={() => ask('second-factor')}>Take the second factor away</Menu.Item>
           )}
@@ -130,6 +137,24 @@ function AccountActions({ account, ask }: { account: Account; ask: (what: Questi
   )
 }
 
+const sinceOf = ({ createdAt }: Account): Fact => ['Since', <Moment key="since" at={createdAt} />]
+
+const aboutProgram = (account: Account): readonly Fact[] => [
+  ['Name', account.name],
+  ['Signs in', 'With API tokens alone'],
+  sinceOf(account),
+]
+
+const aboutPerson = (account: Account, fields: readonly Fact[]): readonly Fact[] => [
+  ['First name', account.firstName],
+  ['Last name', account.lastName],
+  ['E-mail', account.emailConfirmed ? account.email : `${account.email} (not confirmed)`],
+  ...fields,
+  sinceOf(account),
+  ['Second factor', secondFactorOf(account)],
+  ...(account.lockedUntil ? [['Locked until', <Moment key="locked" at={account.lockedUntil} />] as const] : []),
+]
+
 const mayBeLimited = ({ adminRoles, productLimit }: Account) =>
   productLimit !== null ||
   (adminRoles.length > 0 && adminRoles.every((role) => limitableRoles.some((one) => one === role)))
@@ -146,36 +171,16 @@ function AboutAccount({ account, ask }: { account: Account; ask: (what: Question
     <Columns
       side={
         <Panel title="About" quiet>
-          <Facts
-            facts={[
-              ['First name', account.firstName],
-              ['Last name', account.lastName],
-              ['E-mail', account.emailConfirmed ? account.email : `${account.email} (not confirmed)`],
-              ...fields,
-              ['Since', <Moment key="since" at={account.createdAt} />],
-              ['Second factor', secondFactorOf(account)],
-              ...(account.lockedUntil
-                ? ([['Locked until', <Moment key="locked" at={account.lockedUntil} />]] as const)
-                : []),
-            ]}
-          />
-          <LinkTo to={paths.visibility(account.id)}>What can they see?</LinkTo>
+          <Facts facts={account.isService ? aboutProgram(account) : aboutPerson(account, fields)} />
+          {account.isService ? (
+            <LinkTo to={paths.serviceAccounts()}>Service accounts and their tokens</LinkTo>
+          ) : (
+            <LinkTo to={paths.visibility(account.id)}>What can they see?</LinkTo>
+          )}
         </Panel>
       }
     >
-      <Panel title="Organisations">
-        {account.organisations.length === 0 ? (
-          <p>None: people of the back office need none.</p>
-        ) : (
-          <ul>
-            {account.organisations.map(({ id, name, role }) => (
-              <li key={id}>
-                <LinkTo to={paths.organisation(id)}>{name}</LinkTo> ({role})
-              </li>
-            ))}
-          </ul>
-        )}
-      </Panel>
+      {!account.isService && <Organisations of={account} />}
       <Panel
         title="Roles at the back office"
         aside={
@@ -195,7 +200,7 @@ function AboutAccount({ account, ask }: { account: Account; ask: (what: Question
       >
         <p>
           {account.adminRoles.length === 0
-            ? 'None: this person can’t open the admin app.'
+            ? `None: this ${account.isService ? 'program can do nothing' : 'person can’t open the admin app'}.`
             : rolesInWords(account.adminRoles)}
         </p>
         {account.productLimit && (
@@ -210,8 +215,28 @@ function AboutAccount({ account, ask }: { account: Account; ask: (what: Question
           </p>
         )}
       </Panel>
-      <AccountPicture account={account} />
-      <AcceptedTerms accountId={account.id} />
+      {!account.isService && (
+        <>
+          <AccountPicture account={account} />
+          <AcceptedTerms accountId={account.id} />
+        </>
+      )}
     </Columns>
   )
 }
+
+const Organisations = ({ of: { organisations } }: { of: Account }) => (
+  <Panel title="Organisations">
+    {organisations.length === 0 ? (
+      <p>None: people of the back office need none.</p>
+    ) : (
+      <ul>
+        {organisations.map(({ id, name, role }) => (
+          <li key={id}>
+            <LinkTo to={paths.organisation(id)}>{name}</LinkTo> ({role})
+          </li>
+        ))}
+      </ul>
+    )}
+  </Panel>
+)

@@ -40,5 +40,5 @@ export function Impersonate({ account, onClose }: { account: ItemOf<'listAccount
   )
 }
 
-export const mayBeImpersonated = ({ status, adminRoles }: ItemOf<'listAccounts'>) =>
-  status === 'active' && adminRoles.length === 0
+export const mayBeImpersonated = ({ status, adminRoles, isService }: ItemOf<'listAccounts'>) =>
+  status === 'active' && adminRoles.length === 0 && !isService

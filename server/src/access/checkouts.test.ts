@@ -4,7 +4,7 @@ import { addMember, addOffering, setStage } from '../test-capabilities.ts'
 import { addBeside, addPlanBeside, everything, formFor, keysAtGateway } from './test-shelf.ts'
 
 describe('one checkout', () => {
-  test('CRT-2, CRT-5, G-32: three products in two catalogues are sent once and become two requests for one app', async () => {
+  test('GAP-29, CRT-2, CRT-5, G-32: three products in two catalogues are sent once and become two requests for one app', async () => {
     const stage = await setStage()
     const member = await addMember(stage)
     const first = await addOffering(stage, { name: 'Parcels', autoApprove: true })

@@ -18,7 +18,7 @@ async function withPlans() {
 }
 
 describe('another plan for a key', () => {
-  test('CHG-1, CHG-2, CHG-3, CHG-4, G-36: waits beside the present one until it is approved; then it holds for all products', async () => {
+  test('GAP-30, CHG-1, CHG-2, CHG-3, CHG-4, G-36: waits beside the present one until it is approved; then it holds for all products', async () => {
     const { stage, member, offering, credentialId, slow, ask, planOf, accessRequests, credentials } = await withPlans()
     const before = (await credentials.revealCredential(stage.owner, credentialId)).expose()
     const beside = await addBeside(stage, offering, 'Letters')

@@ -43,7 +43,7 @@ async function company() {
 const names = ({ body }: { body: { items: { name: string }[] } }) => body.items.map(({ name }) => name.split(' ')[0])
 
 describe('colleagues', () => {
-  test('§3.1: an admin sees everybody; others see who shares a team with them, without address, and nobody who can’t sign in', async () => {
+  test('RGT-6: an admin sees everybody; others see who shares a team with them, without address, and nobody who can’t sign in', async () => {
     const { asAda, asBen, as, ids, stage, capabilities, owner } = await company()
     const first = await asAda.ask('GET', `${own}/members?limit=3`)
     const second = await asAda.ask('GET', `${own}/members?limit=3&cursor=${first.body.nextCursor}`)
@@ -67,7 +67,7 @@ describe('colleagues', () => {
     expect((await asAda.ask('GET', `${own}/members/${ids.cleo}`)).body).toMatchObject({ status: 'disabled' })
   })
 
-  test('are looked after by admins only, and by nobody in the default organisation', async () => {
+  test('RGT-3, RGT-4: are looked after by admins only, and by nobody in the default organisation', async () => {
     const { asBen, ids, backend, stage, capabilities } = await company()
     const invitations = `${own}/invitations`
     const attempts: [string, string, object?][] = [
@@ -102,7 +102,7 @@ describe('colleagues', () => {
 })
 
 describe('an admin of an organisation', () => {
-  test('cannot reach people, invitations and teams of another organisation: they answer like missing ones', async () => {
+  test('RGT-5: cannot reach people, invitations and teams of another organisation: they answer like missing ones', async () => {
     const { asEve, asAda, ids, backend, theirs, capabilities, ada, acme } = await company()
     const { id: invitation } = await capabilities.consumers.inviteColleague(ada, guest)
     const missing = '01900000-0000-7000-8000-000000000000'
@@ -139,6 +139,10 @@ describe('an admin of an organisation', () => {
       const answer = await asEve.ask('POST', `${own}/invitations`, { ...guest, email: 'y@example.com', ...more })
       expect([answer.status, answer.body.errors[0].field]).toEqual([422, Object.keys(more)[0]])
     }
+    for (const more of [{ status: 'disabled' }, { active: false }, { email: 'mine@example.com' }]) {
+      const answer = await asAda.ask('PATCH', `${own}/members/${ids.ben}`, more)
+      expect([answer.status, answer.body.errors[0].field]).toEqual([422, Object.keys(more)[0]])
+    }
     expect((await asAda.ask('GET', `${own}/members/${ids.ben}`)).body).toMatchObject({ role: 'member' })
     expect((await asEve.ask('GET', `${own}/invitations?total=true`)).body.total).toBe(0)
   })
@@ -165,7 +169,7 @@ describe('an admin of an organisation', () => {
     expect(admins).toHaveLength(2)
   })
 
-  test('§3.2: takes somebody out, whose apps stay and keep their keys, and who belongs to the default organisation then', async () => {
+  test('ACC-7, GAP-20: takes somebody out, whose apps stay and keep their keys, and who belongs to the default organisation then', async () => {
     const { asAda, ids, as, capabilities, ada, acme } = await company()
     const ben = await as(ids.ben)
     const fields = { name: 'Robot', description: '', visibility: 'personal' as const }
@@ -180,7 +184,7 @@ describe('an admin of an organisation', () => {
     expect((await asAda.ask('GET', path)).status).toBe(404)
   })
 
-  test('invites, sends again, withdraws, and sees no invitation that brings a role at the back office', async () => {
+  test('JOI-3: invites, sends again, withdraws, and sees no invitation that brings a role at the back office', async () => {
     const { asAda, capabilities, owner, acme, backend, clock, db } = await company()
     const made = await asAda.ask('POST', `${own}/invitations`, { ...guest, role: 'admin', teamIds: [backend] })
     expect([made.status, made.body]).toMatchObject([201, { email: guest.email, role: 'admin', status: 'open' }])
@@ -223,7 +227,7 @@ describe('an admin of an organisation', () => {
     expect((await asAda.ask('POST', `${own}/invitations`, another)).status).toBe(201)
   })
 
-  test('ROL-4: changes role and teams of a colleague, makes, renames and deletes teams, and renames the organisation', async () => {
+  test('ORG-5, ROL-4: changes role and teams of a colleague, makes, renames and deletes teams, and renames the organisation', async () => {
     const { asAda, ids, backend, as } = await company()
     const dan = `${own}/members/${ids.dan}`
     const changed = await asAda.ask('PATCH', dan, { role: 'admin', teamIds: [backend] })

@@ -53,7 +53,7 @@ async function portalWithPeople() {
 }
 
 describe('the default organisation', () => {
-  test('is there from the start, with its team', async () => {
+  test('ORG-1: is there from the start, with its team', async () => {
     const { consumers } = await portalWithPeople()
     const { items } = await consumers.listOrganisations({ limit: 25, total: false })
     expect(items).toEqual([
@@ -67,7 +67,7 @@ describe('the default organisation', () => {
     ])
   })
 
-  test('takes who registers, as a member of its default team', async () => {
+  test('JOI-4: takes who registers, as a member of its default team', async () => {
     const portal = await portalWithPeople()
     await portal.register('ada@example.com')
     const actor = await portal.actorWith(cookieOf(await portal.signIn('ada@example.com')))
@@ -93,7 +93,7 @@ describe('the default organisation', () => {
 })
 
 describe('organisations and teams', () => {
-  test('an organisation begins with a default team', async () => {
+  test('ORG-3, ADM-2: an organisation begins with a default team', async () => {
     const { consumers } = await portalWithPeople()
     const { organisationId, teamId } = await consumers.createOrganisation(operator, { name: ' Acme ' })
     const { teamId: other } = await consumers.createTeam(operator, organisationId, { name: 'Backend' })
@@ -102,7 +102,7 @@ describe('organisations and teams', () => {
     expect(items[0]).toMatchObject({ name: 'Acme', isDefault: false })
   })
 
-  test('names are taken once, whatever their case; a team only within its organisation', async () => {
+  test('ORG-4: names are taken once, whatever their case; a team only within its organisation', async () => {
     const { consumers } = await portalWithPeople()
     const acme = await consumers.createOrganisation(operator, { name: 'Acme' })
     const globex = await consumers.createOrganisation(operator, { name: 'Globex' })
@@ -166,7 +166,7 @@ describe('a person of several organisations', () => {
     return { ...portal, accountId, acme, globex, cookie, switchTo }
   }
 
-  test('ROL-5: begins in the first and works in the one switched to, with the role and teams there', async () => {
+  test('GAP-19, ROL-5: begins in the first and works in the one switched to, with the role and teams there', async () => {
     const { actorWith, cookie, acme, switchTo } = await personOfTwo()
     expect((await actorWith(cookie)).organisation).toMatchObject({ name: 'Initech', role: 'member' })
     expect(await switchTo(acme.organisationId)).toMatchObject({ organisation: { name: 'Acme', role: 'admin' } })
@@ -203,7 +203,7 @@ describe('the people of the back office', () => {
     return { ...portal, ownerId, cookie, call }
   }
 
-  test('see accounts page by page, in the order people expect', async () => {
+  test('ADM-1: see accounts page by page, in the order people expect', async () => {
     const { register, call } = await office()
     for (const firstName of ['Zoë', 'Äda', 'bo', 'Ada'])
       await register(`${firstName.length}${firstName.charCodeAt(0)}@example.com`, firstName)
@@ -218,7 +218,7 @@ describe('the people of the back office', () => {
     expect(names).toEqual(['Ada', 'Äda', 'bo', 'Olu', 'Zoë'])
   })
 
-  test('find accounts by words in name or address, and by status', async () => {
+  test('ADM-1: find accounts by words in name or address, and by status', async () => {
     const { register, identity, call } = await office()
     const ada = await register('ada@example.com')
     await register('per_cy@example.com', 'Percy')

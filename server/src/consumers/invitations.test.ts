@@ -36,7 +36,7 @@ async function office() {
 }
 
 describe('an invitation', () => {
-  test('lets a newcomer choose a password and belong where it says, at once and once', async () => {
+  test('JOI-2, JOI-9: lets a newcomer choose a password and belong where it says, at once and once', async () => {
     const { stage, invite, accept, backend, acme, capabilities } = await office()
     const { status, body } = await invite({ role: 'admin', teamIds: [backend] })
     expect(status).toBe(201)
@@ -111,13 +111,18 @@ describe('an invitation', () => {
     expect(await readInvitation(third)).toBeNull()
   })
 
-  test.each([
-    ['somebody who belongs there', { email: 'ada@acme.example' }, 'already-member', 'email'],
-    ['a team of nowhere', { teamIds: ['0190a0a0-0000-7000-8000-000000000000'] }, 'team-not-found', 'teamIds'],
-    ['an admin of the default organisation', { organisationId: null, role: 'admin' }, 'default-organisation', 'role'],
-  ])('is refused for %s, at its field, and no mail is written', async (_what, more, code, field) => {
+  test('JOI-9, JOI-12: is refused with what does not exist or does not fit, at its field, and no mail is written', async () => {
     const { invite, db } = await office()
-    expect((await invite(more)).body).toMatchObject({ code, errors: [{ field }] })
+    for (const [wrong, code, field] of [
+      // Somebody else would know it.
+      [{ password }, 'not-valid', 'password'],
+      [{ role: 'boss' }, 'not-valid', 'role'],
+      [{ email: 'ada@acme.example' }, 'already-member', 'email'],
+      [{ teamIds: ['0190a0a0-0000-7000-8000-000000000000'] }, 'team-not-found', 'teamIds'],
+      [{ organisationId: null, role: 'admin' }, 'default-organisation', 'role'],
+    ] as const) {
+      expect((await invite(wrong)).body, JSON.stringify(wrong)).toMatchObject({ code, errors: [{ field }] })
+    }
     expect(await db.selectFrom('mails').select('id').execute()).toEqual([])
   })
 
@@ -130,7 +135,7 @@ describe('an invitation', () => {
 })
 
 describe('an invitation to the back office', () => {
-  test('gives its roles when it is accepted', async () => {
+  test('ADM-4: gives its roles when it is accepted', async () => {
     const { stage, invite, accept, capabilities } = await office()
     await invite({ organisationId: null, adminRoles: ['approver', 'analyst'] })
     await accept(await tokenFor(stage, 'gus@example.com'))

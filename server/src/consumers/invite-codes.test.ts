@@ -25,7 +25,7 @@ async function office() {
 }
 
 describe('an invite code', () => {
-  test('§3.4: leads who registers with it into its team, is counted with who used it, and ends with its quota', async () => {
+  test('JOI-5, COD-1, COD-3: leads who registers with it into its team, is counted with who used it, and ends with its quota', async () => {
     const { create, register, door, consumers, db, teamId, stage, owner } = await office()
     const made = await create()
     expect(made.status).toBe(201)
@@ -56,7 +56,7 @@ describe('an invite code', () => {
     expect((await auditor.ask('GET', `/invite-codes/${id}`)).body).toMatchObject({ code: null, link: null, used: 2 })
   })
 
-  test('§3.4: does not work while it is switched off, after its last day, deleted, or when its organisation is gone', async () => {
+  test('COD-4, COD-5: does not work while it is switched off, after its last day, deleted, or when its organisation is gone', async () => {
     const { create, register, door, clock, consumers, owner, acme } = await office()
     const tomorrow = new Date(clock.now().getTime() + 86_400_000).toISOString()
     const { id, code, version } = (await create({ quota: 9, expiresAt: tomorrow })).body
@@ -95,7 +95,7 @@ describe('an invite code', () => {
     expect((await door.ask('GET', '/invite-codes')).body.items).toEqual([])
   })
 
-  test('R 1.14.1: leads into the default team once its team is deleted; a foreign team is refused', async () => {
+  test('ORG-8: leads into the default team once its team is deleted; a foreign team is refused', async () => {
     const { create, register, consumers, stage, owner, teamId, door } = await office()
     const { code, id } = (await create()).body
     await consumers.removeTeam(owner, teamId)
@@ -118,7 +118,7 @@ describe('an invite code', () => {
     }
   })
 
-  test('§3.4: with ten slots takes exactly ten of fifty who register at once', async () => {
+  test('COD-4: with ten slots takes exactly ten of fifty who register at once', async () => {
     const { create, db, clock, door, acme, vault, capabilities } = await office()
     const { code, id } = (await create({ quota: 10 })).body
     const identity = createIdentity({
@@ -171,7 +171,7 @@ describe('an invite code', () => {
   })
 })
 
-test('a code leads who has an account into its organisation, once, and costs no slot where it is refused', async () => {
+test('GAP-19, GAP-22: a code leads who has an account into its organisation, once, and costs no slot where it is refused', async () => {
   const { create, register, consumers, stage, acme, teamId, door } = await office()
   const { id, code } = (await create()).body
   const umbrella = await foundOrganisation(stage, 'Umbrella', ['Una'])

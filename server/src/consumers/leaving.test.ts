@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { system } from '../platform/actor.ts'
-import { type Stage, setStage } from '../test-capabilities.ts'
+import { ProviderError } from '../providers/index.ts'
+import { addMember, addOffering, keysLetIn, requestAndApprove, type Stage, setStage } from '../test-capabilities.ts'
 import { openDoor } from '../test-door.ts'
 import { actorIn, foundOrganisation } from './test-people.ts'
 
@@ -58,7 +59,7 @@ describe('who leaves an organisation', () => {
     expect(await ownerOf(stage, shared)).toEqual({ ownerId: ada, organisationId, visibility: 'organisation' })
   })
 
-  test('sees nothing of it any more, and goes to the default organisation if there is no other', async () => {
+  test('ORG-2: sees nothing of it any more, and goes to the default organisation if there is no other', async () => {
     const { stage, door, app, ada, ben, member, organisationId } = await company()
     await app(ada, 'Shared', 'organisation')
     const before = await actorIn(stage, ben, organisationId)
@@ -132,7 +133,7 @@ describe('an account that is deleted', () => {
     await expect(capabilities.apps.find(own)).rejects.toMatchObject({ code: 'app-not-found' })
   })
 
-  test('is nowhere any more: not in lists, not to be signed in with, its address is free', async () => {
+  test('ACC-5: is nowhere any more: not in lists, not to be signed in with, its address is free', async () => {
     const { door, ben, capabilities, db } = await company()
     const { email } = (await door.ask('GET', `/accounts/${ben}`)).body
     await door.ask('DELETE', `/accounts/${ben}`)
@@ -152,6 +153,27 @@ describe('an account that is deleted', () => {
     await expect(capabilities.identity.createAccount(operator, again)).resolves.toBeDefined()
   })
 
+  test('ACC-6: goes while the provider does not answer, and so do its keys once it does', async () => {
+    let away = false
+    const gone = () => Promise.reject(new ProviderError('Away.', { retryable: true }))
+    const stage = await setStage({
+      wrapDriver: (driver) => ({ ...driver, revokeKey: (key) => (away ? gone() : driver.revokeKey(key)) }),
+    })
+    const door = await openDoor(stage)
+    const member = await addMember(stage)
+    await requestAndApprove(stage, member, await addOffering(stage))
+    const account = `/accounts/${member.accountId}`
+    away = true
+    const { confirm } = (await door.ask('GET', `${account}/removal`)).body
+    expect((await door.ask('DELETE', `${account}?confirm=${confirm}`)).status).toBe(204)
+    expect((await door.ask('GET', account)).status).toBe(404)
+    expect(await keysLetIn(stage)).toHaveLength(1)
+    away = false
+    stage.clock.advance(60_000)
+    await stage.capabilities.operations.resume()
+    expect(await keysLetIn(stage)).toEqual([])
+  })
+
   test('is not one’s own, and not the last owner’s', async () => {
     const { door, owner, capabilities, stage } = await company()
     expect((await door.ask('DELETE', `/accounts/${owner.accountId}`)).body).toMatchObject({ code: 'own-account' })
@@ -163,7 +185,7 @@ describe('an account that is deleted', () => {
 })
 
 describe('an organisation that is deleted', () => {
-  test('lets its people go to the default organisation, with their apps as personal ones', async () => {
+  test('ORG-6: lets its people go to the default organisation, with their apps as personal ones', async () => {
     const { stage, door, app, ada, ben, organisationId, capabilities } = await company()
     const shared = await app(ben, 'Shared', 'organisation')
     const { body } = await door.ask('GET', `/organisations/${organisationId}/removal`)
@@ -177,7 +199,7 @@ describe('an organisation that is deleted', () => {
     expect((await door.ask('POST', '/organisations', { name: 'Acme' })).status).toBe(201)
   })
 
-  test('ROL-5: is never the default one', async () => {
+  test('ORG-2, ROL-5: is never the default one', async () => {
     const { door, capabilities } = await company()
     const { items } = await capabilities.consumers.listOrganisations({ limit: 10, total: false })
     const home = items.find(({ isDefault }) => isDefault)?.id

@@ -40,7 +40,7 @@ async function lobby() {
 }
 
 describe('a request for an organisation', () => {
-  test('§3.3: waits, tells the owners, and is approved: who asked is its admin, in its default team only, with their apps', async () => {
+  test('ORG-10, ORG-11, ORG-12, ADM-3: waits, tells the owners, and is approved: who asked is its admin, in its default team only, with their apps', async () => {
     const { newcomer, ask, decide, mailsTo, office, stage, capabilities, db } = await lobby()
     const dana = await newcomer('Dana')
     const fields = { name: 'Robot', description: '', visibility: 'personal' as const }
@@ -50,6 +50,9 @@ describe('a request for an organisation', () => {
     expect([asked.status, asked.body]).toMatchObject([201, { name: 'Harbour', status: 'pending', decidedAt: null }])
     expect((await dana.door.ask('GET', own)).body).toMatchObject({ canRequest: false, latest: { status: 'pending' } })
     expect((await ask(dana, 'Other')).body.code).toBe('request-pending')
+    const friend = { email: 'gus@example.com', firstName: 'Gus', lastName: 'Guest' }
+    const tooSoon = await dana.door.ask('POST', '/own/organisation/invitations', friend)
+    expect(tooSoon.body.code).toBe('no-own-organisation')
     expect((await mailsTo('owner@example.com')).at(-1)).toMatchObject({
       template: 'organisation-requested',
       model: { organisationName: 'Harbour', requesterEmail: dana.email },
@@ -85,7 +88,7 @@ describe('a request for an organisation', () => {
     expect((await again.ask('POST', own, { name: 'Second' })).body.code).toBe('already-organised')
   })
 
-  test('§3.3: is rejected with a reason that is mailed; who asked stays where they are and may ask again', async () => {
+  test('ORG-13: is rejected with a reason that is mailed; who asked stays where they are and may ask again', async () => {
     const { newcomer, ask, decide, mailsTo, capabilities, clock } = await lobby()
     const [dana, eve] = [await newcomer('Dana'), await newcomer('Eve')]
     const { body } = await ask(dana, 'Harbour')
@@ -110,7 +113,7 @@ describe('a request for an organisation', () => {
     expect((await ask(dana, 'Once more')).status).toBe(201)
   })
 
-  test('R 1.16: with a name that is taken is refused and leaves nothing behind, also where it would be approved at once', async () => {
+  test('ORG-14: with a name that is taken is refused and leaves nothing behind, also where it would be approved at once', async () => {
     const { newcomer, ask, stage, office, capabilities, decide } = await lobby()
     await foundOrganisation(stage, 'Acme', [])
     const [dana, eve] = [await newcomer('Dana'), await newcomer('Eve')]
@@ -129,7 +132,7 @@ describe('a request for an organisation', () => {
     expect((await capabilities.consumers.showOrganisationRequest(body.id)).status).toBe('pending')
   })
 
-  test('is approved at once where the portal is set so, and taken by nobody where it is closed', async () => {
+  test('ORG-9, ORG-10: is approved at once where the portal is set so, and taken by nobody where it is closed', async () => {
     const { newcomer, ask, office, capabilities, stage, mailsTo } = await lobby()
     const [dana, eve] = [await newcomer('Dana'), await newcomer('Eve')]
     await office.ask('PATCH', '/settings/organisations', { autoApprove: true })

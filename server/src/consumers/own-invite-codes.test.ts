@@ -31,7 +31,7 @@ async function companies() {
   return { stage, consumers, acme, umbrella, teamId, ask: { ...ask, ...others }, allow, register }
 }
 
-test('§3.4: an admin hands out codes for their own organisation: whoever comes by one is a member, never more', async () => {
+test('GAP-22: an admin hands out codes for their own organisation: whoever comes by one is a member, never more', async () => {
   const { ask, consumers, acme, umbrella, teamId, register, stage } = await companies()
   const made = await ask.ada('POST', path, { ...wish, teamId })
   expect(made).toMatchObject({ status: 201, body: { used: 0, quota: 2, state: 'usable', team: { name: 'Backend' } } })
@@ -63,7 +63,7 @@ test('§3.4: an admin hands out codes for their own organisation: whoever comes 
   expect(office.body.items).toMatchObject([{ id, byOrganisation: true, organisation: { id: acme.organisationId } }])
 })
 
-test('§3.4: codes are for admins of the organisation that made them, and only where the back office allows it', async () => {
+test('GAP-22: codes are for admins of the organisation that made them, and only where the back office allows it', async () => {
   const { ask, allow, acme } = await companies()
   const { id } = (await ask.ada('POST', path, wish)).body
   const leading = { name: 'Of the office', organisationId: acme.organisationId, quota: 5 }

@@ -27,7 +27,7 @@ async function office() {
   }
 }
 
-test('who is rejected is told why, leaves nothing behind, and can register again', async () => {
+test('ACC-3: who is rejected is told why, leaves nothing behind, and can register again', async () => {
   const { stage, door, register, mails } = await office()
   const accountId = await register()
   const { status } = await door.ask('POST', `/accounts/${accountId}/rejection`, { reason: 'Use your work address' })

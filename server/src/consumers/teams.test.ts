@@ -28,7 +28,7 @@ async function company() {
 }
 
 describe('ROL-5: everybody is in at least one team', () => {
-  test('whoever joins a team leaves the default one, and comes back to it when there is no other', async () => {
+  test('ORG-7: whoever joins a team leaves the default one, and comes back to it when there is no other', async () => {
     const { door, ben, team, teamsOf } = await company()
     const [backend, frontend] = [await team('Backend'), await team('Frontend')]
     expect(await teamsOf(ben)).toEqual(['Default team'])
@@ -67,7 +67,7 @@ describe('ROL-5: everybody is in at least one team', () => {
     expect(await capabilities.apps.listFor(await actorIn(stage, ben, organisationId))).toEqual([])
   })
 
-  test('the default team is renamed, but not deleted', async () => {
+  test('ORG-3: the default team is renamed, but not deleted', async () => {
     const { door, teamId } = await company()
     expect((await door.ask('DELETE', `/teams/${teamId}`)).body).toMatchObject({ code: 'default-team' })
     expect((await door.ask('GET', `/teams/${teamId}/removal`)).body).toMatchObject({ code: 'default-team' })
@@ -88,7 +88,7 @@ describe('ROL-5: everybody is in at least one team', () => {
 })
 
 describe('names', () => {
-  test('are taken once, whatever their case, and the refusal names the field', async () => {
+  test('ORG-4: are taken once, whatever their case, and the refusal names the field', async () => {
     const { door, team, organisation } = await company()
     const backend = await team('Backend')
     await team('Frontend')

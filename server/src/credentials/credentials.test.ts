@@ -183,7 +183,7 @@ describe('the life of a key', () => {
     expect([await listed('active'), await listed('expired'), await credentials.countActive()]).toEqual([0, 1, 0])
   })
 
-  test('its metadata and tags tell the gateway which app, person, organisation and teams it belongs to, and no more', async () => {
+  test('FLD-11: its metadata and tags tell the gateway which app, person, organisation and teams it belongs to, and no more', async () => {
     const { stage, member, appId } = await issued()
     const [key] = await stage.db.selectFrom('gateway_keys').select(['metadata', 'tags']).execute()
     const organisationId = member.organisation?.id

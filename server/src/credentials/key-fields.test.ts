@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { builtInView, expectProviderAsShown } from './test-agreement.ts'
 import { issued } from './test-issued.ts'
 
-test('custom fields of the owner are in the keys that are issued, follow every change, and replace no id', async () => {
+test('FLD-5: custom fields of the owner are in the keys that are issued, follow every change, and replace no id', async () => {
   const { stage, member, operations } = await issued()
   const { events, fields, identity } = stage.capabilities
   const { body } = customFieldEndpoints.createCustomField

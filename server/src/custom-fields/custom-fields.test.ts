@@ -24,7 +24,7 @@ async function door() {
   return { ...stage, ask: askOf(app) }
 }
 
-test('fields are created, changed and put in order, and every change is in the audit log', async () => {
+test('FLD-1: fields are created, changed and put in order, and every change is in the audit log', async () => {
   const { ask, db } = await door()
   const company = await ask('POST', '/custom-fields', { name: 'company', type: 'string', label: ' Company ' })
   expect(company).toMatchObject({
@@ -86,7 +86,7 @@ test('a field that contradicts itself is refused at the setting that does, and n
   expect((await ask('GET', '/custom-fields')).body.total).toBe(0)
 })
 
-test('a name is there once in any spelling, also when many ask at once, and never changes, like the type', async () => {
+test('FLD-1, FLD-2: a name is there once in any spelling, also when many ask at once, and never changes, like the type', async () => {
   const { ask } = await door()
   const names = ['Company', 'company', 'COMPANY', 'Company']
   const answers = await Promise.all(
@@ -102,7 +102,7 @@ test('a name is there once in any spelling, also when many ask at once, and neve
   }
 })
 
-test('a field is deleted with its own values only, after what is lost was read', async () => {
+test('FLD-9: a field is deleted with its own values only, after what is lost was read', async () => {
   const { ask, create, thing, db } = await door()
   const company = await create({ name: 'company', type: 'string' })
   await create({ name: 'size', type: 'number' })

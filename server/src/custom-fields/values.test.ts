@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { fieldStage, operator } from './test-fields.ts'
 
-test('each type takes what it is for, and names what it is not', async () => {
+test('FLD-2, GAP-23: each type takes what it is for, and names what it is not', async () => {
   const { create, thing } = await fieldStage()
   await create({ name: 'company', type: 'string' })
   await create({ name: 'size', type: 'number' })
@@ -45,7 +45,7 @@ test('each type takes what it is for, and names what it is not', async () => {
   expect(await values()).toMatchObject({ company: 'Acme' })
 })
 
-test('a pattern holds for the whole value, and none takes long', async () => {
+test('FLD-3: a pattern holds for the whole value, and none takes long', async () => {
   const { create, thing } = await fieldStage()
   await create({ name: 'vat', type: 'string', pattern: '[A-Z]{2}\\d{9}', patternHelp: 'Such as DE123456789.' })
   const { faults } = thing()
@@ -57,7 +57,7 @@ test('a pattern holds for the whole value, and none takes long', async () => {
   expect(await faults('holder', { evil: `${'a'.repeat(498)}!` })).toMatchObject({ 'fields.evil': expect.any(String) })
 })
 
-test('required fields are asked for when something is new, and cannot be emptied later', async () => {
+test('FLD-6, FLD-10: required fields are asked for when something is new, and cannot be emptied later', async () => {
   const { create, thing } = await fieldStage()
   await create({ name: 'company', type: 'string', required: true, atSignUp: true })
   await create({ name: 'terms', type: 'boolean', required: true, atSignUp: true })
@@ -81,7 +81,7 @@ test('required fields are asked for when something is new, and cannot be emptied
   ])
 })
 
-test('a field that is not for its holder does not exist for them', async () => {
+test('FLD-8: a field that is not for its holder does not exist for them', async () => {
   const { create, thing } = await fieldStage()
   await create({ name: 'tier', type: 'string', holder: 'sees' })
   await create({ name: 'rating', type: 'number', holder: 'nothing' })
@@ -103,7 +103,7 @@ test('a field that is not for its holder does not exist for them', async () => {
   expect(await values()).toEqual({ tier: 'Silver', rating: 3, mine: null })
 })
 
-test('what is written once is changed by the back office only', async () => {
+test('FLD-4, GAP-24: what is written once is changed by the back office only', async () => {
   const { create, thing, db } = await fieldStage()
   await create({ name: 'vat', type: 'string', writeOnce: true })
   const { faults, values, write } = thing()
@@ -124,7 +124,7 @@ test('what is written once is changed by the back office only', async () => {
   expect(await db.selectFrom('custom_field_values').selectAll().execute()).toEqual([])
 })
 
-test('values from before a field was changed block nobody', async () => {
+test('FLD-10: values from before a field was changed block nobody', async () => {
   const { create, thing, fields } = await fieldStage()
   const region = await create({ name: 'region', type: 'choice', choices: ['Europe', 'Atlantis'] })
   const code = await create({ name: 'code', type: 'string' })

@@ -51,7 +51,7 @@ describe('registering', () => {
     expect((await portal.signIn('ada@example.com')).json()).toMatchObject({ account: { name: 'Ada Okafor' } })
   })
 
-  test('with approval, the account waits until it is activated', async () => {
+  test('JOI-4, ACC-2, JOI-13, GAP-28: with approval, the account waits until it is activated', async () => {
     const portal = await testPortal()
     await portal.identity.updateSignUpSettings(operator, { newAccounts: 'approval' })
     const { accountId, status } = await portal.identity.register(visitor, ada)
@@ -61,7 +61,7 @@ describe('registering', () => {
     expect((await portal.signIn('ada@example.com')).statusCode).toBe(200)
   })
 
-  test('is not possible when sign-up is closed', async () => {
+  test('JOI-15: is not possible when sign-up is closed', async () => {
     const portal = await testPortal()
     await portal.identity.updateSignUpSettings(operator, { newAccounts: 'closed' })
     expect(await portal.identity.showSignUpSettings()).toMatchObject({ newAccounts: 'closed' })
@@ -162,7 +162,7 @@ describe('changing the password', () => {
 })
 
 describe('the profile', () => {
-  test('shows and changes the name, and nothing else', async () => {
+  test('ACC-10: shows and changes the name, and nothing else', async () => {
     const portal = await testPortal()
     const actor = actorOf(await portal.person())
     await portal.identity.updateProfile(actor, { firstName: 'Adaeze', lastName: 'Okafor' })

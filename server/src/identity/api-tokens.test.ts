@@ -38,7 +38,7 @@ describe('an API token', () => {
     expect(answer.headers['set-cookie']).toBeUndefined()
   })
 
-  test('limited to some permissions is refused everything else', async () => {
+  test('SES-7, GAP-11: limited to some permissions is refused everything else', async () => {
     const { create, ask } = await portalWithOwner()
     const { token } = await create({ permissions: ['people:write', 'plans:read', 'plans:read'] })
     const session = await ask('GET', '/session', { headers: bearer(token) })
@@ -65,7 +65,7 @@ describe('an API token', () => {
     expect((await ask('GET', '/api-tokens', { headers: bearer(token) })).statusCode).toBe(403)
   })
 
-  test('ends on its day, is shown as expired for thirty more and then forgotten', async () => {
+  test('SES-7, GAP-11: ends on its day, is shown as expired for thirty more and then forgotten', async () => {
     const { create, ask, clock, identity, db, signIn } = await portalWithOwner()
     const { token } = await create({ lifetimeDays: 7 })
     clock.advance(days(7) - 1)

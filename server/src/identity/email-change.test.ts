@@ -41,7 +41,7 @@ async function portalWithAda() {
 const spent = { code: 'email-confirmation-spent' }
 
 describe('another e-mail address', () => {
-  test('holds once its mail is answered, and the old one is told', async () => {
+  test('ACC-10, GAP-26: holds once its mail is answered, and the old one is told', async () => {
     const { tokenFor, confirm, address, signIn, sent, whatWasSaid, accountId, db } = await portalWithAda()
     const token = await tokenFor(' Ada@Partner.example')
     expect(sent).toEqual([{ email: 'ada@partner.example', token }])

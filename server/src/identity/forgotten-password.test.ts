@@ -25,7 +25,7 @@ async function portalWithMails() {
 }
 
 describe('a forgotten password', () => {
-  test('is replaced by the token from the mail, once, and every session ends', async () => {
+  test('SGN-3, SGN-6: is replaced by the token from the mail, once, and every session ends', async () => {
     const portal = await portalWithMails()
     const { identity } = portal
     await portal.person()
@@ -41,16 +41,16 @@ describe('a forgotten password', () => {
     await expect(again).rejects.toMatchObject({ code: 'password-reset-spent' })
   })
 
-  test('lifts the lock of an account', async () => {
+  test('SGN-5: lifts the lock of an account, at the back office as well', async () => {
     const portal = await portalWithMails()
-    await portal.person()
+    await portal.person('ada@example.com', { adminRoles: ['owner'] })
     for (let attempt = 0; attempt < 10; attempt += 1) await portal.signIn('ada@example.com', 'wrong')
     expect((await portal.signIn('ada@example.com')).statusCode).toBe(429)
     await portal.identity.chooseNewPassword(visitor, { token: await portal.tokenFor('ada@example.com'), newPassword })
     expect((await portal.signIn('ada@example.com', newPassword)).statusCode).toBe(200)
   })
 
-  test('is not replaced after a day, by a weak password, or by another token', async () => {
+  test('SGN-3: is not replaced after a day, by a weak password, or by another token', async () => {
     const portal = await portalWithMails()
     const { identity } = portal
     await portal.person()
@@ -88,7 +88,7 @@ describe('a forgotten password', () => {
 })
 
 describe('asking for a new password', () => {
-  test('does the same for an unknown address as for a known one', async () => {
+  test('SGN-4: does the same for an unknown address as for a known one', async () => {
     const portal = await portalWithMails()
     await portal.person()
     const work = async (email: string) => {

@@ -50,7 +50,7 @@ describe('the lock of an account', () => {
     expect((await portal.signIn(ada)).statusCode).toBe(200)
   })
 
-  test('is lifted by the back office, with an audit entry, and only while there is one', async () => {
+  test('ACC-4, GAP-15: is lifted by the back office, with an audit entry, and only while there is one', async () => {
     const portal = await withOwner()
     const accountId = await portal.person('ben@example.com')
     await portal.set({ failuresBeforeLock: 2 })
@@ -102,7 +102,7 @@ describe('settings that protect nobody', () => {
     [{ failuresBeforeLock: 60 }, 'failuresBeforeLock'],
     [{ failuresOfNetwork: 0 }, 'failuresOfNetwork'],
     [{ failuresOfNetwork: 1000, networkMinutes: 1 }, 'networkMinutes'],
-  ])('%o are saved with a warning', async (body, field) => {
+  ])('SGN-9: %o are saved with a warning', async (body, field) => {
     const portal = await withOwner()
     const answer = await portal.set(body)
     expect(answer.json()).toMatchObject({ ...body, warnings: [{ field }] })
@@ -123,7 +123,7 @@ describe('settings that protect nobody', () => {
     [{ lockMinutes: 0 }, 'lockMinutes'],
     [{ failuresBeforeLock: -1 }, 'failuresBeforeLock'],
     [{ networkMinutes: 'x' }, 'networkMinutes'],
-  ])('%o are refused, and nothing changes', async (body, field) => {
+  ])('SGN-9: %o are refused, and nothing changes', async (body, field) => {
     const portal = await withOwner()
     const answer = await portal.set(body)
     expect(answer.json()).toMatchObject({ status: 422, errors: [{ field }] })

@@ -26,7 +26,7 @@ async function portalWithSessions() {
 }
 
 describe('own sessions', () => {
-  test('are listed with device, address and times, the present one first', async () => {
+  test('GAP-18: are listed with device, address and times, the present one first', async () => {
     const { phone, list } = await portalWithSessions()
     expect(await list(phone)).toEqual([
       {
@@ -103,7 +103,7 @@ describe('own sessions', () => {
 })
 
 describe('the limits of sessions', () => {
-  test('that an owner sets hold for new sessions', async () => {
+  test('SES-3, ADM-5: that an owner sets hold for new sessions', async () => {
     const { identity, clock, signIn, show } = await portalWithSessions()
     await identity.updateAccountSettings(operator, { sessionHours: 2, idleMinutes: 30, idleMinutesOfAdmins: 10 })
     const cookie = cookieOf(await signIn('ada@example.com'))

@@ -113,7 +113,7 @@ describe('adding a passkey', () => {
 })
 
 describe('signing in with a passkey alone', () => {
-  test('opens a session in the browser that asked, once, and says nothing about who has an account', async () => {
+  test('GAP-10: opens a session in the browser that asked, once, and says nothing about who has an account', async () => {
     const portal = await withAda()
     await portal.add()
     const asked = await portal.beginSignIn()

@@ -33,7 +33,7 @@ async function withHistory(passwordHistory: number) {
 const used = { code: 'password-used-before', field: 'newPassword' }
 
 describe('earlier passwords', () => {
-  test('cannot be chosen again, by change or by mail, until so many others came after them', async () => {
+  test('SGN-12: cannot be chosen again, by change or by mail, until so many others came after them', async () => {
     const { change, reset } = await withHistory(2)
     await change(first, second)
     await expect(change(second, first)).rejects.toMatchObject(used)

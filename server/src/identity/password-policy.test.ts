@@ -59,13 +59,13 @@ describe('a password', () => {
       'Violet harbour 4',
       'a digit and a capital letter',
     ],
-  ])('§4: under %j is refused as "%s", not as "%s"', async (rules, weak, good, why) => {
+  ])('SGN-13: under %j is refused as "%s", not as "%s"', async (rules, weak, good, why) => {
     expect(await complaint(weak, rules)).toContain(why)
     expect(await complaint(good, rules)).toBe('')
   })
 })
 
-test('§4: the rules are told to who chooses one, and hold on every path that sets one', async () => {
+test('SGN-13: the rules are told to who chooses one, and hold on every path that sets one', async () => {
   let token = ''
   const portal = await testPortal({
     sendPasswordReset: async (_tx, sent) => {

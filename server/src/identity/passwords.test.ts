@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createPasswords } from './passwords.ts'
 
 describe('hashing passwords', () => {
-  test('keeps Argon2id hashes of the recommended cost, salted', async () => {
+  test('SGN-14: keeps Argon2id hashes of the recommended cost, salted', async () => {
     const passwords = createPasswords()
     const [one, other] = await Promise.all([passwords.hash('the same one'), passwords.hash('the same one')])
     expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)

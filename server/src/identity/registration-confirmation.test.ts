@@ -40,7 +40,7 @@ async function portalWithMails() {
 }
 
 describe('where addresses are confirmed', () => {
-  test('who registers signs in only after the link in the mail, which works once', async () => {
+  test('GAP-10: who registers signs in only after the link in the mail, which works once', async () => {
     const portal = await portalWithMails()
     expect(await portal.register()).toMatchObject({ status: 'unconfirmed' })
     expect((await portal.signIn(ada.email)).json()).toMatchObject({ status: 403, code: 'email-not-confirmed' })

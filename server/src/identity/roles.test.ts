@@ -5,7 +5,7 @@ import { adminRoleNames, isAdminRole, mayOf, permissionsOf, rolesWith } from './
 import { testPortal } from './test-portal.ts'
 
 describe('the permission table', () => {
-  test('an owner may do everything', () => {
+  test('RGT-1: an owner may do everything', () => {
     expect([...permissionsOf(['owner'])].sort()).toEqual([...permissions].sort())
   })
 
@@ -14,7 +14,7 @@ describe('the permission table', () => {
     expect([...given].sort()).toEqual([...permissions].sort())
   })
 
-  test('nobody but an owner gives roles, sees a key, or changes what holds for the whole portal', () => {
+  test('RGT-2, GAP-9: nobody but an owner gives roles, sees a key, or changes what holds for the whole portal', () => {
     for (const permission of ['roles:write', 'credentials:reveal', 'settings:write', 'providers:write'] as const)
       expect(rolesWith(permission), permission).toEqual(['owner'])
   })

@@ -35,7 +35,7 @@ const enter = (portal: TestPortal, step: string, code: string, from = '192.0.2.1
 const begin = async (portal: TestPortal) => cookieOf(await portal.signIn(ada))
 
 describe('setting up a second factor', () => {
-  test('takes a code of the app and the password, and then signing in takes a code', async () => {
+  test('GAP-10: takes a code of the app and the password, and then signing in takes a code', async () => {
     const portal = await withAda()
     expect((await portal.own('GET', '')).json()).toMatchObject({ on: false, begun: false, recoveryCodesLeft: 0 })
     const { secret, address } = (await portal.own('POST', '')).json()

@@ -17,7 +17,7 @@ async function portalWithOwner() {
   return { ...portal, cookie, asked, make }
 }
 
-test('a program has an account of its own: it works with tokens alone, and does no more than its roles', async () => {
+test('GAP-11: a program has an account of its own: it works with tokens alone, and does no more than its roles', async () => {
   const { asked, make, identity, db, signIn } = await portalWithOwner()
   const { status, body: robot } = await make()
   expect([status, robot.apiTokens, robot.lastUsedAt]).toEqual([201, 0, null])

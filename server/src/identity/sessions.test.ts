@@ -30,7 +30,7 @@ describe('the session cookie', () => {
     expect((await portal.show(cookieOf(answer).replace('__Host-', ''))).statusCode).toBe(401)
   })
 
-  test('holds a token of which the database knows the hash only', async () => {
+  test('SES-1, GAP-14: holds a token of which the database knows the hash only', async () => {
     const portal = await testPortal()
     await portal.person()
     const token = cookieOf(await portal.signIn('ada@example.com')).split('=')[1] ?? ''
@@ -60,7 +60,7 @@ describe('a session', () => {
     expect((await portal.show(second)).statusCode).toBe(200)
   })
 
-  test('ends with signing out, everywhere the cookie may have gone', async () => {
+  test('SES-4: ends with signing out, everywhere the cookie may have gone', async () => {
     const portal = await testPortal()
     await portal.person()
     const cookie = cookieOf(await portal.signIn('ada@example.com'))
@@ -80,7 +80,7 @@ describe('a session', () => {
     expect((await portal.show(cookie)).statusCode).toBe(200)
   })
 
-  test('ends after a day without a request', async () => {
+  test('SES-3: ends after a day without a request', async () => {
     const portal = await testPortal()
     await portal.person()
     const cookie = cookieOf(await portal.signIn('ada@example.com'))
@@ -102,7 +102,7 @@ describe('a session', () => {
     expect((await portal.show(cookie)).statusCode).toBe(401)
   })
 
-  test('ends a week after the sign-in, however busy it is', async () => {
+  test('SES-3: ends a week after the sign-in, however busy it is', async () => {
     const portal = await testPortal()
     await portal.person()
     const cookie = cookieOf(await portal.signIn('ada@example.com'))
@@ -112,6 +112,21 @@ describe('a session', () => {
     }
     portal.clock.advance(hours(12) + 13)
     expect((await portal.show(cookie)).statusCode).toBe(401)
+  })
+
+  test('SES-2, GAP-13, GAP-14: goes on from another network and browser, and at another replica', async () => {
+    const portal = await testPortal()
+    await portal.person()
+    const cookie = cookieOf(await portal.signIn('ada@example.com'))
+    const replica = await testPortal({ db: portal.db })
+    for (const { app } of [portal, replica]) {
+      const answer = await app.inject({
+        url: '/api/v1/session',
+        remoteAddress: '203.0.113.9',
+        headers: { cookie, 'user-agent': 'Another browser' },
+      })
+      expect(answer.json()).toMatchObject({ account: { email: 'ada@example.com' } })
+    }
   })
 
   test('is checked by one query, and noted at most once a minute', async () => {
@@ -129,7 +144,7 @@ describe('a session', () => {
     expect(await statementsOf()).toBe(1)
   })
 
-  test('of a deactivated account ends at once and stays ended', async () => {
+  test('ACC-1: of a deactivated account ends at once and stays ended', async () => {
     const portal = await testPortal()
     const accountId = await portal.person()
     const cookie = cookieOf(await portal.signIn('ada@example.com'))

@@ -8,7 +8,7 @@ const wrong = 'not the password at all'
 const withoutRequestId = (body: string) => ({ ...JSON.parse(body), requestId: '' })
 
 describe('signing in', () => {
-  test('opens a session that says who is signed in and what they may do', async () => {
+  test('JOI-8: opens a session that says who is signed in and what they may do', async () => {
     const portal = await testPortal()
     await portal.identity.createOwner(operator, {
       email: 'owner@example.com',
@@ -30,7 +30,7 @@ describe('signing in', () => {
     expect(entries).toContainEqual({ action: 'session.opened', actor_name: 'Olu Owner', address: '192.0.2.1' })
   })
 
-  test('an unknown address and a wrong password get the same answer for the same work', async () => {
+  test('SGN-10: an unknown address and a wrong password get the same answer for the same work', async () => {
     const portal = await testPortal()
     await portal.person('ada@example.com')
     const attempt = async (email: string) => {
@@ -53,7 +53,7 @@ describe('signing in', () => {
   test.each([
     ['pending', 'account-pending'],
     ['disabled', 'account-disabled'],
-  ])('a %s account is told so, but only with the right password', async (status, code) => {
+  ])('ACC-1: a %s account is told so, but only with the right password', async (status, code) => {
     const portal = await testPortal()
     const accountId = await portal.person('ada@example.com', { status: 'pending' })
     if (status === 'disabled') await portal.identity.deactivateAccount(operator, accountId)
@@ -84,7 +84,7 @@ describe('signing in', () => {
     expect(portal.hashes()).toBe(1)
   })
 
-  test('neither passwords nor tokens are logged', async () => {
+  test('SGN-11: neither passwords nor tokens are logged', async () => {
     const portal = await testPortal()
     await portal.person('ada@example.com')
     await portal.signIn('ada@example.com', wrong)
@@ -120,7 +120,7 @@ describe('brute force', () => {
   const attempts = (portal: Awaited<ReturnType<typeof testPortal>>, email: string, count: number) =>
     Array.from({ length: count }, (_, index) => portal.signIn(email, wrong, { from: `198.51.100.${index + 1}` }))
 
-  test.each(['ada@example.com', 'nobody@example.com'])('the eleventh attempt at %s is locked out', async (email) => {
+  test.each(['ada@example.com', 'nobody@example.com'])('SGN-7: the eleventh attempt at %s is locked out', async (email) => {
     const portal = await testPortal()
     await portal.person('ada@example.com')
     const before = portal.hashes()
@@ -165,7 +165,7 @@ describe('brute force', () => {
     }
   })
 
-  test('one address that tries many accounts is stopped, and others are not', async () => {
+  test('SGN-8: one address that tries many accounts is stopped, and others are not', async () => {
     const portal = await testPortal()
     await portal.person('ada@example.com')
     const guesses = Array.from({ length: 60 }, (_, index) => portal.signIn(`person${index}@example.com`, wrong))

@@ -95,7 +95,7 @@ test('a rejection tells who asked, with the reason', async () => {
 describe('an account', () => {
   const person = { email: 'new@example.com', firstName: 'Nina', lastName: 'New', password: 'correct horse battery' }
 
-  test('that registers is welcomed; one that waits for approval is told to the owners as well', async () => {
+  test('JOI-14: that registers is welcomed; one that waits for approval is told to the owners as well', async () => {
     const stage = await setStage()
     const { events, identity } = stage.capabilities
     await identity.register(system('Test'), person)
@@ -109,7 +109,7 @@ describe('an account', () => {
     ])
   })
 
-  test('is told when it is deactivated, activated and given another password', async () => {
+  test('ACC-2: is told when it is deactivated, activated and given another password', async () => {
     const stage = await setStage()
     const { events, identity } = stage.capabilities
     const { accountId } = await identity.createAccount(system('Test'), { ...person, status: 'active' })

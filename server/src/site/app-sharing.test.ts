@@ -57,7 +57,7 @@ describe('the form of an app', () => {
     expect([page.statusCode, page.body.includes('Team Night shift')]).toEqual([200, true])
   })
 
-  test('APP-2, G-49: says in the default organisation why an app is personal, and keeps it so whatever is sent', async () => {
+  test('GAP-21, APP-2, G-49: says in the default organisation why an app is personal, and keeps it so whatever is sent', async () => {
     const home = await site.db
       .selectFrom('organisations')
       .select('id')

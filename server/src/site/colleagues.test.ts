@@ -19,9 +19,10 @@ const own = '/portal/private/organisation'
 const accountOf = async ({ email }: Browser) =>
   (await site.db.selectFrom('accounts').select('id').where('email', '=', email).executeTakeFirstOrThrow()).id
 
-test('§1.9: an admin invites a colleague; what was typed wrongly is kept and named', async () => {
+test('JOI-3, RGT-7: an admin invites a colleague; what was typed wrongly is kept and named', async () => {
   const form = await admin.get(`${users}/invite`)
   expect(form.body).toContain('Invite a colleague to')
+  expect(form.body).toMatch(/Team member.*uses own apps.*Super admin.*changes and removes colleagues/s)
   const typed = { email: 'nonsense', first: 'Gus', last: '', role: 'admin' }
   const wrong = await admin.post(`${users}/invite`, typed)
   expect(wrong.statusCode).toBe(422)
@@ -39,7 +40,7 @@ test('§1.9: an admin invites a colleague; what was typed wrongly is kept and na
   expect((await admin.get(users)).body).not.toContain('gus@example.com')
 })
 
-test('§3.1: a member sees names without links or addresses, and no page of an admin', async () => {
+test('RGT-6, RGT-4: a member sees names without links or addresses, and no page of an admin', async () => {
   const list = await member.get(users)
   expect(list.body).toContain('You see the people who share a team with you.')
   expect(list.body).toContain('Dana Developer')
@@ -74,7 +75,7 @@ test('an admin gives teams and roles, and is told why the last admin stays one',
   expect((await admin.get(teamPage)).statusCode).toBe(404)
 })
 
-test('an admin removes a colleague after reading what becomes of the apps; the removed one sees nothing more', async () => {
+test('ACC-7: an admin removes a colleague after reading what becomes of the apps; the removed one sees nothing more', async () => {
   const leaver = await site.person(organisation)
   const made = await leaver.post('/portal/private/apps', { name: 'Robot', description: '', visibility: 'organisation' })
   const app = String(made.headers.location)
@@ -91,7 +92,7 @@ test('an admin removes a colleague after reading what becomes of the apps; the r
   expect((await leaver.get('/portal/private/dashboard')).body).not.toContain('Robot')
 })
 
-test('§3.4: where the operator allows it, an admin makes invite codes on a page and sees who came by them', async () => {
+test('GAP-22: where the operator allows it, an admin makes invite codes on a page and sees who came by them', async () => {
   const codes = `${users}/invite-codes`
   expect((await admin.get(users)).body).not.toContain(codes)
   const closed = await admin.post(codes, { name: 'Course', quota: '5', lifetime: '30', team: '' })
@@ -120,7 +121,7 @@ test('§3.4: where the operator allows it, an admin makes invite codes on a page
   expect((await admin.postAndFollow(path, { mode: 'delete' })).body).toContain('The code is deleted.')
 })
 
-test('only who belongs to several organisations is offered to switch', async () => {
+test('GAP-19: only who belongs to several organisations is offered to switch', async () => {
   const switching = 'Switch organisation'
   expect((await admin.get(users)).body).not.toContain(switching)
   const second = await newOrganisation(site)

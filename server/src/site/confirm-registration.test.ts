@@ -57,3 +57,19 @@ test('a taken address and one that asks again look the same; who has an account 
   const wrong = await visitor.post(path, { mode: 'resend', email: 'no address' })
   expect([wrong.statusCode, wrong.body.includes('value="no address"')]).toEqual([422, true])
 })
+
+test('JOI-16: who registers where the owner approves reads that they have to wait, and is not signed in', async () => {
+  const { updateSignUpSettings } = site.capabilities.identity
+  const browser = site.visitor()
+  const typed = { email: 'waits@example.com', first: 'Will', last: 'Wait', password1: password, password2: password }
+  await updateSignUpSettings(tester, { newAccounts: 'approval', emailConfirmation: 'off' })
+  try {
+    const answer = await browser.postAndFollow('/auth/password/register', typed)
+    expect(answer.body).toContain('Your account waits for approval')
+  } finally {
+    await updateSignUpSettings(tester, { newAccounts: 'active', emailConfirmation: 'required' })
+  }
+  expect((await browser.get('/portal/private/dashboard')).statusCode).toBe(303)
+  const tried = await browser.post('/auth/password/login', { login: typed.email, password })
+  expect(tried.body).toContain('Your account waits for an administrator to approve it.')
+})

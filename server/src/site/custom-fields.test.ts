@@ -41,7 +41,7 @@ const valuesOf = async (email: string) => {
   return (await site.capabilities.consumers.showAccount(items[0]?.id ?? '')).fields
 }
 
-test('who registers is asked for the fields of the sign-up, is told what is wrong at each, and keeps what was typed', async () => {
+test('FLD-7: who registers is asked for the fields of the sign-up, is told what is wrong at each, and keeps what was typed', async () => {
   const visitor = site.visitor()
   const { body } = await visitor.get('/auth/password/register')
   expect(body).toContain('See &lt;b&gt;invoice&lt;/b&gt;')
@@ -71,7 +71,7 @@ test('who registers is asked for the fields of the sign-up, is told what is wron
   })
 })
 
-test('the profile shows and changes what its holder may, and the export holds no more', async () => {
+test('GAP-25, FLD-8: the profile shows and changes what its holder may, and the export holds no more', async () => {
   const person = await site.person(await newOrganisation(site))
   const { identity, consumers } = site.capabilities
   const { items } = await consumers.listAccounts({ limit: 1, total: false, search: person.email })

@@ -7,7 +7,7 @@ beforeAll(async () => {
 })
 afterAll(() => site.close())
 
-test('whoever forgot a password asks by form, follows the address in the mail and signs in with the new one', async () => {
+test('SGN-5, SGN-6: whoever forgot a password asks by form, follows the address in the mail and signs in with the new one', async () => {
   const person = await site.person(null)
   const visitor = site.visitor()
   expect((await visitor.get('/auth/password/login')).body).toContain('href="/auth/password/new"')

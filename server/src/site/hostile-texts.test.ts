@@ -138,7 +138,7 @@ test('texts of an API document are shown and never carried out', async () => {
   expectHarmless((await site.visitor().get(shop.href)).body, shop.href)
 })
 
-test('what is searched for and typed is shown and never carried out', async () => {
+test('SES-6: what is searched for and typed is shown and never carried out', async () => {
   const query = encodeURIComponent(`${script}${image}`)
   for (const path of [`/portal/catalogue-products?search=${query}`, `/nowhere/${query}?x=${query}`]) {
     expectHarmless((await site.visitor().get(path)).body, path)

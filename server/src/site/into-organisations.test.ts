@@ -20,7 +20,7 @@ async function latest() {
   return items[0]?.id ?? ''
 }
 
-test('§1.9: who belongs to none is invited to ask, waits, reads why it was rejected, asks again and invites a colleague', async () => {
+test('ORG-10, ORG-13: who belongs to none is invited to ask, waits, reads why it was rejected, asks again and invites a colleague', async () => {
   const { consumers } = site.capabilities
   expect((await dana.get('/portal/private/dashboard')).body).toContain('Bring your company')
   expect((await dana.get('/portal/private/users')).body).toContain(`href="${own}"`)
@@ -52,7 +52,7 @@ test('§1.9: who belongs to none is invited to ask, waits, reads why it was reje
   expect((await dana.get('/portal/private/dashboard')).body).not.toContain('Bring your company')
 })
 
-test('a portal that is set so makes it at once, and one that is closed says so', async () => {
+test('ORG-9: a portal that is set so makes it at once, and one that is closed says so', async () => {
   const { consumers } = site.capabilities
   const home = await site.db.selectFrom('organisations').select('id').where('is_default', '=', true).executeTakeFirst()
   const [eve, finn] = [await site.person(home?.id ?? ''), await site.person(home?.id ?? '')]
@@ -66,7 +66,7 @@ test('a portal that is set so makes it at once, and one that is closed says so',
   expect((await finn.post(asking, { mode: 'request', name: 'Finn' })).statusCode).toBe(403)
 })
 
-test('§3.4: a shared link brings its code along, locked, and leads into the organisation; a spent one says so', async () => {
+test('COD-2: a shared link brings its code along, locked, and leads into the organisation; a spent one says so', async () => {
   const { consumers } = site.capabilities
   const { organisationId } = await consumers.createOrganisation(tester, { name: 'Guild' })
   const plain = await site.visitor().get(register)

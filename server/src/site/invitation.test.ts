@@ -21,7 +21,7 @@ async function invited(email: string, organisation: string) {
   return site.tokenIn(mail.model_sealed)
 }
 
-test('a newcomer follows the address in the mail, chooses a password and is at work in the organisation', async () => {
+test('JOI-2: a newcomer follows the address in the mail, chooses a password and is at work in the organisation', async () => {
   const token = await invited('gus@example.com', 'Initech')
   const visitor = site.visitor()
   const address = `/auth/invitation?token=${token}`

@@ -33,7 +33,7 @@ async function askFor(browser: Browser, plan: 'free' | 'checked', more = {}) {
 }
 
 describe('from signing up to a key', () => {
-  test('somebody signs up on the way to a product, and comes back to it signed in', async () => {
+  test('JOI-16: somebody signs up on the way to a product, and comes back to it signed in', async () => {
     const browser = site.visitor()
     const form = await browser.get(`/auth/password/register?return-to=${encodeURIComponent(shop.href)}`)
     expect(form.body).toContain(`name="return-to" value="${shop.href}"`)
@@ -115,7 +115,7 @@ describe('from signing up to a key', () => {
     expect(approved.body).toContain('data-status="active"')
   })
 
-  test('a rejected request says why and can be sent again', async () => {
+  test('GAP-33: a rejected request says why and can be sent again', async () => {
     const browser = await site.person(organisation)
     const appId = await askFor(browser, 'checked')
     const pending = await site.capabilities.accessRequests.list({

@@ -44,7 +44,7 @@ test('somebody changes their address: by form, by the mail that goes there, and 
   expect((await visitor.post('/auth/email/confirm', { token })).body).toContain('This link no longer works')
 })
 
-test('somebody downloads what is known about them, and nothing of others', async () => {
+test('GAP-27: somebody downloads what is known about them, and nothing of others', async () => {
   const { organisationId } = await site.capabilities.consumers.createOrganisation(tester, { name: 'Data Ltd' })
   const [person, colleague] = [await site.person(organisationId), await site.person(organisationId)]
   await person.post('/portal/private/apps', { name: 'Mine', visibility: 'organisation' })
@@ -85,7 +85,7 @@ const seenIn = (body: string) => /name="seen" value="([\w-]+)"/.exec(body)?.[1] 
 const accountOf = (email: string) =>
   site.db.selectFrom('accounts').selectAll().where('email', '=', email).executeTakeFirst()
 
-test('somebody deletes their account: apps of the organisation stay, and they are gone', async () => {
+test('ACC-8, GAP-27: somebody deletes their account: apps of the organisation stay, and they are gone', async () => {
   const { organisationId } = await site.capabilities.consumers.createOrganisation(tester, { name: 'Stay Ltd' })
   const [leaver, heir] = [await site.person(organisationId), await site.person(organisationId)]
   const { id } = (await accountOf(leaver.email)) ?? { id: '' }

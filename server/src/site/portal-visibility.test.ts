@@ -109,7 +109,7 @@ describe('ROL-7: a private portal', () => {
 })
 
 describe('ROL-7: a hidden portal', () => {
-  test('is shut for members on every page, who are told so and can sign out; open for the back office', async () => {
+  test('VIS-1, SGN-1: is shut for members on every page, who are told so and can sign out; open for the back office', async () => {
     await set({ portalVisibility: 'hidden' })
     for (const path of [...pages(), '/portal/private/dashboard', '/portal/private/profile', '/portal/private/cart']) {
       const answer = await member.get(path)

@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => site.close())
 
-test('G-13: a deprecated product says since when, until when and what to use instead, and takes no request', async () => {
+test('GAP-34, G-13: a deprecated product says since when, until when and what to use instead, and takes no request', async () => {
   const [shop, next] = [await openShop(site, 'Old parcels'), await openShop(site, 'New parcels')]
   const member = await site.person(await newOrganisation(site))
   expect((await member.get(shop.href)).body).toContain('Request access')

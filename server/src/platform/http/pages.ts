@@ -8,7 +8,7 @@ import { leaveFlash } from './flash.ts'
 import { type FormFailure, failureOf, type Typed, typedIn } from './form-failure.ts'
 import { localPath } from './local-path.ts'
 import type { PageCache } from './page-cache.ts'
-import { type Registry, routePath } from './registry.ts'
+import { type Entrance, type Registry, routePath } from './registry.ts'
 import { isVisitor, keptShortcut, sendDrawn, sendKept } from './send-page.ts'
 import { readUpload, type Upload } from './upload.ts'
 
@@ -116,7 +116,7 @@ export function page<const D extends PageDeclaration>(
 
 export function form<const D extends FormDeclaration>(declaration: D, handlers: FormHandlers<D>): Page {
   return (context) =>
-    mount(context, 'POST', declaration, async (request, reply) => {
+    mount(context, 'POST', { ...declaration, fields: Object.keys(declaration.form.shape) }, async (request, reply) => {
       const visit = await enter(context, declaration, request, reply)
       if ('goTo' in visit) return send(context, visit, reply, request, false)
       if (visit.actor.impersonator && !declaration.whileImpersonating) throw onlyLooking()
@@ -157,11 +157,10 @@ export function mountPages(context: PageContext, pages: readonly Page[]): void {
 function mount(
   { app, registry }: PageContext,
   method: 'GET' | 'POST',
-  declaration: PageDeclaration,
+  { name, path, access, fields }: PageDeclaration & Pick<Entrance, 'fields'>,
   handler: RouteHandlerMethod,
 ): void {
-  const { name, path, access } = declaration
-  registry.add({ kind: 'page', name, method, path, access })
+  registry.add({ kind: 'page', name, method, path, access, ...(fields ? { fields } : {}) })
   app.route({ method, url: routePath(path), handler })
 }
 

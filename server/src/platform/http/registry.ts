@@ -9,6 +9,8 @@ export interface Entrance {
   /** With parameters as in the contract: `/plans/{planId}`. */
   path: string
   access: Access
+  /** Of a form that is posted, by their names in it. */
+  fields?: readonly string[]
 }
 
 /** Every endpoint and page registers here; a test walks the list and tries each as nobody and as a stranger. */
