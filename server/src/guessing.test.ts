@@ -92,7 +92,7 @@ async function guessesAt(portal: OpenPortal): Promise<Record<string, Guess>> {
       id: passkeyId,
       account_id: actor.accountId ?? '',
       name: 'Desk',
-      credential_id: 'AAAA',
+      credential_id: Buffer.alloc(16),
       public_key: Buffer.alloc(32),
       counter: 0,
       transports: [],

@@ -47,7 +47,11 @@ test('a session that was planted in the browser ends with every way in, and link
   }
 
   await ask('POST', '/auth/password/new', { form: { email: 'ada@example.com' } })
-  const reset = { token: await tokenFor(portal, 'ada@example.com', 'password-reset'), password1: another, password2: another }
+  const reset = {
+    token: await tokenFor(portal, 'ada@example.com', 'password-reset'),
+    password1: another,
+    password2: another,
+  }
   const ada = await portal.signIn('ada@example.com')
   const chosen = await ask('POST', '/auth/password/edit', { form: reset, cookie: ada })
   // Whoever has the link chooses a password and nothing else: signing in comes after it.

@@ -41,7 +41,10 @@ describe('an account made by the back office', () => {
     expect(JSON.stringify([body, lone.body])).not.toContain('violet')
     const known = { ...ada, email: 'known@example.com', mustChangePassword: false }
     await door.ask('POST', '/accounts', known)
-    const made = db.selectFrom('accounts').select(['email', 'must_change_password']).where('id', '!=', stage.owner.accountId)
+    const made = db
+      .selectFrom('accounts')
+      .select(['email', 'must_change_password'])
+      .where('id', '!=', stage.owner.accountId)
     expect(await made.orderBy('id').execute()).toEqual([
       { email: ada.email, must_change_password: true },
       { email: 'lone@example.com', must_change_password: true },

@@ -120,20 +120,23 @@ describe('brute force', () => {
   const attempts = (portal: Awaited<ReturnType<typeof testPortal>>, email: string, count: number) =>
     Array.from({ length: count }, (_, index) => portal.signIn(email, wrong, { from: `198.51.100.${index + 1}` }))
 
-  test.each(['ada@example.com', 'nobody@example.com'])('SGN-7: the eleventh attempt at %s is locked out', async (email) => {
-    const portal = await testPortal()
-    await portal.person('ada@example.com')
-    const before = portal.hashes()
-    for (const attempt of attempts(portal, email, 1)) expect((await attempt).statusCode).toBe(401)
-    await Promise.all(attempts(portal, email, 9))
-    const locked = await portal.signIn(email)
-    expect(withoutRequestId(locked.body)).toMatchObject({
-      status: 429,
-      code: 'too-many-attempts',
-      detail: 'There were too many attempts. Try again in 15 minutes.',
-    })
-    expect(portal.hashes() - before).toBe(10)
-  })
+  test.each(['ada@example.com', 'nobody@example.com'])(
+    'SGN-7: the eleventh attempt at %s is locked out',
+    async (email) => {
+      const portal = await testPortal()
+      await portal.person('ada@example.com')
+      const before = portal.hashes()
+      for (const attempt of attempts(portal, email, 1)) expect((await attempt).statusCode).toBe(401)
+      await Promise.all(attempts(portal, email, 9))
+      const locked = await portal.signIn(email)
+      expect(withoutRequestId(locked.body)).toMatchObject({
+        status: 429,
+        code: 'too-many-attempts',
+        detail: 'There were too many attempts. Try again in 15 minutes.',
+      })
+      expect(portal.hashes() - before).toBe(10)
+    },
+  )
 
   test('many at once get no more guesses than one by one', async () => {
     const portal = await testPortal()
