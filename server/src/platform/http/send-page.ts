@@ -26,10 +26,10 @@ const pageHeaders = {
 const keptHeaders = { ...pageHeaders, 'cache-control': 'private, no-cache' }
 const personalHeaders = { ...pageHeaders, 'cache-control': 'no-store' }
 
-type Asked = { headers: IncomingHttpHeaders }
+type Headed = { headers: IncomingHttpHeaders }
 
 /** Whether nothing the request carries can change what it is shown: our cookies all begin alike, also behind `__Host-`. */
-export const isVisitor = ({ headers }: Asked): boolean => !headers.cookie?.includes('portico_')
+export const isVisitor = ({ headers }: Headed): boolean => !headers.cookie?.includes('portico_')
 
 export async function sendKept(request: FastifyRequest, reply: FastifyReply, page: KeptPage): Promise<FastifyReply> {
   const zipped = acceptsGzip(request)
@@ -51,7 +51,7 @@ export function keptShortcut(cache: PageCache, prepare: Shortcuts['prepare']): S
   }
 
   return (request) => {
-    if (request.method !== 'GET' || request.url === undefined || request.url.includes('?')) return undefined
+    if (request.method !== 'GET' || request.url.includes('?')) return undefined
     const page = isVisitor(request) && acceptsGzip(request) ? cache.find(request.url) : undefined
     if (!page) return undefined
     const { whole, seen } = remembered(page)
@@ -84,13 +84,13 @@ export async function sendDrawn(
   return reply.header('content-encoding', 'gzip').send(await gzipped(body, 2))
 }
 
-export function acceptsGzip({ headers }: Asked): boolean {
+export function acceptsGzip({ headers }: Headed): boolean {
   const accepted = headers['accept-encoding']
   if (typeof accepted !== 'string' || !accepted.includes('gzip')) return false
   return !/\bgzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)/.test(accepted)
 }
 
-function hasSeen({ headers }: Asked, page: { etag: string; gzipEtag: string }): boolean {
+function hasSeen({ headers }: Headed, page: { etag: string; gzipEtag: string }): boolean {
   const seen = headers['if-none-match']
   return seen !== undefined && (seen.includes(page.etag) || seen.includes(page.gzipEtag))
 }

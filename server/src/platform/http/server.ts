@@ -13,6 +13,7 @@ import { newId } from '../ids.ts'
 import { createRequestLog, type Log } from '../log.ts'
 import { createServer } from './create-server.ts'
 import { acceptJson } from './json-body.ts'
+import { type KnownHeads, useKnownHeads } from './known-heads.ts'
 import { problemOf } from './problem.ts'
 import type { Registry } from './registry.ts'
 import { refuseCrossSite } from './same-origin.ts'
@@ -38,16 +39,21 @@ declare module 'fastify' {
 }
 
 const requestTimeout = 60_000
+const keepAliveMs = 72_000
 
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
   const logRequest = createRequestLog(options.log)
   const head = headOfAll(options.publicOrigin)
-  const shortcuts = createShortcuts({ head: Object.entries(head).flat(), logRequest })
+  const shortcuts = createShortcuts({ head: Object.entries(head).flat(), keepAliveMs, logRequest })
+  let knownHeads: KnownHeads | undefined
   const app = Fastify({
     serverFactory(handler) {
-      return createServer({ requestTimeout, keepAliveTimeout: 72_000 }, (request, response) => {
-        if (!shortcuts.take(request, response)) handler(request, response)
+      const server = createServer({ requestTimeout, keepAliveTimeout: keepAliveMs }, (request, response) => {
+        if (shortcuts.take(request, response)) knownHeads?.learn(request)
+        else handler(request, response)
       })
+      knownHeads = useKnownHeads(server, { answer: shortcuts.write, idleMs: keepAliveMs })
+      return server
     },
     loggerInstance: options.log as FastifyBaseLogger,
     genReqId: newId,
@@ -73,7 +79,10 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   await app.register(multipart)
   app.decorate('shortcuts', shortcuts)
   app.decorate('answerError', answerProblem)
-  app.addHook('preClose', async () => shortcuts.close())
+  app.addHook('preClose', async () => {
+    shortcuts.close()
+    knownHeads?.close()
+  })
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(head).header('x-request-id', request.id)
     refuseCrossSite(request, options.publicOrigin)

@@ -1,5 +1,6 @@
+import { once } from 'node:events'
 import { request as send } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import { gunzipSync } from 'node:zlib'
 import { expect, onTestFinished, test } from 'vitest'
 import { nobody } from '../actor.ts'
@@ -66,7 +67,17 @@ async function serve() {
       })
       asked.on('error', reject).end()
     })
-  return { app, ask, lines, passedHooks: () => passed, change: (to: string | null) => (stamp = to) }
+  /** The bytes of the answer, in a connection of its own, without what each answer has for itself. */
+  const askInBytes = async (head: string) => {
+    const socket = connect(port, '127.0.0.1').setEncoding('latin1')
+    const [accepted] = (await once(app.server, 'connection')) as [Socket]
+    socket.write(head)
+    await expect.poll(() => accepted.bytesWritten).toBeGreaterThan(0)
+    const [bytes] = (await once(socket, 'data')) as [string]
+    socket.destroy()
+    return bytes.replace(/^(Date|x-request-id): .*$/gm, '$1')
+  }
+  return { app, ask, askInBytes, lines, passedHooks: () => passed, change: (to: string | null) => (stamp = to) }
 }
 
 const zipped = { 'accept-encoding': 'gzip' }
@@ -100,6 +111,29 @@ test.each([{ 'accept-encoding': 'gzip' }, { 'accept-encoding': 'br;q=1.0, gzip;q
     expect(passedHooks()).toBe(hooks)
   },
 )
+
+test('a head that has been read before is answered with the same bytes as by Node’s server, and logged alike', async () => {
+  const { ask, askInBytes, lines, passedHooks, change } = await serve()
+  const etag = String((await ask(zipped)).headers.etag)
+  const hooks = passedHooks()
+  const whole = 'GET /shown HTTP/1.1\r\nHost: portal\r\nAccept-Encoding: gzip\r\n\r\n'
+  const seen = whole.replace('\r\n\r\n', `\r\nIf-None-Match: ${etag}\r\n\r\n`)
+  for (const [head, status] of [
+    [whole, 'HTTP/1.1 200 OK'],
+    [seen, 'HTTP/1.1 304 Not Modified'],
+  ] as const) {
+    const byNode = await askInBytes(head)
+    expect(byNode.split('\r\n')[0]).toBe(status)
+    expect(await askInBytes(head)).toBe(byNode)
+  }
+  expect(passedHooks()).toBe(hooks)
+  const logged = lines.filter(({ msg }) => msg === 'request').map(({ method, path, status }) => [method, path, status])
+  expect(logged.slice(-4)).toEqual([200, 200, 304, 304].map((status) => ['GET', '/shown', status]))
+
+  change(null)
+  expect((await askInBytes(whole)).split('\r\n')[0]).toBe('HTTP/1.1 200 OK')
+  expect(passedHooks()).toBe(hooks + 1)
+})
 
 test.each([{}, { 'accept-encoding': 'gzip;q=0' }])(
   'the text of a kept page is the same, asked for with %o',

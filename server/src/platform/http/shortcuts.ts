@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AnsweredRequest } from '../log.ts'
+import { STATUS_CODES } from './create-server.ts'
+import type { Asked } from './known-heads.ts'
 
 /** A finished answer to a request that needs nothing of what stands between: no rules, no account, no body. */
 export interface ReadyAnswer {
@@ -12,7 +14,7 @@ export interface ReadyAnswer {
 }
 
 /** Undefined: not for me. */
-export type Shortcut = (request: IncomingMessage) => ReadyAnswer | undefined
+export type Shortcut = (asked: Asked) => ReadyAnswer | undefined
 
 /** Answers that are sent before the framework sees the request, which costs several times what sending them does. */
 export interface Shortcuts {
@@ -32,21 +34,31 @@ declare module 'fastify' {
 export interface ShortcutOptions {
   /** Goes out with every answer of this server: names and values in turn. */
   head: readonly string[]
+  /** How long a connection is kept between two requests, in milliseconds. */
+  keepAliveMs: number
   logRequest: (request: AnsweredRequest) => void
 }
 
-export function createShortcuts({ head, logRequest }: ShortcutOptions) {
+export function createShortcuts({ head, keepAliveMs, logRequest }: ShortcutOptions) {
   const shortcuts: Shortcut[] = []
+  const texts = new WeakMap<ReadyAnswer, Text>()
   let open = true
 
-  function send(request: IncomingMessage, response: ServerResponse, answer: ReadyAnswer, start: number): void {
-    // Ids that sort take ten times as long, and nothing sorts by the id of a request.
-    const id = randomUUID()
-    answer.head[answer.head.length - 1] = id
-    response.writeHead(answer.status, answer.head)
-    response.end(answer.body, 'latin1')
-    const { method = '', url = '' } = request
-    logRequest({ id, method, url, status: answer.status, ms: performance.now() - start })
+  function find(asked: Asked): ReadyAnswer | undefined {
+    if (!open) return undefined
+    for (const shortcut of shortcuts) {
+      const answer = shortcut(asked)
+      if (answer) return answer
+    }
+    return undefined
+  }
+
+  function textOf(answer: ReadyAnswer): Text {
+    const known = texts.get(answer)
+    if (known) return known
+    const made = writtenOut(answer, keepAliveMs)
+    texts.set(answer, made)
+    return made
   }
 
   return {
@@ -61,15 +73,50 @@ export function createShortcuts({ head, logRequest }: ShortcutOptions) {
     },
     /** @returns whether the request has been answered */
     take(request: IncomingMessage, response: ServerResponse): boolean {
-      if (!open) return false
       const start = performance.now()
-      for (const shortcut of shortcuts) {
-        const answer = shortcut(request)
-        if (!answer) continue
-        send(request, response, answer, start)
-        return true
-      }
-      return false
+      const { method = '', url = '', headers } = request
+      const answer = find({ method, url, headers })
+      if (!answer) return false
+      const id = newRequestId()
+      answer.head[answer.head.length - 1] = id
+      response.writeHead(answer.status, answer.head)
+      response.end(answer.body, 'latin1')
+      logRequest({ id, method, url, status: answer.status, ms: performance.now() - start })
+      return true
+    },
+    /** The answer as it goes over the wire; undefined when there is none, or it is better sent in two writes. */
+    write(asked: Asked): string | undefined {
+      const start = performance.now()
+      const answer = find(asked)
+      if (!answer || Buffer.isBuffer(answer.body)) return undefined
+      const { head, rest } = textOf(answer)
+      const id = newRequestId()
+      logRequest({ id, method: asked.method, url: asked.url, status: answer.status, ms: performance.now() - start })
+      return `${head}${id}\r\nDate: ${httpDate()}${rest}`
     },
   }
+}
+
+/** Ids that sort take ten times as long, and nothing sorts by the id of a request. */
+const newRequestId = () => randomUUID()
+
+/** An answer up to its id, and from its date on: as Node's server would write it. */
+interface Text {
+  head: string
+  rest: string
+}
+
+function writtenOut({ status, head, body }: ReadyAnswer, keepAliveMs: number): Text {
+  let lines = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n`
+  for (let at = 0; at < head.length - 2; at += 2) lines += `${head[at]}: ${head[at + 1]}\r\n`
+  const kept = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(keepAliveMs / 1_000)}`
+  return { head: `${lines}${head.at(-2)}: `, rest: `\r\n${kept}\r\n\r\n${body ?? ''}` }
+}
+
+let [second, dateText] = [0, '']
+
+function httpDate(): string {
+  const now = Math.floor(Date.now() / 1_000)
+  if (now !== second) [second, dateText] = [now, new Date().toUTCString()]
+  return dateText
 }
