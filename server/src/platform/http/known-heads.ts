@@ -33,7 +33,10 @@ const rememberedBytes = 1_000_000
  * what the answer is, and whether there is one, is asked each time.
  */
 export function useKnownHeads(server: Server, { answer, idleMs }: KnownHeadsOptions): KnownHeads {
-  const known = new LRUCache<string, Asked>({ maxSize: rememberedBytes, sizeCalculation: (_asked, head) => 4 * head.length })
+  const known = new LRUCache<string, Asked>({
+    maxSize: rememberedBytes,
+    sizeCalculation: (_asked, head) => 4 * head.length,
+  })
   const here = new Set<Socket>()
   const begunHere = new WeakSet<Socket>()
   const byNode = server.listeners('connection') as ((this: Server, socket: Socket) => void)[]
