@@ -68,6 +68,7 @@ const pages = [
   page('/mails/$mailId', () => import('./notifications/mails.page.tsx'), 'MailPage'),
   page('/mail-templates', () => import('./notifications/mail-templates.list.tsx'), 'MailTemplatesPage'),
   page('/mail-templates/$name', () => import('./notifications/mail-templates.edit.tsx'), 'EditMailTemplatePage'),
+  page('/mail-languages', () => import('./notifications/mail-languages.page.tsx'), 'MailLanguagesPage'),
   page('/mail-settings', () => import('./notifications/mail-settings.page.tsx'), 'MailSettingsPage'),
   page('/webhooks', () => import('./webhooks/webhooks.list.tsx'), 'WebhooksPage'),
   page('/webhooks/new', () => import('./webhooks/webhooks.create.tsx'), 'CreateWebhookPage'),

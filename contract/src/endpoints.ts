@@ -45,6 +45,7 @@ import { signUpSettingsEndpoints } from './identity/sign-up-settings.ts'
 import { termsEndpoints } from './identity/terms.ts'
 import { digestSettingsEndpoints } from './notifications/digest-settings.ts'
 import { inboxEndpoints } from './notifications/inbox.ts'
+import { mailLanguageEndpoints } from './notifications/mail-languages.ts'
 import { mailSettingsEndpoints } from './notifications/mail-settings.ts'
 import { mailTemplateEndpoints } from './notifications/mail-templates.ts'
 import { mailEndpoints } from './notifications/mails.ts'
@@ -103,6 +104,7 @@ export const endpoints = {
   ...noticeChoiceEndpoints,
   ...digestSettingsEndpoints,
   ...mailEndpoints,
+  ...mailLanguageEndpoints,
   ...mailSettingsEndpoints,
   ...mailTemplateEndpoints,
   ...webhookEndpoints,

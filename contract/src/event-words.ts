@@ -80,6 +80,7 @@ export const eventWords: Readonly<Partial<Record<EventName, string>>> = {
     'A run at a provider came to nothing; told once while runs by schedule fail for the same reason.',
   'synchronisation.finished':
     'A run at a provider has ended, with what it has done; not told of one that found what the last had found.',
-  'mail-template.failed': 'A changed template could not be drawn, so the shipped one was used; once for each version.',
+  'mail-template.failed':
+    'A changed template could not be drawn, so the next one in line was used; once for each version.',
   'webhook.paused': 'Nothing is sent to a webhook any more, by a person or as nothing arrived.',
 }

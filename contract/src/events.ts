@@ -17,7 +17,14 @@ export const events = {
   'account.fields-changed': z.object({ accountId: id }),
   'account.removed': z.object({ accountId: id }),
   /** Who waited for approval is not taken; the account is gone, so the address to tell it to is here. */
-  'account.rejected': z.object({ accountId: id, email, firstName: z.string(), reason: z.string() }),
+  'account.rejected': z.object({
+    accountId: id,
+    email,
+    firstName: z.string(),
+    /** Left out of events that were recorded before mails had languages. */
+    mailLanguage: z.string().nullable().optional(),
+    reason: z.string(),
+  }),
   'account.activated': z.object({ accountId: id }),
   'account.deactivated': z.object({ accountId: id }),
   'account.unlocked': z.object({ accountId: id }),
@@ -122,7 +129,8 @@ export const events = {
     /** Of products and plans; zero where nothing became of any. */
     counts: z.object({ created: z.number(), changed: z.number(), orphaned: z.number(), drifted: z.number() }),
   }),
-  'mail-template.failed': z.object({ template: z.string(), problem: z.string() }),
+  /** `language`: of the words that could not be used; of events that were recorded before mails had languages, left out. */
+  'mail-template.failed': z.object({ template: z.string(), language: z.string().optional(), problem: z.string() }),
   'webhook.paused': z.object({ webhookId: id, by: z.enum(['person', 'failures']), reason: z.string() }),
 } as const
 

@@ -48,6 +48,7 @@ import * as noticeChoices from './0361-notice-choices.ts'
 import * as ownInviteCodes from './0380-own-invite-codes.ts'
 import * as peopleInDepth from './0381-people-in-depth.ts'
 import * as urgentMails from './0390-urgent-mails.ts'
+import * as mailLanguages from './0420-mail-languages.ts'
 
 /** Every migration, in order. A released one is never changed: the next step is a new file. */
 export const migrations: Record<string, Migration> = {
@@ -100,4 +101,5 @@ export const migrations: Record<string, Migration> = {
   '0380-own-invite-codes': ownInviteCodes,
   '0381-people-in-depth': peopleInDepth,
   '0390-urgent-mails': urgentMails,
+  '0420-mail-languages': mailLanguages,
 }

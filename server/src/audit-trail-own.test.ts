@@ -169,6 +169,7 @@ test('every change of what is somebody’s own, and of the post, is in the audit
     resendMail: { path: `/mails/${mailId}/resend`, actions: ['mail.resent'] },
     // Draws what was typed and keeps nothing.
     previewMailTemplate: { path: '/mail-templates/test/preview', body: template, actions: [] },
+    testMailTemplate: { path: '/mail-templates/test/test', body: template, actions: ['mail-template.tested'] },
     updateMailTemplate: { path: '/mail-templates/test', body: template, actions: ['mail-template.updated'] },
     resetMailTemplate: { path: '/mail-templates/test', actions: ['mail-template.reset'] },
     signOut: { path: '/session', actions: ['session.ended'] },

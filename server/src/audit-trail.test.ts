@@ -213,6 +213,21 @@ test('every change through the API is in the audit log with who made it, and a r
     markEntriesRead: { path: '/own/inbox/reading', body: { upTo: entryId }, actions: [] },
     markEntryRead: { path: `/own/inbox/${entryId}/reading`, actions: [] },
     markEntryUnread: { path: `/own/inbox/${entryId}/reading`, actions: [] },
+    updateMailLanguages: {
+      path: '/mail-languages',
+      body: { languages: [{ tag: 'en' }, { tag: 'de' }] },
+      actions: ['setting.changed'],
+    },
+    updateOwnMailLanguage: {
+      path: '/own/mail-language',
+      body: { mailLanguage: 'de' },
+      actions: ['account.mail-language-chosen'],
+    },
+    changeMailLanguage: {
+      path: `/accounts/${colleague.accountId}/mail-language`,
+      body: { mailLanguage: 'de' },
+      actions: ['account.mail-language-chosen'],
+    },
     updateNoticeChoices: {
       path: '/own/notice-choices',
       body: { failures: 'daily' },

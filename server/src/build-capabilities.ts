@@ -30,6 +30,7 @@ import { createApiDocuments, createDocumentParser, createReference } from './doc
 import { createGatewayChanges, createGatewayControl } from './gateway/index.ts'
 import { createIdentity, type Passwords } from './identity/index.ts'
 import {
+  createMailLanguages,
   createMailSettings,
   createQueueMail,
   createSendInvitation,
@@ -88,13 +89,10 @@ export function buildCapabilities({
   const outbound = createOutbound({ allowPrivate: config.allowPrivateTargets })
   const { baseUrl } = config.portal
   const queueMail = createQueueMail({ vault })
+  const mailLanguages = createMailLanguages({ db, now })
   const fields = createFields({ db, now })
   const identity = createIdentity({
-    fields,
-    db,
-    now,
-    log,
-    baseUrl,
+    ...{ fields, db, now, log, baseUrl },
     secureCookies: baseUrl.startsWith('https:'),
     vault,
     portalName: new URL(baseUrl).hostname,
@@ -116,7 +114,7 @@ export function buildCapabilities({
     identity.issuePasswordReset(tx, email, eventId),
   )
   const consumers = createConsumers({
-    ...{ db, now, log, fields, identity },
+    ...{ db, now, log, fields, identity, mailLanguages },
     randomBytes,
     baseUrl,
     sendInvitation: createSendInvitation({ queueMail, baseUrl }),
@@ -280,6 +278,7 @@ export function buildCapabilities({
     gateway,
     gatewayChanges,
     identity,
+    mailLanguages,
     mailSettings,
     operations,
     outbound,
@@ -293,6 +292,6 @@ export function buildCapabilities({
     synchronisations,
     usage,
     ...webhookParts,
-    ...openNotices({ db, now, vault, events, queueMail, mailSettings, apps, baseUrl }),
+    ...openNotices({ db, now, vault, events, queueMail, mailSettings, mailLanguages, apps, baseUrl }),
   }
 }

@@ -24,6 +24,7 @@ import {
   invitationEndpoints,
   inviteCodeEndpoints,
   keySettingsEndpoints,
+  mailLanguageEndpoints,
   noticeChoiceEndpoints,
   organisationEndpoints,
   organisationRequestEndpoints,
@@ -97,7 +98,7 @@ import {
   signUpSettingsApi,
   termsApi,
 } from './identity/index.ts'
-import { inboxApi, noticeChoicesApi } from './notifications/index.ts'
+import { inboxApi, mailLanguagesApi, noticeChoicesApi } from './notifications/index.ts'
 import { auditLogApi } from './platform/audit/audit-log.api.ts'
 import { type EndpointContext, mountEndpoints } from './platform/http/endpoints.ts'
 import { providersApi } from './providers/index.ts'
@@ -155,6 +156,11 @@ export function mountApi(context: EndpointContext, capabilities: Capabilities): 
     context,
     { ...noticeChoiceEndpoints, ...digestSettingsEndpoints },
     noticeChoicesApi(capabilities.noticeChoices, capabilities.digestSettings),
+  )
+  mountEndpoints(
+    context,
+    mailLanguageEndpoints,
+    mailLanguagesApi(capabilities.mailLanguages, capabilities.mailLanguageChoice),
   )
   mountEndpoints(context, inboxEndpoints, inboxApi(capabilities.inbox))
   mountEndpoints(

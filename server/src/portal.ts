@@ -73,6 +73,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
     db,
     renderer,
     settings: capabilities.mailSettings,
+    languages: capabilities.mailLanguages,
     baseUrl: config.portal.baseUrl,
     evaluation: config.evaluation,
     pace,

@@ -65,7 +65,13 @@ export const causesOfOffers = {
   'provider.up': ({ ask }) => ask('checkProvider'),
   'mail-template.failed': async ({ stage, post }) => {
     const at = stage.clock.now()
-    const broken = { name: 'account-activated', subject: '{{ removedField }}', body: '<p>x</p>', changed_at: at }
+    const broken = {
+      name: 'account-activated',
+      language: 'en',
+      subject: '{{ removedField }}',
+      body: '<p>x</p>',
+      changed_at: at,
+    }
     await stage.db
       .insertInto('mail_templates')
       .values({ ...broken, failure: null, failed_at: null })

@@ -5,6 +5,7 @@ import { useNavigate } from '@tanstack/react-router'
 import type { Reply, Request } from '../api/client.ts'
 import { useChange } from '../api/queries.ts'
 import { FieldInputs, sentFields } from '../custom-fields/field-inputs.tsx'
+import { MailLanguageSelect } from '../notifications/mail-language-select.tsx'
 import { paths } from '../paths.ts'
 import { useMay } from '../session/session.tsx'
 import { EditForm } from '../ui/edit-form.tsx'
@@ -26,6 +27,7 @@ interface Values {
   role: 'admin' | 'member'
   adminRoles: AdminRole[]
   productIds: string[]
+  mailLanguage: string | null
   fields: Reply<'showAccount'>['fields']
 }
 
@@ -40,6 +42,7 @@ const blank: Values = {
   role: 'member',
   adminRoles: [],
   productIds: [],
+  mailLanguage: null,
   fields: {},
 }
 
@@ -64,7 +67,7 @@ export function CreateAccountPage() {
     },
   })
   const { form } = editor
-  const { organisation, adminRoles, productIds } = form.getValues()
+  const { organisation, adminRoles, productIds, mailLanguage } = form.getValues()
   return (
     <Page title="Create account" trail={[{ label: 'Accounts', to: paths.accounts() }]}>
       <EditForm editor={editor} verb="Create account" back={paths.accounts()} mayEdit>
@@ -110,6 +113,12 @@ export function CreateAccountPage() {
               required
               autoComplete="off"
               {...form.getInputProps('email')}
+            />
+            <MailLanguageSelect
+              label="Language of their mails"
+              value={mailLanguage}
+              onChange={(tag) => form.setFieldValue('mailLanguage', tag)}
+              error={form.errors.mailLanguage}
             />
           </Panel>
           <FieldInputs editor={editor} />

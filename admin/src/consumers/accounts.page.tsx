@@ -6,6 +6,7 @@ import { Fragment, type ReactNode, useState } from 'react'
 import type { Reply } from '../api/client.ts'
 import { useRead } from '../api/queries.ts'
 import { useFieldFacts } from '../custom-fields/field-inputs.tsx'
+import { AccountMailLanguage } from '../notifications/account-mail-language.tsx'
 import { paths } from '../paths.ts'
 import { useMay, useSession } from '../session/session.tsx'
 import { AcceptedTerms } from '../terms/accepted-terms.tsx'
@@ -217,6 +218,7 @@ function AboutAccount({ account, ask }: { account: Account; ask: (what: Question
       </Panel>
       {!account.isService && (
         <>
+          <AccountMailLanguage account={account} />
           <AccountPicture account={account} />
           <AcceptedTerms accountId={account.id} />
         </>

@@ -3,6 +3,7 @@ import type { AdminRole } from '@portico/contract'
 import { useState } from 'react'
 import { ApiProblem } from '../api/problem.ts'
 import { useChange, useRead } from '../api/queries.ts'
+import { MailLanguageSelect } from '../notifications/mail-language-select.tsx'
 import { useMay } from '../session/session.tsx'
 import { Confirm } from '../ui/confirm.tsx'
 import { type Choice, OnePicker } from '../ui/one-picker.tsx'
@@ -17,6 +18,7 @@ export function Invite({ onClose }: { onClose: () => void }) {
   const [teamIds, setTeamIds] = useState<string[]>([])
   const [adminRoles, setAdminRoles] = useState<AdminRole[]>([])
   const [productIds, setProductIds] = useState<string[]>([])
+  const [mailLanguage, setMailLanguage] = useState<string | null>(null)
   const wrong = invite.error instanceof ApiProblem ? invite.error.fields : {}
   const field = (name: keyof typeof person) => ({
     value: person[name],
@@ -40,6 +42,7 @@ export function Invite({ onClose }: { onClose: () => void }) {
             teamIds: organisation ? teamIds : [],
             adminRoles,
             productIds: productLimitOf(productIds),
+            mailLanguage,
           },
         })
       }
@@ -50,6 +53,12 @@ export function Invite({ onClose }: { onClose: () => void }) {
         <TextInput label="First name" {...field('firstName')} />
         <TextInput label="Last name" {...field('lastName')} />
         <TextInput label="E-mail address" inputMode="email" {...field('email')} />
+        <MailLanguageSelect
+          label="Language of the mail, and of those that follow"
+          value={mailLanguage}
+          onChange={setMailLanguage}
+          error={wrong.mailLanguage}
+        />
         <OnePicker
           list="listOrganisations"
           label="Organisation"

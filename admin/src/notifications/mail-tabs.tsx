@@ -6,6 +6,7 @@ import { TabLinks } from '../ui/tabs.tsx'
 const tabs: readonly { label: string; to: string; needs: Permission }[] = [
   { label: 'Outbox', to: paths.mails(), needs: 'mails:read' },
   { label: 'Templates', to: paths.mailTemplates(), needs: 'mail-templates:read' },
+  { label: 'Languages', to: paths.mailLanguages(), needs: 'settings:read' },
   { label: 'Mail server', to: paths.mailSettings(), needs: 'settings:read' },
 ]
 

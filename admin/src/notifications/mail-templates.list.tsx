@@ -6,6 +6,7 @@ import { type Column, DataTable, Soft } from '../ui/data-table.tsx'
 import { LinkTo } from '../ui/link-to.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { Page } from '../ui/page.tsx'
+import { useMailLanguages } from './mail-language-select.tsx'
 import { MailTabs } from './mail-tabs.tsx'
 
 type Template = ItemOf<'listMailTemplates'> & { id: string }
@@ -26,13 +27,22 @@ const columns: readonly Column<Template>[] = [
       template.changedAt ? (
         <>
           Yours, changed <Moment at={template.changedAt} />
-          {template.failure && <Soft>Failed at sending; the shipped words were used. {template.failure}</Soft>}
+          <Written template={template} />
+          {template.failure && <Soft>Failed at sending; others stood in. {template.failure}</Soft>}
         </>
       ) : (
         'As shipped'
       ),
   },
 ]
+
+/** For which languages; nothing where there is only one. */
+function Written({ template }: { template: Template }) {
+  const languages = useMailLanguages()
+  if (languages.length < 2) return null
+  const written = languages.filter(({ tag }) => template.variants.some(({ language }) => language === tag))
+  return <Soft>In {written.map(({ name }) => name).join(', ')}</Soft>
+}
 
 export function MailTemplatesPage() {
   const templates = useRead('listMailTemplates', {})

@@ -10,6 +10,7 @@ import { EditForm } from '../ui/edit-form.tsx'
 import { useEditor } from '../ui/editor.ts'
 import { Page } from '../ui/page.tsx'
 import { Panel } from '../ui/panel.tsx'
+import { OwnMailLanguage } from './own-mail-language.tsx'
 
 type Choices = Reply<'showNoticeChoices'>
 type Values = Record<string, NoticeDelivery>
@@ -27,6 +28,7 @@ export function NoticeChoicesPage() {
   const choices = useRead('showNoticeChoices', {})
   return (
     <Page title="Notices by mail" lead="Everything is in your inbox. Here you choose what comes by mail as well.">
+      <OwnMailLanguage />
       <Answer of={choices}>{(shown) => <Form choices={shown} />}</Answer>
     </Page>
   )

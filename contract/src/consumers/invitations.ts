@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
 import { email, id, line, timestamp } from '../fields.ts'
 import { listOf, listQuery } from '../lists.ts'
+import { chosenLanguage } from '../notifications/mail-languages.ts'
 import { newAdminRoles, newProductLimit } from './admin-roles.ts'
 import { membershipRole, teamIds } from './people.ts'
 
@@ -17,6 +18,7 @@ export const invitation = z.object({
   adminRoles: z.array(z.string()),
   productLimit: z.array(named).nullable().meta({ description: 'The products those roles will hold for; null: all.' }),
   invitedBy: named.nullable(),
+  mailLanguage: chosenLanguage,
   sentAt: timestamp,
   expiresAt: timestamp,
   status: z.enum(['open', 'expired']),
@@ -53,6 +55,7 @@ export const invitationEndpoints = {
       teamIds: teamIds.default([]),
       adminRoles: newAdminRoles,
       productIds: newProductLimit,
+      mailLanguage: chosenLanguage.default(null),
     }),
     reply: invitation,
     status: 201,
@@ -67,6 +70,7 @@ export const invitationEndpoints = {
       'limit-unfit',
       'unknown-product',
       'has-role',
+      'language-not-offered',
     ],
   }),
   resendInvitation: endpoint({

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
 import { email, id, line, timestamp } from '../fields.ts'
 import { listOf, listQuery } from '../lists.ts'
+import { chosenLanguage } from '../notifications/mail-languages.ts'
 import { invitation } from './invitations.ts'
 import { accountSummary, membershipRole, teamIds } from './people.ts'
 import { removal, removalQuery } from './removal.ts'
@@ -175,10 +176,18 @@ export const ownOrganisationEndpoints = {
       lastName: line(100),
       role: membershipRole.default('member'),
       teamIds: teamIds.default([]),
+      mailLanguage: chosenLanguage.default(null),
     }),
     reply: ownInvitation,
     status: 201,
-    errors: [...changed, 'already-member', 'already-invited', 'team-not-found', 'too-many-invitations'],
+    errors: [
+      ...changed,
+      'already-member',
+      'already-invited',
+      'team-not-found',
+      'too-many-invitations',
+      'language-not-offered',
+    ],
   }),
   resendOwnInvitation: endpoint({
     method: 'POST',

@@ -4,6 +4,7 @@ import { endpoint } from '../endpoint.ts'
 import { email, id, line, text, timestamp } from '../fields.ts'
 import { pictureShown } from '../identity/pictures.ts'
 import { listOf, listQuery } from '../lists.ts'
+import { chosenLanguage } from '../notifications/mail-languages.ts'
 import { adminRole, newAdminRoles, newProductLimit, productLimit } from './admin-roles.ts'
 import { removal, removalQuery } from './removal.ts'
 
@@ -33,6 +34,7 @@ export const accountSummary = z.object({
   secondFactor: z.boolean().meta({ description: 'Whether signing in takes a code or a passkey as well.' }),
   passkeys: z.number().int().meta({ description: 'How many passkeys it has.' }),
   picture: pictureShown,
+  mailLanguage: chosenLanguage,
   isService: z.boolean().meta({ description: 'The account of a program: no password, no mails, only API tokens.' }),
   createdAt: timestamp,
   version: z.number().int(),
@@ -98,6 +100,7 @@ export const peopleEndpoints = {
       fields: givenFieldValues.default({}),
       adminRoles: newAdminRoles,
       productIds: newProductLimit,
+      mailLanguage: chosenLanguage.default(null),
     }),
     reply: accountDetail,
     status: 201,
@@ -109,6 +112,7 @@ export const peopleEndpoints = {
       'roles-not-yours',
       'limit-unfit',
       'unknown-product',
+      'language-not-offered',
     ],
   }),
   showAccount: endpoint({

@@ -10,6 +10,10 @@ export const mail = z.object({
   template: z.string().meta({ description: 'Name of the kind of mail.' }),
   title: z.string().meta({ description: 'What that kind is called on screens.' }),
   recipient: z.string(),
+  language: z
+    .string()
+    .nullable()
+    .meta({ description: 'Whose words it is to have; null: the first language that mails are written in.' }),
   subject: z.string().nullable().meta({ description: 'Null until the mail is drawn, a moment after it was caused.' }),
   state: mailState,
   attempts: z.number().int(),

@@ -90,12 +90,14 @@ export function createAcceptance(
     },
 
     async acceptAsNewcomer(visitor, input) {
-      const { token, password, firstName, lastName, fields, acceptedTerms } = acceptance.parse(input)
+      const { token, password, firstName, lastName, fields, acceptedTerms, ...given } = acceptance.parse(input)
       return inTransaction(db, async (tx) => {
         const invitation = await take(tx, token, visitor)
         const { email } = invitation
         const name = { email, firstName, lastName }
-        const person = { ...name, password, status: 'active', fields, fieldsBy: 'sign-up', acceptedTerms } as const
+        const mailLanguage = invitation.mailLanguage ?? given.mailLanguage
+        const how = { status: 'active', fields, fieldsBy: 'sign-up', acceptedTerms, mailLanguage } as const
+        const person = { ...name, ...how, password }
         const { accountId } = await identity.createAccount(visitor, person, tx)
         const holder: Actor = {
           ...nobody(visitor.requestId, visitor.address),

@@ -1,4 +1,4 @@
-import type { Identity } from '../identity/index.ts'
+import type { Identity, MailLanguagePort } from '../identity/index.ts'
 import { type Actor, system } from '../platform/actor.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { absent, Refused } from '../platform/errors.ts'
@@ -17,7 +17,7 @@ import { findAccount } from './people.queries.ts'
 export interface Accounts {
   /**
    * With a password, in an organisation or in the default one.
-   * @throws Refused `email-taken`, `weak-password`, `organisation-not-found`, `team-not-found`
+   * @throws Refused `email-taken`, `weak-password`, `organisation-not-found`, `team-not-found`, `language-not-offered`
    */
   createPerson(actor: Actor, input: NewPerson): Promise<{ accountId: string }>
   showAccountRemoval(accountId: string): Promise<Removal>
@@ -55,10 +55,11 @@ export interface AccountsDeps {
     | 'confirmPassword'
   >
   apps: MembersApps
+  mailLanguages: MailLanguagePort
 }
 
 export function createAccounts(deps: AccountsDeps, { addMember }: Pick<Memberships, 'addMember'>): Accounts {
-  const { db, now, identity, apps } = deps
+  const { db, now, identity, apps, mailLanguages } = deps
 
   async function departureOf(within: Db, accountId: string): Promise<Departure> {
     if (!(await findAccount(within, accountId, now()))) throw absent('account')
@@ -99,6 +100,7 @@ export function createAccounts(deps: AccountsDeps, { addMember }: Pick<Membershi
     async createPerson(actor, input) {
       const { organisationId, role, teamIds, active, productIds, ...person } = newPerson.parse(input)
       requireRoles(actor, person.adminRoles)
+      await mailLanguages.requireOffered(person.mailLanguage)
       return inTransaction(db, async (tx) => {
         await identity.requireFitLimit(person.adminRoles, productIds, tx)
         const created = await identity.createAccount(actor, { ...person, status: active ? 'active' : 'pending' }, tx)

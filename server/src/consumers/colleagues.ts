@@ -129,9 +129,9 @@ export function createColleagues(
     listOwnInvitations: async (actor, query) =>
       consumers.listInvitations({ ...query, organisationId: requireAdmin(actor), withoutRoles: true }),
 
-    async inviteColleague(actor, { email, firstName, lastName, role, teamIds }) {
+    async inviteColleague(actor, { email, firstName, lastName, role, teamIds, mailLanguage }) {
       const organisationId = requireAdmin(actor)
-      const wanted = { email, firstName, lastName, role, teamIds, organisationId }
+      const wanted = { email, firstName, lastName, role, teamIds, organisationId, mailLanguage }
       const { invitationId } = await consumers.createInvitation(actor, wanted)
       return consumers.showInvitation(invitationId)
     },

@@ -34,6 +34,7 @@ async function portalWithPeople() {
     baseUrl: 'http://portal.test',
     isBusy: async () => false,
     sendInvitation: async () => undefined,
+    mailLanguages: { requireOffered: async () => undefined },
   })
   const register = async (email: string, firstName = 'Ada') =>
     (

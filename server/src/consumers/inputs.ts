@@ -1,4 +1,5 @@
 import {
+  chosenLanguage,
   email,
   givenFieldValues,
   id,
@@ -41,6 +42,7 @@ export const newPerson = z.strictObject({
   fields: givenFieldValues.default({}),
   adminRoles: newAdminRoles,
   productIds: newProductLimit,
+  mailLanguage: chosenLanguage.default(null),
 })
 export type NewPerson = z.input<typeof newPerson>
 
@@ -54,6 +56,7 @@ export const newInvitation = z.strictObject({
   teamIds: z.array(id).max(50).default([]),
   adminRoles: newAdminRoles,
   productIds: newProductLimit,
+  mailLanguage: chosenLanguage.default(null),
 })
 export type NewInvitation = z.input<typeof newInvitation>
 
@@ -64,5 +67,7 @@ export const acceptance = z.strictObject({
   password: z.string().min(1, 'Choose a password.').max(200, 'Use at most 200 characters.'),
   fields: givenFieldValues.default({}),
   acceptedTerms: z.string().max(100).nullable().default(null),
+  /** What their browser asks for, where the invitation says nothing. */
+  mailLanguage: chosenLanguage.default(null),
 })
 export type Acceptance = z.input<typeof acceptance>

@@ -47,6 +47,7 @@ const shown = (db: Db) =>
       'invitations.admin_roles as adminRoles',
       'invitations.sent_at as sentAt',
       'invitations.expires_at as expiresAt',
+      'invitations.mail_language as mailLanguage',
       'organisations.id as organisationId',
       'organisations.name as organisationName',
       'organisations.is_default as inDefaultOrganisation',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { AdminRole, invitation } from '@portico/contract'
 import type { z } from 'zod'
-import type { Identity } from '../identity/index.ts'
+import type { Identity, MailLanguagePort } from '../identity/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
 import { pageOf, readCursor } from '../platform/database/cursor.ts'
@@ -34,6 +34,8 @@ export type SendInvitation = (
     inviterName: string
     /** Null: to work at the back office, or in the default one. */
     organisationName: string | null
+    /** Of the mail, for who has no account. */
+    language?: string | null
     token: string
     days: number
     /** Null or left out: at once. */
@@ -47,7 +49,7 @@ export type SendInvitation = (
 export interface Invitations {
   /**
    * @throws Refused `organisation-not-found`, `team-not-found`, `already-member`, `already-invited`, `default-organisation`,
-   * `roles-not-yours`, `too-many-invitations`
+   * `roles-not-yours`, `too-many-invitations`, `language-not-offered`
    */
   createInvitation(actor: Actor, input: NewInvitation): Promise<{ invitationId: string }>
   /** @throws Refused `invitation-not-found` */
@@ -73,11 +75,13 @@ export interface InvitationsDeps {
   now: () => Date
   randomBytes: (size: number) => Buffer
   sendInvitation: SendInvitation
+  mailLanguages: MailLanguagePort
 }
 
 export const hashOfToken = (token: string) => createHash('sha256').update(token).digest()
 
-export function createInvitations({ db, now, randomBytes, sendInvitation, identity }: InvitationsDeps): Invitations {
+export function createInvitations(deps: InvitationsDeps): Invitations {
+  const { db, now, randomBytes, sendInvitation, identity, mailLanguages } = deps
   const freshToken = () => randomBytes(32).toString('base64url')
   const expiry = (at: Date) => new Date(at.getTime() + invitationDays * day)
 
@@ -141,6 +145,7 @@ export function createInvitations({ db, now, randomBytes, sendInvitation, identi
   return {
     async createInvitation(actor, input) {
       const { organisationId: wanted, ...given } = newInvitation.parse(input)
+      await mailLanguages.requireOffered(given.mailLanguage)
       return inTransaction(db, async (tx) => {
         const organisationId = wanted ?? (await findDefaultOrganisation(tx)).id
         const checked = { ...given, organisationId }
@@ -156,6 +161,7 @@ export function createInvitations({ db, now, randomBytes, sendInvitation, identi
           team_ids: [...new Set(given.teamIds)],
           admin_roles: [...new Set(given.adminRoles)],
           product_ids: given.productIds && [...new Set(given.productIds)],
+          mail_language: given.mailLanguage,
           token_hash: hashOfToken(token),
           invited_by: actor.accountId,
           created_at: at,
@@ -202,8 +208,8 @@ export function createInvitations({ db, now, randomBytes, sendInvitation, identi
         const token = freshToken()
         await rows.renewInvitation(tx, id, { token_hash: hashOfToken(token), sent_at: at, expires_at: expiry(at) })
         const organisation = { name: found.organisationName, isDefault: found.inDefaultOrganisation }
-        const { email, firstName } = found
-        await mail(tx, { email, firstName, inviterName: actor.name, organisation, token }, at)
+        const { email, firstName, mailLanguage } = found
+        await mail(tx, { email, firstName, mailLanguage, inviterName: actor.name, organisation, token }, at)
         await record(tx, actor, 'resent', recordedOf(found))
       }),
 
@@ -215,9 +221,11 @@ export function createInvitations({ db, now, randomBytes, sendInvitation, identi
       }),
   }
 
-  async function mail(tx: Db, { organisation, email, firstName, inviterName, token }: MailTo, at: Date): Promise<void> {
+  async function mail(tx: Db, to: MailTo, at: Date): Promise<void> {
+    const { organisation, email, firstName, inviterName, token, mailLanguage: language } = to
     const organisationName = organisation.isDefault ? null : organisation.name
-    await sendInvitation(tx, { email, firstName, inviterName, organisationName, token, days: invitationDays }, at)
+    const words = { email, firstName, inviterName, organisationName, language }
+    await sendInvitation(tx, { ...words, token, days: invitationDays }, at)
   }
 }
 
@@ -225,6 +233,7 @@ interface MailTo {
   email: string
   firstName: string
   inviterName: string
+  mailLanguage: string | null
   organisation: { name: string; isDefault: boolean }
   token: string
 }
@@ -270,6 +279,7 @@ const shown = (row: rows.InvitationRow, at: Date): InvitationView => ({
   teams: row.teams,
   adminRoles: row.adminRoles as AdminRole[],
   productLimit: row.productLimit,
+  mailLanguage: row.mailLanguage,
   invitedBy: row.invitedById === null ? null : { id: row.invitedById, name: row.invitedByName ?? '' },
   sentAt: row.sentAt,
   expiresAt: row.expiresAt,

@@ -61,7 +61,7 @@ const productLimit = sql<Named[] | null>`case when accounts.limited_to_products 
 const accounts = (db: Db, filter: AccountFilter, at: Date) =>
   accountsWhere(db, filter, at)
     .select(['accounts.id', 'accounts.email', 'accounts.name', 'accounts.status', 'accounts.created_at'])
-    .select('accounts.is_service as isService')
+    .select(['accounts.is_service as isService', 'accounts.mail_language as mailLanguage'])
     .select((eb) => eb.not('accounts.email_unconfirmed').$castTo<boolean>().as('emailConfirmed'))
     .select(['accounts.first_name as firstName', 'accounts.last_name as lastName', 'accounts.version'])
     .select((eb) => [

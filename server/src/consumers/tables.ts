@@ -118,6 +118,8 @@ declare module '../platform/database/tables.ts' {
       accepted_at: Generated<Date | null>
       withdrawn_at: Generated<Date | null>
       account_id: Generated<string | null>
+      /** Of the mail, and of the account that comes of it; null: the first one that mails are written in. */
+      mail_language: Generated<string | null>
     }
   }
 }

@@ -7,7 +7,8 @@ import { publish } from '../platform/outbox/events.ts'
 import { removeGrants, replaceProductLimit, takeAccount, takeActiveOwners, updateAccount } from './accounts.queries.ts'
 import { removeApiTokensOf } from './api-tokens.queries.ts'
 import { removeEmailConfirmationsOf } from './email-confirmations.queries.ts'
-import type { Identity, SendFarewell } from './identity.ts'
+import type { Identity } from './identity.ts'
+import type { SendFarewell } from './mail-ports.ts'
 import { removePasswordHistoryOf } from './password-history.queries.ts'
 import { removePasswordResetsOf } from './password-resets.queries.ts'
 import { deletePictureOf } from './pictures.queries.ts'
@@ -68,6 +69,7 @@ export function createAccountRemoval({
       email: `${accountId}@removed.invalid`,
       password_hash: null,
       status: 'disabled',
+      mail_language: null,
       removed_at: now(),
     })
     await recordAudit(tx, actor, now(), {
@@ -82,8 +84,8 @@ export function createAccountRemoval({
   return {
     eraseAccount: (actor, accountId, outer = db) =>
       inTransaction(outer, async (tx) => {
-        const { email, first_name: firstName } = await erase(tx, actor, accountId)
-        if (actor.accountId === accountId) await sendFarewell(tx, { email, firstName }, now())
+        const { email, first_name: firstName, mail_language: language } = await erase(tx, actor, accountId)
+        if (actor.accountId === accountId) await sendFarewell(tx, { email, firstName, language }, now())
       }),
 
     eraseNeverConfirmed: (actor, accountId, outer = db) =>
@@ -93,13 +95,14 @@ export function createAccountRemoval({
 
     rejectAccount: (actor, accountId, reason, outer = db) =>
       inTransaction(outer, async (tx) => {
-        const { name, email, first_name: firstName } = await erase(tx, actor, accountId, refuseUnlessWaiting)
+        const erased = await erase(tx, actor, accountId, refuseUnlessWaiting)
+        const { name, email, first_name: firstName, mail_language: mailLanguage } = erased
         await recordAudit(tx, actor, now(), {
           action: 'account.rejected',
           object: { kind: 'account', id: accountId, name },
           details: { reason },
         })
-        await publish(tx, now(), 'account.rejected', { accountId, email, firstName, reason })
+        await publish(tx, now(), 'account.rejected', { accountId, email, firstName, mailLanguage, reason })
       }),
   }
 }

@@ -50,6 +50,7 @@ const columns = [
   'email_unconfirmed',
   'limited_to_products',
   'is_service',
+  'mail_language',
   'created_at',
   'version',
 ] as const

@@ -16,19 +16,10 @@ import { bearerToken } from './bearer-token.ts'
 import { createEmailChange } from './email-change.ts'
 import { createForgetExpired } from './forget-expired.ts'
 import { createForgottenPassword } from './forgotten-password.ts'
-import type {
-  Exchange,
-  Identity,
-  InviteCodePort,
-  JoinDefaultOrganisation,
-  SendAlreadyRegistered,
-  SendEmailConfirmation,
-  SendFarewell,
-  SendPasswordReset,
-  Session,
-} from './identity.ts'
+import type { Exchange, Identity, InviteCodePort, JoinDefaultOrganisation, Session } from './identity.ts'
 import { createImpersonation } from './impersonation.ts'
 import { createImportedAccounts } from './imported-accounts.ts'
+import type { SendAlreadyRegistered, SendEmailConfirmation, SendFarewell, SendPasswordReset } from './mail-ports.ts'
 import { createOwnAccount } from './own-account.ts'
 import { createOwnData } from './own-data.ts'
 import { createOwnSessions } from './own-sessions.ts'

@@ -7,8 +7,9 @@ import { publish } from '../platform/outbox/events.ts'
 import { findAccount, findAccountByEmail, takeAccount, updateAccount } from './accounts.queries.ts'
 import type { AddressLimit } from './address-limit.ts'
 import * as rows from './email-confirmations.queries.ts'
-import type { Identity, SendEmailConfirmation } from './identity.ts'
+import type { Identity } from './identity.ts'
 import { newEmailInput } from './inputs.ts'
+import type { SendEmailConfirmation } from './mail-ports.ts'
 import type { PasswordCheck } from './password-check.ts'
 import { removePasswordResetsOf } from './password-resets.queries.ts'
 import { domainOf, refuseOtherDomains, type SignUpSettings } from './sign-up-settings.ts'
@@ -108,8 +109,9 @@ export function createEmailChange(deps: EmailChangeDeps): EmailChangeVerbs {
         object: { kind: 'account', id: accountId, name: account.name },
         details: { email },
       })
-      const { first_name: firstName } = account
-      await sendEmailConfirmation(tx, { email, firstName, token, hours: emailConfirmationHours }, at, eventId)
+      const { first_name: firstName, mail_language: language } = account
+      const mail = { email, firstName, language, token, hours: emailConfirmationHours }
+      await sendEmailConfirmation(tx, mail, at, eventId)
     },
 
     async showEmailConfirmation(token) {

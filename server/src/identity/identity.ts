@@ -266,17 +266,6 @@ export interface Profile {
   createdAt: Date
 }
 
-/** As `SendPasswordReset`, for the mail that confirms an address. */
-export type SendEmailConfirmation = SendPasswordReset
-
-/** Records the mail with the token, in the transaction that makes it; the token itself is kept nowhere else. */
-export type SendPasswordReset = (
-  tx: Db,
-  reset: { email: string; firstName: string; token: string; hours: number },
-  at: Date,
-  eventId: string,
-) => Promise<void>
-
 /** What the capability of people makes of the invite code somebody registers with. */
 export interface InviteCodePort {
   /** Before anything costly is done. @throws Refused `invite-code-unusable` */
@@ -284,16 +273,6 @@ export interface InviteCodePort {
   /** Places the account, in the transaction that creates it, instead of where newcomers belong. @throws Refused `invite-code-unusable` */
   redeemInviteCode(tx: Db, actor: Actor, who: { accountId: string; inviteCode: string }, at: Date): Promise<void>
 }
-/** The last mail, with the address the account had. */
-export type SendFarewell = (tx: Db, to: { email: string; firstName: string }, at: Date) => Promise<void>
-
-/** Records the mail for who has an account already, in place of one with a link. */
-export type SendAlreadyRegistered = (
-  tx: Db,
-  to: { email: string; firstName: string },
-  at: Date,
-  eventId: string,
-) => Promise<void>
 
 /** Puts a self-registered account where newcomers belong, in the transaction that creates it. */
 export type JoinDefaultOrganisation = (tx: Db, accountId: string, at: Date) => Promise<void>

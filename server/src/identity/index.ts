@@ -5,19 +5,17 @@ export { apiTokensApi } from './api-tokens.api.ts'
 export { createIdentity, type IdentityOptions } from './create-identity.ts'
 export { emailConfirmationHours } from './email-change.ts'
 export { passwordResetHours } from './forgotten-password.ts'
+export type { Exchange, Identity, JoinDefaultOrganisation, Profile, Session } from './identity.ts'
+export { impersonationApi } from './impersonation.api.ts'
+export type { ChangePasswordInput, NewAccount, ProfileInput, Registration } from './inputs.ts'
+export { createMailLanguageChoice, type MailLanguageChoice } from './mail-language.ts'
 export type {
-  Exchange,
-  Identity,
-  JoinDefaultOrganisation,
-  Profile,
+  MailLanguagePort,
   SendAlreadyRegistered,
   SendEmailConfirmation,
   SendFarewell,
   SendPasswordReset,
-  Session,
-} from './identity.ts'
-export { impersonationApi } from './impersonation.api.ts'
-export type { ChangePasswordInput, NewAccount, ProfileInput, Registration } from './inputs.ts'
+} from './mail-ports.ts'
 export { ownSessionsApi } from './own-sessions.api.ts'
 export { passkeysApi } from './passkeys.api.ts'
 export { longestPassword } from './password-policy.ts'

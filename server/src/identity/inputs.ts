@@ -1,4 +1,4 @@
-import { email, givenFieldValues, line, passkeyAnswer, passkeyEndpoints } from '@portico/contract'
+import { email, givenFieldValues, languageTag, line, passkeyAnswer, passkeyEndpoints } from '@portico/contract'
 import { z } from 'zod'
 import { longestPassword } from './password-policy.ts'
 import type { AdminRole } from './roles.ts'
@@ -36,7 +36,18 @@ const fields = givenFieldValues.default({})
 /** The version of the terms of use that was shown and accepted. */
 const acceptedTerms = z.string().max(100).nullable().default(null)
 
-export const registration = z.strictObject({ email, firstName, lastName, password, fields, acceptedTerms })
+/** Of the mails it gets, among the offered ones; null: the first of these. */
+const mailLanguage = languageTag.nullable().default(null)
+
+export const registration = z.strictObject({
+  email,
+  firstName,
+  lastName,
+  password,
+  fields,
+  acceptedTerms,
+  mailLanguage,
+})
 export type Registration = z.input<typeof registration>
 
 export const profileInput = z.strictObject({ firstName, lastName, fields })

@@ -23,6 +23,8 @@ export interface OwnAccountData {
     status: AccountStatus
     adminRoles: string[]
     createdAt: Date
+    /** Null: the first one that mails are written in. */
+    mailLanguage: string | null
     /** As a `data:` address. */
     picture: string | null
     /** Custom fields that the holder sees, by name. */
@@ -64,6 +66,7 @@ export const createOwnData = (
         status: account.status,
         adminRoles: account.admin_roles,
         createdAt: account.created_at,
+        mailLanguage: account.mail_language,
         picture: picture ? `data:${picture.mediaType};base64,${picture.bytes.toString('base64')}` : null,
         fields: Object.fromEntries(shown.map(({ field, value }) => [field.name, value])),
       },

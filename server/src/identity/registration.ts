@@ -75,6 +75,7 @@ export function createRegistration(deps: RegistrationDeps): RegistrationVerbs {
       last_name: account.lastName,
       password_hash: account.passwordHash,
       status: account.status,
+      mail_language: account.mailLanguage,
       must_change_password: account.mustChangePassword,
       email_unconfirmed: account.emailUnconfirmed ?? false,
       created_at: at,
@@ -155,6 +156,7 @@ interface AccountToInsert {
   status: 'pending' | 'active'
   mustChangePassword: boolean
   emailUnconfirmed?: boolean
+  mailLanguage: string | null
 }
 
 const accountObject = (id: string, { firstName, lastName }: { firstName: string; lastName: string }) => ({

@@ -24,6 +24,8 @@ declare module '../platform/database/tables.ts' {
       limited_to_products: Generated<boolean>
       /** A program: no password, no mails; works with API tokens alone. */
       is_service: Generated<boolean>
+      /** Of its mails, BCP 47; null: the first one that mails are written in. */
+      mail_language: Generated<string | null>
       /** Then name and address are gone, and nobody finds it any more. */
       removed_at: Generated<Date | null>
       version: Generated<number>

@@ -2,17 +2,17 @@ import type { Actor } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
 import type { Vault } from '../platform/crypto/vault.ts'
 import type { Db } from '../platform/database/database.ts'
-import { Refused } from '../platform/errors.ts'
-import { newId } from '../platform/ids.ts'
 import type { Pace } from '../platform/jobs/pace.ts'
 import type { Log } from '../platform/log.ts'
 import type { Renderer } from '../themes/index.ts'
 import { createDelivery } from './delivery.ts'
 import { createDrawing } from './drawing.ts'
+import type { MailLanguages } from './mail-languages.ts'
 import type { MailSettings } from './mail-settings.ts'
 import { createMailTemplates } from './mail-templates.ts'
 import { createMails } from './mails.ts'
-import { type ConnectMail, connectMail, MailRefused } from './smtp.ts'
+import { createSendAtOnce } from './sending-at-once.ts'
+import { type ConnectMail, connectMail } from './smtp.ts'
 
 export interface CreateNotificationsDeps {
   db: Db
@@ -21,6 +21,7 @@ export interface CreateNotificationsDeps {
   vault: Vault
   renderer: Renderer
   settings: MailSettings
+  languages: MailLanguages
   /** Without a slash at the end. */
   baseUrl: string
   portalName?: string
@@ -37,26 +38,16 @@ export function createNotifications(deps: CreateNotificationsDeps) {
   const { db, now, settings, baseUrl, portalName = 'Developer portal', connect = connectMail } = deps
   const drawing = createDrawing({ ...deps, site: { portalName, baseUrl } })
   const host = new URL(baseUrl).hostname
+  const sendAtOnce = createSendAtOnce({ settings, connect, host })
   return {
     settings,
     mails: createMails({ ...deps, drawing }),
-    templates: createMailTemplates({ ...deps, drawing }),
+    templates: createMailTemplates({ ...deps, drawing, sendAtOnce }),
     ...createDelivery({ ...deps, drawing, connect, host }),
 
     /** Hands a test mail over at once and says how far it got. @throws Refused `mail-server-missing` */
     async testMailSettings(actor: Actor, recipient: string): Promise<{ sent: boolean; failure: string | null }> {
-      const found = await settings.server()
-      if (!found) throw new Refused('mail-server-missing', 'Save a mail server and the address mails are from first.')
-      const drawn = await drawing.drawAsChanged('test', { askedBy: actor.name })
-      const connection = connect(found.server, found.sender)
-      const failure = await connection
-        .send({ messageId: `<${newId()}@${host}>`, to: recipient, ...drawn })
-        .then(() => null)
-        .catch((error: unknown) => {
-          if (error instanceof MailRefused) return error.message
-          throw error
-        })
-        .finally(() => connection.close())
+      const failure = await sendAtOnce(recipient, await drawing.drawAsChanged('test', { askedBy: actor.name }))
       await recordAudit(db, actor, now(), {
         action: 'mail.tested',
         object: { kind: 'setting', id: 'mail', name: 'Mail' },

@@ -6,7 +6,7 @@ import { dyingDatabase } from '../test-dying-database.ts'
 import { choose, pick, type Random, randomFrom } from '../test-unreliable.ts'
 import { createRenderer, type Renderer } from '../themes/index.ts'
 import { defaultThemeFolder } from '../themes/theme-fixture.ts'
-import { createMailSettings, createNotifications, createQueueMail } from './index.ts'
+import { createMailLanguages, createMailSettings, createNotifications, createQueueMail } from './index.ts'
 import { type Behaviour, type openMailbox, openPost } from './test-mailbox.ts'
 
 /** `npm run soak` plays more of them; a schedule that failed is played alone with its seed. */
@@ -80,6 +80,7 @@ async function work({ stage, renderer }: World, statements: number): Promise<voi
     vault,
     renderer,
     settings: createMailSettings({ db: process.db, now: clock.now, vault, mail: null }),
+    languages: createMailLanguages({ db: process.db, now: clock.now }),
     baseUrl: 'http://localhost:3001',
     evaluation: false,
   })

@@ -4,9 +4,9 @@ import { newId } from '../platform/ids.ts'
 import { immediately, type Pace } from '../platform/jobs/pace.ts'
 import type { Log } from '../platform/log.ts'
 import { publish } from '../platform/outbox/events.ts'
-import type { Drawing } from './drawing.ts'
+import type { Drawing, Drawn } from './drawing.ts'
 import type { MailSettings } from './mail-settings.ts'
-import { changedTemplates, noteFailure } from './mail-templates.queries.ts'
+import { noteFailure } from './mail-templates.queries.ts'
 import * as rows from './outbox.queries.ts'
 import { openModel } from './outbox.ts'
 import { type ConnectMail, type MailConnection, MailRefused } from './smtp.ts'
@@ -46,13 +46,17 @@ export function createDelivery(deps: DeliveryDeps) {
     const urgent = await rows.undrawnMails(db, { which: 'urgent', ...when })
     const undrawn = urgent.length > 0 ? urgent : await rows.undrawnMails(db, { which: 'all', ...when })
     if (undrawn.length === 0) return 0
-    const known = await changedTemplates(db, [...new Set(undrawn.map(({ template }) => template))])
-    const drawn: (rows.DrawnMail & { id: string; template: string })[] = []
+    const known = await drawing.readWords([...new Set(undrawn.map(({ template }) => template))])
+    const drawn: (Drawn & { id: string; template: string })[] = []
     for (const mail of undrawn) {
-      const { id, template } = mail
+      const { id, template, language } = mail
       await pace.next()
       try {
-        const words = await drawing.drawAsChanged(template, mail.model, { isChosen: mail.topic !== null, known })
+        const words = await drawing.drawAsChanged(template, mail.model, {
+          language,
+          isChosen: mail.topic !== null,
+          known,
+        })
         drawn.push({ id, template, ...words })
       } catch (error) {
         await postponeUndrawn(mail, error)
@@ -62,13 +66,18 @@ export function createDelivery(deps: DeliveryDeps) {
     return undrawn.length
   }
 
-  async function keepDrawn(drawn: readonly (rows.DrawnMail & { id: string; template: string })[]): Promise<void> {
+  async function keepDrawn(drawn: readonly (Drawn & { id: string; template: string })[]): Promise<void> {
     if (drawn.length === 0) return
     await inTransaction(db, async (tx) => {
-      await rows.keepDrawn(tx, drawn)
-      for (const { template, templateProblem: problem } of drawn) {
-        if (problem === null || !(await noteFailure(tx, template, problem, now()))) continue
-        await publish(tx, now(), 'mail-template.failed', { template, problem })
+      await rows.keepDrawn(
+        tx,
+        drawn.map(({ failures: _, template: __, ...mail }) => mail),
+      )
+      for (const { template, failures } of drawn) {
+        for (const { language, problem } of failures) {
+          if (!(await noteFailure(tx, { name: template, language }, problem, now()))) continue
+          await publish(tx, now(), 'mail-template.failed', { template, language, problem })
+        }
       }
     })
   }
@@ -86,7 +95,7 @@ export function createDelivery(deps: DeliveryDeps) {
   async function send(connection: MailConnection, mail: rows.ClaimedMail): Promise<void> {
     // Only the recipient's copy holds what is sealed.
     const drawn = mail.model_sealed
-      ? await drawing.drawAsChanged(mail.template, openModel(vault, mail))
+      ? await drawing.drawAsChanged(mail.template, openModel(vault, mail), { language: mail.language })
       : { subject: mail.subject ?? '', text: mail.text_body ?? '', html: mail.html_body ?? '' }
     const { subject, text, html } = drawn
     const messageId = `<${mail.id}@${deps.host}>`

@@ -35,14 +35,14 @@ export function createDigests({ db, now, queueMail, settings, baseUrl }: Digests
         if (!isNotice(kind) || !daily.has(noticeKinds[kind].topic)) return []
         const { concerns, summary } = noticeKinds[kind]
         if (!summary || (concerns && !may.has(concerns))) return []
-        return [{ text: summary.text(count), url: `${baseUrl}${summary.path}`, count }]
+        return [{ kind, count, text: summary.text(count), url: `${baseUrl}${summary.path}` }]
       })
       if (lines.length === 0) return false
       const total = lines.reduce((sum, { count }) => sum + count, 0)
       const model = {
         firstName: reader.firstName,
         total,
-        news: lines.map(({ text, url }) => ({ text, url })),
+        news: lines,
         inboxUrl: `${baseUrl}/portal/private/inbox`,
       }
       const mail = { eventId: null, template: 'daily-digest', recipient: reader.email, model } as const

@@ -4,7 +4,7 @@ import type { QueueMail } from './outbox.ts'
 /** The mail that holds the address of an invitation. @param baseUrl without a slash at the end */
 export const createSendInvitation =
   ({ queueMail, baseUrl }: { queueMail: QueueMail; baseUrl: string }): SendInvitation =>
-  (tx, { email, token, days, leavesAt, hasAccount = false, ...model }, at) => {
+  (tx, { email, token, days, leavesAt, hasAccount = false, language, ...model }, at) => {
     const page = hasAccount ? 'auth/password/edit' : 'auth/invitation'
     return queueMail(
       tx,
@@ -12,6 +12,7 @@ export const createSendInvitation =
         eventId: null,
         template: 'invitation',
         recipient: email,
+        language,
         model: { ...model, days, invitationUrl: `${baseUrl}/${page}?token=${token}` },
         secretFields: ['invitationUrl'],
         worthMs: days * 24 * 3600_000,

@@ -53,6 +53,35 @@ describe('a changed template', () => {
       'body',
       /limit/,
     ],
+    // Also where the sample does not go: nobody's mail is the first to find out.
+    [
+      'a field that does not exist in a branch that is not taken',
+      { ...own, body: '<p>x</p>\n{% if appName == "" %}<p>{{ gone }}</p>{% endif %}' },
+      'body',
+      /Line 2: there is no variable "gone"/,
+    ],
+    [
+      'a question about a field that does not exist',
+      { ...own, body: '{% if reasn %}<p>x</p>{% endif %}' },
+      'body',
+      /Line 1: .*"reasn"/,
+    ],
+    [
+      'a field of the portal that does not exist',
+      { ...own, subject: '{{ site.nam }}' },
+      'subject',
+      /Line 1: .*"site.nam"/,
+    ],
+    ['an element that is not closed', { ...own, body: '<p>x</p>\n\n<p>y' }, 'body', /Line 3: "p" is not closed/],
+    ['elements that cross', { ...own, body: '<p><b>x</p></b>' }, 'body', /Line 1: "b" must be closed before "<\/p>"/],
+    ['an end of the frame', { ...own, body: '<p>x</p>\n</main>' }, 'body', /Line 2: "<\/main>" closes nothing/],
+    ['a frame of its own', { ...own, body: '<body><p>x</p></body>' }, 'body', /Line 1: "body" has no place/],
+    [
+      'an element that only a branch closes',
+      { ...own, body: '<p>x\n{% if appName %}</p>{% else %}</p>{% endif %}' },
+      'body',
+      /Line 2: "<\/p>" closes nothing that was opened in the same block/,
+    ],
     ['a broken subject', { ...own, subject: '{{ firstName' }, 'subject', /Line/],
   ] as const
 
@@ -65,6 +94,11 @@ describe('a changed template', () => {
       await expect(update, what).rejects.toThrow(reason)
       expect(await post.templates.show(name), what).toMatchObject({ changed: false })
     }
+    // And nothing that fits together.
+    const body = `<!-- <p> --><p class="{% if appName %}a{% else %}b{% endif %}">a < b<br>{% comment %}<p>{% endcomment %}
+{% for product in products %}<b title="<p>">{{ product }}</b>{% unless forloop.last %}<hr/>{% endunless %}{% endfor %}</p>
+{% assign words = planName %}<IMG src="cid:x" alt='>'>{{ words }}{% raw %}{{ not this }}{% endraw %}`
+    expect((await post.templates.preview(name, { ...own, body })).problems).toEqual([])
   })
 
   test('is not saved over somebody else’s', async () => {
@@ -82,6 +116,7 @@ describe('a changed template', () => {
       .insertInto('mail_templates')
       .values({
         name,
+        language: 'en',
         subject: 'Gone: {{ removedField }}',
         body: '<p>x</p>',
         changed_at: at,

@@ -19,12 +19,14 @@ export const mailsApi = ({ mails, settings, templates, testMailSettings }: Notif
     const items = await templates.list()
     return { items, nextCursor: null, total: items.length }
   },
-  showMailTemplate: ({ params }) => templates.show(params.name),
-  updateMailTemplate: ({ actor, params, body, seenVersion }) =>
-    templates.updateMailTemplate(actor, params.name, body, seenVersion),
-  async resetMailTemplate({ actor, params }) {
-    await templates.resetMailTemplate(actor, params.name)
+  showMailTemplate: ({ params, query }) => templates.show(params.name, query.language),
+  updateMailTemplate: ({ actor, params, query, body, seenVersion }) =>
+    templates.updateMailTemplate(actor, params.name, body, seenVersion, query.language),
+  async resetMailTemplate({ actor, params, query }) {
+    await templates.resetMailTemplate(actor, params.name, query.language)
     return undefined
   },
-  previewMailTemplate: ({ params, body }) => templates.preview(params.name, body),
+  previewMailTemplate: ({ params, query, body }) => templates.preview(params.name, body, query.language),
+  testMailTemplate: ({ actor, params, query, body }) =>
+    templates.testMailTemplate(actor, params.name, body, query.language),
 })

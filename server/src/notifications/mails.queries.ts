@@ -12,6 +12,7 @@ const shown = [
   'id',
   'template',
   'recipient',
+  'language',
   'subject',
   'state',
   'attempts',

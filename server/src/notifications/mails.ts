@@ -48,7 +48,9 @@ export function createMails({ db, now, vault, drawing, evaluation }: MailsDeps) 
     async show(id: string): Promise<Mail & { text: string | null; html: string | null }> {
       const row = await find(id)
       if (!evaluation || !row.model_sealed) return { ...shown(row), text: row.text_body, html: row.html_body }
-      const { text, html } = await drawing.drawAsChanged(row.template, openModel(vault, row))
+      const { text, html } = await drawing.drawAsChanged(row.template, openModel(vault, row), {
+        language: row.language,
+      })
       return { ...shown(row), text, html }
     },
 
@@ -104,6 +106,7 @@ const shown = (row: rows.MailRow): Mail => ({
   template: row.template,
   title: titleOf(row.template),
   recipient: row.recipient,
+  language: row.language,
   subject: row.subject,
   state: row.state,
   attempts: row.attempts,

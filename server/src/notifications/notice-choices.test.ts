@@ -131,7 +131,9 @@ test('who wants one mail a day gets it from its hour on, once, with how many of 
       .where('template', '=', 'daily-digest')
       .orderBy('id')
       .execute()
-    return found.map(({ model }) => (model as { news: { text: string; url: string }[] }).news)
+    return found.map(({ model }) =>
+      (model as { news: { text: string; url: string }[] }).news.map(({ text, url }) => ({ text, url })),
+    )
   }
   // 9:00 UTC is 4:00 there.
   await ask()

@@ -3,6 +3,7 @@ import { type MailName, mailKinds } from '../themes/index.ts'
 import { subscribeAppNotices } from './app-notices.ts'
 import { subscribeCredentialNotices } from './credential-notices.ts'
 import type { DigestSettings } from './digest-settings.ts'
+import { type MailLanguages, nameOf } from './mail-languages.ts'
 import type { MailSettings } from './mail-settings.ts'
 import { subscribeOrganisationNotices } from './organisation-notices.ts'
 import type { QueueMail } from './outbox.ts'
@@ -15,12 +16,20 @@ export interface NotificationsDeps {
   queueMail: QueueMail
   settings: Pick<MailSettings, 'ownerNotices'>
   digest: Pick<DigestSettings, 'show'>
+  languages: Pick<MailLanguages, 'offered'>
   /** Without a slash at the end. */
   baseUrl: string
 }
 
 /** Tells people what an event means for them, in the transaction that hands it out: once for each of them, or not at all. */
-export function subscribeNotifications({ events, queueMail, settings, digest, baseUrl }: NotificationsDeps): void {
+export function subscribeNotifications({
+  events,
+  queueMail,
+  settings,
+  digest,
+  languages,
+  baseUrl,
+}: NotificationsDeps): void {
   const tell = createTelling({ queueMail, settings, digest })
   subscribeOrganisationNotices({ events, tell, baseUrl })
   subscribeProviderNotices({ events, queueMail, tell, baseUrl })
@@ -65,9 +74,18 @@ export function subscribeNotifications({ events, queueMail, settings, digest, ba
     await tell.owners(tx, notice, at, ids)
   })
 
-  events.subscribe('mail-template.failed', async (tx, { template, problem }, at, eventId) => {
-    const templateTitle = Object.hasOwn(mailKinds, template) ? mailKinds[template as MailName].title : template
-    const model = { templateTitle, problem, templateUrl: `${baseUrl}/admin/mail-templates/${template}` }
+  events.subscribe('mail-template.failed', async (tx, { template, language, problem }, at, eventId) => {
+    const title = Object.hasOwn(mailKinds, template) ? mailKinds[template as MailName].title : template
+    // Where there is one language, nobody has to know that there could be more.
+    const isOneOfMany = language !== undefined && (await languages.offered(tx)).length > 1
+    const templateUrl = `${baseUrl}/admin/mail-templates/${template}`
+    const model = isOneOfMany
+      ? {
+          templateTitle: `${title} (${nameOf(language)})`,
+          problem,
+          templateUrl: `${templateUrl}?language=${language}`,
+        }
+      : { templateTitle: title, problem, templateUrl }
     const notice = { eventId, template: 'mail-template-failed', model, aboutId: template } as const
     await tell.owners(tx, notice, at)
   })
@@ -132,9 +150,10 @@ export function subscribeNotifications({ events, queueMail, settings, digest, ba
     await queueMail(tx, { eventId, template: 'account-activated', recipient: person.email, model }, at)
   })
 
-  events.subscribe('account.rejected', (tx, { email, firstName, reason }, at, eventId) =>
-    queueMail(tx, { eventId, template: 'registration-rejected', recipient: email, model: { firstName, reason } }, at),
-  )
+  events.subscribe('account.rejected', (tx, { email, firstName, mailLanguage: language, reason }, at, eventId) => {
+    const mail = { eventId, template: 'registration-rejected', recipient: email, language } as const
+    return queueMail(tx, { ...mail, model: { firstName, reason } }, at)
+  })
 
   events.subscribe('account.deactivated', async (tx, { accountId }, at, eventId) => {
     const person = await personOf(tx, accountId)
@@ -170,7 +189,8 @@ export function subscribeNotifications({ events, queueMail, settings, digest, ba
     const person = await personOf(tx, accountId)
     if (!person) return
     const model = { firstName: person.firstName, newEmail: after }
-    const notice = { eventId, template: 'email-changed', model, aboutId: null } as const
+    const { language } = person
+    const notice = { eventId, template: 'email-changed', model, aboutId: null, language } as const
     await tell.person(tx, { accountId, email: before }, notice, at)
   })
 

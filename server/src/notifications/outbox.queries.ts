@@ -7,6 +7,8 @@ export interface NewMail {
   eventId: string | null
   template: string
   recipient: string
+  /** Where no account has that address. */
+  language: string | null
   accountId: string | null
   topic: string | null
   model: object
@@ -25,6 +27,10 @@ export async function insertMail(tx: Db, mail: NewMail, at: Date): Promise<strin
       event_id: mail.eventId,
       template: mail.template,
       recipient: mail.recipient,
+      // A table of identity.
+      language: sql<
+        string | null
+      >`coalesce((select mail_language from accounts where email = ${mail.recipient}), ${mail.language})`,
       account_id: mail.accountId,
       topic: mail.topic,
       model: JSON.stringify(mail.model),
@@ -100,7 +106,7 @@ export const undrawnMails = (
 ) =>
   db
     .selectFrom('mails')
-    .select(['id', 'template', 'model', 'topic', 'attempts', 'give_up_at'])
+    .select(['id', 'template', 'language', 'model', 'topic', 'attempts', 'give_up_at'])
     .where('state', '=', 'waiting')
     .where('subject', 'is', null)
     .where('next_attempt_at', '<', before)
@@ -166,6 +172,7 @@ export const claimDueMails = (db: Db, which: Urgency, at: Date, lease: { id: str
     .returning([
       'id',
       'template',
+      'language',
       'recipient',
       'account_id',
       'topic',

@@ -16,6 +16,8 @@ export interface MailToQueue<N extends MailName> {
   template: N
   recipient: string
   model: MailModels[N]
+  /** In whose words, where no account has the recipient's address; null or left out: the first language of the portal. */
+  language?: string | null | undefined
   /** Who can end such mails, by which topic or the daily mail; left out for what always goes. */
   choice?: { accountId: string; topic: string }
   /** Fields that only the recipient may read, such as an address that sets a password: sealed, and erased once the mail has left. */
@@ -35,7 +37,7 @@ export type QueueMail = <N extends MailName>(tx: Db, mail: MailToQueue<N>, at: D
 export const createQueueMail = ({ vault }: { vault: Vault }): QueueMail =>
   async function queueMail(
     tx,
-    { eventId, template, recipient, model, choice, secretFields = [], worthMs, delayMs = 0 },
+    { eventId, template, recipient, model, language = null, choice, secretFields = [], worthMs, delayMs = 0 },
     at,
   ) {
     const fields = Object.entries(model)
@@ -47,6 +49,7 @@ export const createQueueMail = ({ vault }: { vault: Vault }): QueueMail =>
         eventId,
         template,
         recipient,
+        language,
         accountId: choice?.accountId ?? null,
         topic: choice?.topic ?? null,
         model: Object.fromEntries(

@@ -28,7 +28,7 @@ export const thoseWho = (db: Db, may: Permission, productIds: readonly string[] 
 export const personOf = (db: Db, accountId: string) =>
   db
     .selectFrom('accounts')
-    .select(['id as accountId', 'email', 'first_name as firstName', 'name'])
+    .select(['id as accountId', 'email', 'first_name as firstName', 'name', 'mail_language as language'])
     .where('id', '=', accountId)
     .where('is_service', '=', false)
     .where('removed_at', 'is', null)

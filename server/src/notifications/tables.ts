@@ -7,6 +7,8 @@ declare module '../platform/database/tables.ts' {
       event_id: string | null
       template: string
       recipient: string
+      /** In whose words it is to be; null: those of the first language that mails are written in. */
+      language: Generated<string | null>
       /** Whose choice of which topic sends it; null for what can’t be chosen. */
       account_id: Generated<string | null>
       topic: Generated<string | null>
@@ -48,6 +50,8 @@ declare module '../platform/database/tables.ts' {
     digests: { account_id: string; day: string }
     mail_templates: {
       name: string
+      /** BCP 47. */
+      language: string
       subject: string
       body: string
       changed_at: Date

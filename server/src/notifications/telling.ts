@@ -17,6 +17,8 @@ export interface Notice<N extends NoticeName> {
   model: MailModels[N]
   /** Of what it is about, for the place its kind leads to. */
   aboutId: string | null
+  /** In whose words, where the mail goes to an address that no account has. */
+  language?: string | null
   /** How long the mail waits, for what may make it needless. */
   delayMs?: number
 }

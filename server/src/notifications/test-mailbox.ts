@@ -100,6 +100,7 @@ export async function openPost(
     vault: stage.vault,
     renderer,
     settings,
+    languages: capabilities.mailLanguages,
     baseUrl: 'http://localhost:3001',
     evaluation,
     connect: connectTo,

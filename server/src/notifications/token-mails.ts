@@ -29,13 +29,14 @@ export function createTokenMails({ queueMail, baseUrl }: { queueMail: QueueMail;
         },
         at,
       ),
-    sendEmailConfirmation: (tx, { email, firstName, token, hours }, at, eventId) =>
+    sendEmailConfirmation: (tx, { email, firstName, language, token, hours }, at, eventId) =>
       queueMail(
         tx,
         {
           eventId,
           template: 'email-confirmation',
           recipient: email,
+          language,
           model: { firstName, hours, confirmUrl: `${baseUrl}/auth/email/confirm?token=${token}` },
           secretFields: ['confirmUrl'],
           worthMs: hours * 3600_000,
@@ -59,7 +60,9 @@ export function createTokenMails({ queueMail, baseUrl }: { queueMail: QueueMail;
       const model = { firstName, resetUrl, signInUrl: `${baseUrl}/auth/password/login` }
       return queueMail(tx, { eventId, template: 'already-registered', recipient: email, model }, at)
     },
-    sendFarewell: (tx, { email, firstName }, at) =>
-      queueMail(tx, { eventId: null, template: 'account-deleted', recipient: email, model: { firstName } }, at),
+    sendFarewell: (tx, { email, firstName, language }, at) => {
+      const mail = { eventId: null, template: 'account-deleted', recipient: email, language } as const
+      return queueMail(tx, { ...mail, model: { firstName } }, at)
+    },
   }
 }

@@ -92,6 +92,7 @@ export function invitationPages(site: SiteTools): Page[] {
           password,
           fields: givenFields(await asked(), request),
           acceptedTerms: typed.terms || null,
+          mailLanguage: await site.mailLanguages.bestOf(request.headers['accept-language']),
         })
         const session = await identity.signIn({ request, reply }, { email, password })
         return { goTo: homeOf(session, undefined), flash: 'welcome' }

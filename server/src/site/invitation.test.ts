@@ -73,3 +73,55 @@ test('an address that is none says so', async () => {
   })
   expect(answer.statusCode).toBe(422)
 })
+
+test('where mails are written in several languages people come with the one of their browser or invitation, and choose another on their profile', async () => {
+  const { mailLanguages, consumers } = site.capabilities
+  const offer = (...tags: string[]) =>
+    mailLanguages.updateMailLanguages(
+      tester,
+      { languages: tags.map((tag) => ({ tag, sentBy: '', chooseMails: '' })) },
+      null,
+    )
+  const languageOf = async (email: string) =>
+    (await site.db.selectFrom('accounts').select('mail_language').where('email', '=', email).executeTakeFirstOrThrow())
+      .mail_language
+  const { organisationId } = await consumers.createOrganisation(tester, { name: 'Umbrella' })
+  const admin = await site.person(organisationId, { role: 'admin' })
+  for (const page of ['/portal/private/profile', '/portal/private/users/invite']) {
+    expect((await admin.get(page)).body, page).not.toContain('name="language"')
+  }
+  await offer('en', 'de', 'fr')
+  const german = { 'accept-language': 'de-CH,de;q=0.9,en;q=0.5' }
+  const typed = { first: 'Gus', last: 'Guest', password1: password, password2: password }
+  for (const [email, headers] of [
+    ['german@example.com', german],
+    ['italian@example.com', { 'accept-language': 'it' }],
+  ] as const) {
+    await site.visitor().post('/auth/password/register', { ...typed, email }, headers)
+  }
+  expect([await languageOf('german@example.com'), await languageOf('italian@example.com')]).toEqual(['de', null])
+  const accept = async (email: string, token: string) => {
+    await site.visitor().post('/auth/invitation', { ...typed, token, mode: 'newcomer' }, german)
+    return languageOf(email)
+  }
+  expect(await accept('silent@example.com', await invited('silent@example.com', 'Silent'))).toBe('de')
+
+  expect((await admin.post('/portal/private/profile', { mode: 'language', language: 'it' })).body).toContain(
+    'Mails are not written in this language, but in English, German and French.',
+  )
+  expect((await admin.postAndFollow('/portal/private/profile', { mode: 'language', language: 'fr' })).body).toContain(
+    '<option value="fr" selected>français</option>',
+  )
+  const form = '/portal/private/users/invite'
+  expect((await admin.get(form)).body).toContain('<option value="fr" selected>')
+  const colleague = { email: 'carl@example.com', first: 'Carl', last: 'Colleague', role: 'member', language: 'de' }
+  const wrong = await admin.post(form, { ...colleague, first: '' })
+  expect(wrong.body).toContain('<option value="de" selected>')
+  expect((await admin.post(form, { ...colleague, language: 'it' })).statusCode).toBe(422)
+  await admin.post(form, { ...colleague, language: 'fr' })
+  const mail = await site.db.selectFrom('mails').selectAll().where('recipient', '=', 'carl@example.com').execute()
+  expect(mail.map(({ language }) => language)).toEqual(['fr'])
+  // What the invitation says goes before what the browser does.
+  expect(await accept('carl@example.com', site.tokenIn(mail[0]?.model_sealed ?? null))).toBe('fr')
+  await offer('en')
+})

@@ -81,6 +81,7 @@ const messages = {
   'email-changed': success('Your e-mail address is changed. Sign in with the new one from now on.'),
   'session-ended': success('That session has ended.'),
   'sessions-ended': success('You are signed in here only.'),
+  'mail-language-chosen': success('Your mails come in that language from now on.'),
   'notices-chosen': success('Your choice is saved and holds from now on.'),
   'entries-read': success('Everything is marked as read.'),
   'entry-leads-nowhere': notice(

@@ -5,18 +5,20 @@ import { type AnyVisit, type Drawn, form, type Page, page } from '../platform/ht
 import type { PageModel } from '../themes/index.ts'
 import { avatarOf } from './avatar.ts'
 import { customFieldModels, givenFields } from './custom-fields.ts'
+import { languageChoices, languageOf } from './mail-language-field.ts'
 import type { SiteTools } from './pages.ts'
 import { paths } from './paths.ts'
 import { refuseDifferent } from './registration.page.ts'
 import { homeOf } from './sign-in.page.ts'
 
 const fields = z.object({
-  mode: z.enum(['update', 'password']).catch('update'),
+  mode: z.enum(['update', 'password', 'language']).catch('update'),
   first: z.string(),
   last: z.string(),
   current_password: z.string(),
   password1: z.string(),
   password2: z.string(),
+  language: z.string(),
 })
 
 const fieldOf = {
@@ -24,6 +26,7 @@ const fieldOf = {
   lastName: 'last',
   currentPassword: 'current_password',
   newPassword: 'password1',
+  mailLanguage: 'language',
 }
 
 export function profilePages(site: SiteTools): Page[] {
@@ -62,6 +65,7 @@ export function profilePages(site: SiteTools): Page[] {
         mustChangePassword: session?.mustChangePassword ?? false,
         passwordRules: await identity.passwordRules(),
         customFields: customFieldModels(shown),
+        languages: await languageChoices(site, account.mailLanguage),
         error: null,
         errors: {},
         ...more,
@@ -80,6 +84,10 @@ export function profilePages(site: SiteTools): Page[] {
           await identity.updateProfile(actor, { firstName: typed.first, lastName: typed.last, fields })
           return { goTo: paths.profile, flash: 'profile-saved' }
         }
+        if (typed.mode === 'language') {
+          await site.mailLanguageChoice.updateOwnMailLanguage(actor, languageOf(typed.language))
+          return { goTo: paths.profile, flash: 'mail-language-chosen' }
+        }
         const session = await identity.sessionOf(request)
         refuseDifferent(typed.password1, typed.password2)
         await identity.changePassword(actor, {
@@ -90,7 +98,7 @@ export function profilePages(site: SiteTools): Page[] {
         return { goTo: session?.mustChangePassword ? paths.signIn : paths.profile, flash: 'password-changed' }
       },
       async again(visit, { error, errors, fields: wrong }, typed) {
-        const isName = typed.text('mode') !== 'password'
+        const isName = !['password', 'language'].includes(typed.text('mode'))
         const values = { first: typed.text('first'), last: typed.text('last') }
         const customFields = customFieldModels(await fieldsOf(visit.actor), { request: visit.request, errors: wrong })
         return show(visit, { ...(isName ? { values, customFields } : {}), error, errors })

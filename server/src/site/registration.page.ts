@@ -96,6 +96,7 @@ export function registrationPages(site: SiteTools): Page[] {
           password: typed.password1,
           fields: givenFields(await asked(), request),
           acceptedTerms: typed.terms || null,
+          mailLanguage: await site.mailLanguages.bestOf(request.headers['accept-language']),
         }
         const { status } = await inTheForm(() => identity.register(actor, person, typed.invite_id || undefined))
         if (status === 'unconfirmed') {

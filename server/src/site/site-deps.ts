@@ -6,8 +6,8 @@ import type { Colleagues, Consumers, OwnInviteCodes } from '../consumers/index.t
 import type { Credentials } from '../credentials/index.ts'
 import type { Fields } from '../custom-fields/index.ts'
 import type { Reference } from '../documentation/index.ts'
-import type { Identity } from '../identity/index.ts'
-import type { Inbox, NoticeChoices } from '../notifications/index.ts'
+import type { Identity, MailLanguageChoice } from '../identity/index.ts'
+import type { Inbox, MailLanguages, NoticeChoices } from '../notifications/index.ts'
 import type { Db } from '../platform/database/database.ts'
 import type { Listener } from '../platform/database/listen.ts'
 import type { Log } from '../platform/log.ts'
@@ -59,6 +59,8 @@ export interface SiteDeps {
   usage: Usage
   inbox: Inbox
   noticeChoices: NoticeChoices
+  mailLanguageChoice: Pick<MailLanguageChoice, 'showOwnMailLanguage' | 'updateOwnMailLanguage'>
+  mailLanguages: Pick<MailLanguages, 'bestOf' | 'choices'>
   providers: Pick<Providers, 'driverOf'>
   renderer: Renderer
   /** Whether a mail that is queued now can reach somebody. */

@@ -29,13 +29,14 @@ export interface Renderer {
    */
   render<V extends ViewName>(view: V, model: ViewModels[V]): Promise<string>
   /**
-   * A mail with its frame, by the theme's templates or the ones given. @throws ThemeRefused naming template and line of what is wrong
-   * with them, `RenderFailed`
+   * A mail with its frame, by the theme's templates or the ones given.
+   * @param options.isWritten - somebody is writing these: all that could go wrong with any model is refused
+   * @throws ThemeRefused naming template and line of what is wrong with them, `RenderFailed`
    */
   renderMail<N extends MailName>(
     name: N,
     model: MailModels[N],
-    options: { templates?: MailTemplates | undefined; site: MailSite },
+    options: { templates?: MailTemplates | undefined; isWritten?: boolean; site: MailSite },
   ): Promise<RenderedMail>
   /** The theme's own templates of a mail. */
   shippedMail(name: MailName): MailTemplates
@@ -79,12 +80,13 @@ export const createRenderer = async (options: RendererOptions): Promise<Renderer
       return insert(parts.frame, contentMark, main)
     },
     shippedMail: (name) => mails[name] ?? { subject: '', body: '' },
-    async renderMail(name, model, { templates = mails[name], site }) {
+    async renderMail(name, model, { templates = mails[name], isWritten = false, site }) {
       if (!templates) throw new RenderFailed('template', `The theme has no mail ${name}.`)
       const order = {
         templates,
+        isWritten,
         modelJson: JSON.stringify(mailKinds[name].schema.parse(model)),
-        siteJson: JSON.stringify(mailSite.parse(site)),
+        siteJson: JSON.stringify(withDirection(mailSite.parse(site))),
       }
       const { subject, html } = await pool.draw(`mail ${name}`, (process) => process.renderMail(order))
       return { subject: oneLine(subject), html }
@@ -100,6 +102,15 @@ const insert = (frame: string, mark: string, main: string) => {
   if (at < 0) throw new RenderFailed('template', 'The layout does not print contentHtml.')
   return `${frame.slice(0, at)}${main}${frame.slice(at + mark.length)}`
 }
+
+/** What the library of types does not know yet. */
+type Written = Intl.Locale & { getTextInfo(): { direction?: 'ltr' | 'rtl' } }
+
+/** Which way its language is written. */
+const withDirection = <S extends { locale: string }>(site: S) => ({
+  ...site,
+  direction: (new Intl.Locale(site.locale) as Written).getTextInfo().direction ?? 'ltr',
+})
 
 /** A subject is a header of the mail: one line, whatever was typed into a name. */
 const oneLine = (text: string) =>

@@ -24,16 +24,36 @@ export const portalMails = {
       firstName: field('First name of the recipient'),
       total: count('How many notices there are'),
       news: z
-        .array(z.object({ text: z.string(), url: z.url({ protocol: /^https?$/ }) }))
-        .meta({ description: 'Of each kind how many, in words (`text`), and where to look (`url`)' }),
+        .array(
+          z.object({
+            kind: z.string().default(''),
+            count: z.number().int().default(0),
+            text: z.string(),
+            url: z.url({ protocol: /^https?$/ }),
+          }),
+        )
+        .meta({
+          description:
+            'Of each kind how many, in English words (`text`), and where to look (`url`); for words of your own the `kind` of notice, called as its mail, and their `count`',
+        }),
       inboxUrl: address('The inbox, which has each of them'),
     }),
     sample: {
       firstName: 'Olga',
       total: 4,
       news: [
-        { text: '3 access requests wait', url: 'https://portal.example.com/admin/access-requests' },
-        { text: '1 webhook was paused', url: 'https://portal.example.com/admin/webhooks' },
+        {
+          kind: 'access-request-submitted',
+          count: 3,
+          text: '3 access requests wait',
+          url: 'https://portal.example.com/admin/access-requests',
+        },
+        {
+          kind: 'webhook-paused',
+          count: 1,
+          text: '1 webhook was paused',
+          url: 'https://portal.example.com/admin/webhooks',
+        },
       ],
       inboxUrl: 'https://portal.example.com/portal/private/inbox',
     },

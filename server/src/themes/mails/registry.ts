@@ -31,7 +31,12 @@ export const mailSite = z.object({
     .url({ protocol: /^https?$/ })
     .nullable()
     .default(null),
+  /** BCP 47: the language of its words. */
   locale: z.string().default('en'),
+  /** What it ends with, `{portal}` standing for the name; null: the words of the theme. */
+  sentBy: z.string().nullable().default(null),
+  /** What the link to `choicesUrl` is called; null: the words of the theme. */
+  chooseMails: z.string().nullable().default(null),
 })
 
 export type MailSite = z.input<typeof mailSite>

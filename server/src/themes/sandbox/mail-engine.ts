@@ -1,5 +1,6 @@
 import type { Liquid } from 'liquidjs'
 import { checkTemplate } from './check-template.ts'
+import { checkElements, checkVariables } from './mail-check.ts'
 import { problemOf } from './problems.ts'
 import type { FromProcess, MailTemplates, Problem, RenderMail } from './protocol.ts'
 import { trustHtmlFields } from './trusted-html.ts'
@@ -31,24 +32,29 @@ export const createMailEngine = ({
   limits,
   frame,
 }: MailEngineDeps): MailEngine => {
-  const check = ({ subject, body }: MailTemplates): Problem[] => {
-    const problems = attempt('subject', () => void plainLiquid.parse(subject, 'subject')).problems
-    const parsed = attempt('body', () => {
-      liquid.parse(body, 'body')
-      const tokens = new library.Tokenizer(body, undefined, 'body').readTopLevelTokens(liquid.options)
-      return checkTemplate({ file: 'body', source: body, tokens, kinds: library.TokenKind, partials })
+  const check = ({ subject, body }: MailTemplates, written?: { model: object; site: object }): Problem[] => {
+    const head = attempt('subject', () => {
+      const template = plainLiquid.parse(subject, 'subject')
+      return written ? checkVariables(library, 'subject', template, written) : []
     })
-    return [...problems, ...parsed.problems, ...(parsed.value ?? [])]
+    const parsed = attempt('body', () => {
+      const template = liquid.parse(body, 'body')
+      const tokens = new library.Tokenizer(body, undefined, 'body').readTopLevelTokens(liquid.options)
+      const unsafe = checkTemplate({ file: 'body', source: body, tokens, kinds: library.TokenKind, partials })
+      if (!written || unsafe.length > 0) return unsafe
+      return [...checkElements(body, tokens, library.TokenKind), ...checkVariables(library, 'body', template, written)]
+    })
+    return [head, parsed].flatMap(({ problems, value }) => [...problems, ...(value ?? [])])
   }
 
   const print = (engine: Liquid, source: string, model: object, site: object) =>
     String(engine.renderSync(engine.parse(source), model, { globals: { site }, ...limits }))
 
   return {
-    render({ templates, modelJson, siteJson }) {
-      const problems = check(templates)
-      if (problems.length > 0) return { kind: 'mail-refused', problems }
+    render({ templates, isWritten, modelJson, siteJson }) {
       const site = JSON.parse(siteJson)
+      const problems = check(templates, isWritten ? { model: JSON.parse(modelJson), site } : undefined)
+      if (problems.length > 0) return { kind: 'mail-refused', problems }
       const model = () => trustHtmlFields(JSON.parse(modelJson))
       const subject = attempt('subject', () => print(plainLiquid, templates.subject, model(), site))
       const body = attempt('body', () => print(liquid, templates.body, model(), site))

@@ -28,6 +28,8 @@ export interface RenderMail {
   kind: 'mail'
   id: number
   templates: MailTemplates
+  /** Whether everything is looked at that could go wrong some day, as somebody writes them. */
+  isWritten: boolean
   modelJson: string
   siteJson: string
 }

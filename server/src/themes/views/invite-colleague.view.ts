@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { fieldErrors, href, view } from './view.ts'
+import { fieldErrors, href, languageOptions, view } from './view.ts'
 
-/** `/portal/private/users/invite`; fields `email`, `first`, `last`, `role` (`admin` or `member`), `team` (several). */
+/** `/portal/private/users/invite`; fields `email`, `first`, `last`, `role` (`admin` or `member`), `team` (several), `language` where there are `languages`. */
 export const inviteColleagueView = view({
   shared: false,
   viewer: 'member',
@@ -15,9 +15,10 @@ export const inviteColleagueView = view({
     }),
     /** Without the default team, where whoever is in no other is. */
     teams: z.array(z.object({ value: z.string(), label: z.string(), checked: z.boolean() })),
+    languages: languageOptions,
     cancelHref: href,
     error: z.string().nullable(),
-    errors: fieldErrors(['email', 'first', 'last', 'role', 'team']),
+    errors: fieldErrors(['email', 'first', 'last', 'role', 'team', 'language']),
   }),
   samples: {
     empty: {
@@ -34,6 +35,10 @@ export const inviteColleagueView = view({
       teams: [
         { value: 'team-1', label: 'Backend', checked: true },
         { value: 'team-2', label: 'Night shift', checked: false },
+      ],
+      languages: [
+        { value: 'en', label: 'English', selected: true },
+        { value: 'de', label: 'Deutsch', selected: false },
       ],
       cancelHref: '/portal/private/users',
       error: null,

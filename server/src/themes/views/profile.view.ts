@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { avatar, sampleAvatar } from './avatar.ts'
 import { customField, sampleFields } from './custom-field.ts'
-import { fieldErrors, moment, passwordRules, view } from './view.ts'
+import { fieldErrors, languageOptions, moment, passwordRules, view } from './view.ts'
 
 /**
  * `/portal/private/profile`. Two forms: hidden `mode` = `update` with `first`, `last`;
- * `mode` = `password` with `current_password`, `password1`, `password2`.
+ * `mode` = `password` with `current_password`, `password1`, `password2`. A third, where there are `languages`: `mode` = `language` with `language`.
  */
 export const profileView = view({
   shared: false,
@@ -25,9 +25,11 @@ export const profileView = view({
     /** An administrator asked for a new password: nothing else can be done first. */
     mustChangePassword: z.boolean(),
     passwordRules,
+    /** Of its mails; none where there is only one. */
+    languages: languageOptions,
     customFields: z.array(customField).default([]),
     error: z.string().nullable(),
-    errors: fieldErrors(['first', 'last', 'current_password', 'password1', 'password2']),
+    errors: fieldErrors(['first', 'last', 'current_password', 'password1', 'password2', 'language']),
   }),
   samples: {
     one: {
@@ -64,6 +66,10 @@ export const profileView = view({
       memberSince: '2026-10-02T08:00:00Z',
       canChangePassword: true,
       mustChangePassword: false,
+      languages: [
+        { value: 'en', label: 'English', selected: false },
+        { value: 'de', label: 'Deutsch', selected: true },
+      ],
       passwordRules: { shortest: 12, more: '' },
       error: null,
       errors: {},

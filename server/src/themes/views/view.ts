@@ -42,5 +42,10 @@ export const fieldErrors = <const F extends string>(fields: readonly F[]) =>
     >,
   )
 
+/** Languages that mails are written in, as those who speak them call them; none where there is only one. */
+export const languageOptions = z
+  .array(z.object({ value: z.string(), label: z.string(), selected: z.boolean() }))
+  .default([])
+
 /** For who chooses a password: characters at least, and what else is asked of it, in a sentence or empty. */
 export const passwordRules = z.object({ shortest: z.int().positive(), more: z.string() })
