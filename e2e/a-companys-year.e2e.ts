@@ -9,7 +9,7 @@ import { expect, test } from './support/test.ts'
 
 const users = '/portal/private/users'
 
-test('a company’s year: asks for an organisation, invites colleagues, shares a key, and loses somebody without losing anything', async ({
+test('ORG-10, ORG-12, JOI-3, APP-2, ACC-7: a company’s year: asks for an organisation, invites colleagues, shares a key, and loses somebody without losing anything', async ({
   page: ada,
   browser,
   office,

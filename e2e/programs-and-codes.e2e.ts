@@ -41,6 +41,15 @@ test('an owner gives a program an account of its own, and a token that is shown 
   await looksFinished(page, 'service-token')
   const answer = await page.request.get('/api/v1/session', { headers: { authorization: `Bearer ${token}` } })
   expect(await answer.json()).toMatchObject({ account: { name }, apiToken: { name: 'Pipeline' } })
+
+  // What only people have is not offered for it.
+  await page.goto('/admin/api-tokens/services')
+  await page.getByRole('link', { name }).click()
+  await expect(page.getByText('With API tokens alone')).toBeVisible()
+  await page.getByRole('button', { name: 'More' }).click()
+  await expect(page.getByRole('menuitem')).toHaveText(['Deactivate', 'Delete'])
+  await page.keyboard.press('Escape')
+  await looksFinished(page, 'service-account')
 })
 
 test('an admin of a company hands out an invite code, without JavaScript', async ({ browser, office, portal }) => {

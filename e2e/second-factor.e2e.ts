@@ -23,7 +23,7 @@ async function expectGood(page: Page) {
   await expectAccessible(page)
 }
 
-test('a developer signs up with an invite code, is approved, forgets the password, sets up a second factor and loses the device', async ({
+test('COD-2, ACC-2, SGN-3, GAP-10: a developer signs up with an invite code, is approved, forgets the password, sets up a second factor and loses the device', async ({
   page,
   browser,
   office,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { Actor } from './platform/actor.ts'
 import type { Entrance } from './platform/http/registry.ts'
 import { newId } from './platform/ids.ts'
-import { addOffering, wishFor } from './test-capabilities.ts'
+import { asPagesCallThem, belongingsOf, isEverybodys } from './test-belongings.ts'
+import { addOffering } from './test-capabilities.ts'
 import { type OpenPortal, openPortal } from './test-whole-portal.ts'
 
 /** An address of this entrance, with ids of things that do not exist unless told. */
@@ -55,25 +55,18 @@ describe('every way into the portal', () => {
   })
 
   test('with ids of another organisation answers exactly as with ids that do not exist', async () => {
-    const { portal, stage, ask, member } = await openPortal()
+    const portal = await openPortal()
+    const { stage, ask, member } = portal
     const ada = await member('ada@example.com', 'Acme', 'admin')
     const eve = await member('eve@example.com', 'Evil', 'admin')
     const offering = await addOffering(stage, { autoApprove: true })
-    const request = await stage.capabilities.accessRequests.submitAccessRequest(ada.actor, wishFor(offering))
-    const theirs = {
-      app: request.app.id,
-      credential: request.credentialId ?? '',
-      request: request.id,
-      product: offering.productId,
-      ...(await peopleOf(stage, ada.actor)),
-    }
-    const pages = portal.registry
+    const belongings = await belongingsOf(portal, ada.actor, offering)
+    const theirs: Record<string, string> = { ...asPagesCallThem(belongings), product: offering.productId }
+    const namesIn = ({ path }: Entrance) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
+    const pages = portal.portal.registry
       .all()
-      .filter(
-        ({ kind, path }) =>
-          kind === 'page' && /\{(app|credential|request|person|invitation|team|inviteCode)\}/.test(path),
-      )
-    expect(pages.length).toBeGreaterThan(14)
+      .filter((one) => one.kind === 'page' && namesIn(one).some((name) => !isEverybodys(name)))
+    expect(pages.flatMap(namesIn).filter((name) => !(name in theirs))).toEqual([])
     for (const page of pages) {
       const missing = Object.fromEntries(Object.keys(theirs).map((name) => [name, newId()]))
       const typed = { client_name: 'Mine', alias: 'Mine', overlap: 'now', confirm: 'yes', role: 'member', name: 'Mine' }
@@ -86,12 +79,21 @@ describe('every way into the portal', () => {
       expect(comparable(other, theirs), page.name).toEqual(comparable(none, missing))
       expect(other.statusCode, page.name).toBe(leadsOn.includes(page.name) ? 303 : 404)
     }
-    expect(await stage.capabilities.accessRequests.show(request.id)).toMatchObject({ status: 'approved' })
-    expect(await stage.capabilities.consumers.showColleague(ada.actor, theirs.person)).toMatchObject({ role: 'admin' })
-    expect((await stage.capabilities.consumers.showInvitation(theirs.invitation)).status).toBe('open')
-    expect((await stage.capabilities.consumers.showInviteCode(stage.owner, theirs.inviteCode)).state).toBe('usable')
-    const [credential] = await stage.capabilities.credentials.listOfApp(ada.actor, theirs.app)
+    const { accessRequests, consumers, credentials } = stage.capabilities
+    expect(await accessRequests.show(belongings.accessRequestId)).toMatchObject({ status: 'approved' })
+    expect(await consumers.showColleague(ada.actor, belongings.accountId)).toMatchObject({ role: 'member' })
+    expect((await consumers.showInvitation(belongings.invitationId)).status).toBe('open')
+    expect((await consumers.showInviteCode(stage.owner, belongings.inviteCodeId)).state).toBe('usable')
+    const [credential] = await credentials.listOfApp(ada.actor, belongings.appId)
     expect(credential).toMatchObject({ status: 'active', outgoingKey: null })
+    const kept = await stage.db.selectFrom('passkeys').select(['id', 'name']).execute()
+    expect(kept).toEqual([{ id: belongings.passkeyId, name: 'Desk' }])
+    const unread = await stage.db
+      .selectFrom('inbox_entries')
+      .select('read_at')
+      .where('id', '=', belongings.entryId)
+      .execute()
+    expect(unread).toEqual([{ read_at: null }])
   })
 })
 
@@ -115,19 +117,6 @@ test('SES-5, GAP-17: a change asked for by another site is refused at every endp
     }
   }
 })
-
-/** Somebody, an open invitation and a team of the organisation of this admin. */
-async function peopleOf({ capabilities, owner }: OpenPortal['stage'], admin: Actor) {
-  const { consumers } = capabilities
-  const guest = { email: 'guest@example.com', firstName: 'Gus', lastName: 'Guest' }
-  const { id: invitation } = await consumers.inviteColleague(admin, guest)
-  await consumers.createOwnTeam(admin, { name: 'Backend' })
-  await consumers.updateOrganisationSettings(owner, { ownInviteCodes: true })
-  const { id: inviteCode } = await consumers.createOwnInviteCode(admin, { name: 'Fair', quota: 1, lifetimeDays: 1 })
-  const { teams } = await consumers.showOwnOrganisation(admin)
-  const team = teams.find(({ isDefault }) => !isDefault)?.id ?? ''
-  return { person: admin.accountId ?? '', invitation, team, inviteCode }
-}
 
 /** Visitors of a page that needs an account are sent to sign in, and come back afterwards. */
 const toSignIn = (answer: Awaited<ReturnType<OpenPortal['ask']>>) =>

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Entrance } from './platform/http/registry.ts'
 import { newId } from './platform/ids.ts'
+import { addPasskey } from './test-belongings.ts'
 import { type OpenPortal, openPortal } from './test-whole-portal.ts'
 
 // Wherever something secret is sent, guessing it is refused after a while: at every endpoint and form, found by the names of fields.
@@ -78,7 +79,6 @@ async function guessesAt(portal: OpenPortal): Promise<Record<string, Guess>> {
   const { identity } = stage.capabilities
   const email = 'ada@example.com'
   const { actor, cookie: as } = await member(email)
-  const passkeyId = newId()
   const service = await identity.createServiceAccount(stage.owner, {
     name: 'Pipeline',
     adminRoles: ['auditor'],
@@ -86,20 +86,7 @@ async function guessesAt(portal: OpenPortal): Promise<Record<string, Guess>> {
   })
   await identity.beginSecondFactor(actor)
   await stage.db.updateTable('second_factors').set({ confirmed_at: new Date() }).execute()
-  await stage.db
-    .insertInto('passkeys')
-    .values({
-      id: passkeyId,
-      account_id: actor.accountId ?? '',
-      name: 'Desk',
-      credential_id: Buffer.alloc(16),
-      public_key: Buffer.alloc(32),
-      counter: 0,
-      transports: [],
-      created_at: new Date(),
-      last_used_at: null,
-    })
-    .execute()
+  const passkeyId = await addPasskey(portal, actor)
   const begun = await request('POST', '/api/v1/session', { body: { email, password: right } })
   const step = String(begun.headers['set-cookie']).split(';')[0] ?? ''
   const token = { name: 'Mine', permissions: ['plans:read'], lifetimeDays: 1, password: wrong }

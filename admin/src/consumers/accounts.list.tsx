@@ -142,9 +142,11 @@ function AccountMenu({ account, ask }: { account: Account; ask: (to: Question) =
   const mayChange = useMayChange(account)
   return (
     <RowMenu name={nameOf(account)}>
-      <Menu.Item component={LinkTo} to={paths.visibility(account.id)} leftSection={<Eye size={16} aria-hidden />}>
-        What can they see?
-      </Menu.Item>
+      {!account.isService && (
+        <Menu.Item component={LinkTo} to={paths.visibility(account.id)} leftSection={<Eye size={16} aria-hidden />}>
+          What can they see?
+        </Menu.Item>
+      )}
       {mayChange && account.lockedUntil && (
         <Menu.Item leftSection={<LockOpen size={16} aria-hidden />} onClick={() => ask('unlock')}>
           Unlock

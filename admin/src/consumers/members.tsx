@@ -33,7 +33,7 @@ const columns: readonly Column<Member>[] = [
       </>
     ),
   },
-  { label: 'Role', show: ({ role }) => (role === 'admin' ? 'Admin' : 'Member') },
+  { label: 'Role', brief: true, show: ({ role }) => (role === 'admin' ? 'Admin' : 'Member') },
   { label: 'Teams', show: ({ teams }) => teams.map(({ name }) => name).join(', ') },
   { label: 'Status', show: ({ status }) => <AccountStatus status={status} /> },
 ]

@@ -7,6 +7,8 @@ export interface Column<T> {
   /** What the row shows; the first column names the row. */
   show: (item: T) => ReactNode
   numeric?: boolean
+  /** Holds a few short words, which are not broken. */
+  brief?: boolean
 }
 
 interface DataTableProps<T> {
@@ -44,13 +46,18 @@ export function DataTable<T extends { id: string }>({ title, items, columns, men
         <tbody role="rowgroup">
           {items.map((item) => (
             <tr key={item.id} role="row">
-              {columns.map(({ label, show, numeric }, index) =>
+              {columns.map(({ label, show, numeric, brief }, index) =>
                 index === 0 ? (
                   <th key={label} scope="row" role="rowheader">
                     {show(item)}
                   </th>
                 ) : (
-                  <td key={label} role="cell" data-label={label} className={numeric ? styles.number : undefined}>
+                  <td
+                    key={label}
+                    role="cell"
+                    data-label={label}
+                    className={numeric ? styles.number : brief ? styles.brief : undefined}
+                  >
                     {show(item)}
                   </td>
                 ),
