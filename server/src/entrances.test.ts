@@ -28,6 +28,7 @@ const leadsOn = [
   'colleagueForm',
   'removeColleagueForm',
   'ownInvitationForm',
+  'passkeyForm',
   'teamForm',
   'ownInviteCodeForm',
 ]
@@ -67,13 +68,12 @@ describe('every way into the portal', () => {
       .all()
       .filter((one) => one.kind === 'page' && namesIn(one).some((name) => !isEverybodys(name)))
     expect(pages.flatMap(namesIn).filter((name) => !(name in theirs))).toEqual([])
+    const modes: Record<string, string> = { ownInviteCodeForm: 'delete', inboxEntryForm: 'read' }
     for (const page of pages) {
       const missing = Object.fromEntries(Object.keys(theirs).map((name) => [name, newId()]))
       const typed = { client_name: 'Mine', alias: 'Mine', overlap: 'now', confirm: 'yes', role: 'member', name: 'Mine' }
-      const form =
-        page.method === 'POST'
-          ? { form: { ...typed, mode: page.path.includes('{inviteCode}') ? 'delete' : 'withdraw' } }
-          : {}
+      const mode = modes[page.name] ?? 'withdraw'
+      const form = page.method === 'POST' ? { form: { ...typed, mode } } : {}
       const other = await ask(page.method, addressOf(page, theirs), { cookie: eve.cookie, ...form })
       const none = await ask(page.method, addressOf(page, missing), { cookie: eve.cookie, ...form })
       expect(comparable(other, theirs), page.name).toEqual(comparable(none, missing))

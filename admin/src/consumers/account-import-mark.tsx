@@ -35,9 +35,16 @@ export function ImportRowMark({ status }: { status: RowStatus }) {
   return <StatusMark tone={tone}>{word}</StatusMark>
 }
 
+/** As one reads them after a number: of one, and of more. */
+function counted(status: RowStatus, count: number): string {
+  if (status === 'ready') return count === 1 ? 'new account' : 'new accounts'
+  if (status === 'joins') return count === 1 ? 'joins' : 'join'
+  return rowStatusWords[status][1].toLowerCase()
+}
+
 /** `3 created, 1 skipped`; what did not happen is left out. */
 export const countsInWords = (counts: Import['counts']): string =>
   (Object.keys(rowStatusWords) as RowStatus[])
     .filter((status) => counts[status] > 0)
-    .map((status) => `${counts[status].toLocaleString('en-GB')} ${rowStatusWords[status][1].toLowerCase()}`)
+    .map((status) => `${counts[status].toLocaleString('en-GB')} ${counted(status, counts[status])}`)
     .join(', ')

@@ -118,8 +118,8 @@ function Story({ shown }: { shown: Import }) {
     <Panel title="What the file does" quiet>
       {isAtWork(shown) && (
         <p role="status">
-          <progress max={Math.max(toDo, 1)} value={toDo - left} aria-label="Progress" />{' '}
-          {(toDo - left).toLocaleString('en-GB')} of {toDo.toLocaleString('en-GB')}
+          <progress max={Math.max(toDo, 1)} value={toDo - left} aria-label="Progress" />
+          {(toDo - left).toLocaleString('en-GB')} of {toDo.toLocaleString('en-GB')} rows
         </p>
       )}
       {shown.failure && (

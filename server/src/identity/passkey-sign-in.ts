@@ -56,11 +56,11 @@ export function createPasskeySignIn(deps: PasskeySignInDeps) {
         refuseWhoMayNotComeIn(holder)
       }
       return inTransaction(db, async (tx) => {
-        const account = await takeAccount(tx, used.accountId)
+        const [account, limits] = await Promise.all([takeAccount(tx, used.accountId), settings.showAccountSettings(tx)])
         // Removed in the meantime.
         if (!account || !(await findPasskey(tx, account.id, used.id))) throw notAccepted()
         refuseWhoMayNotComeIn(account)
-        return openSession(tx, account, visit, tokens.session, { passkey: true })
+        return openSession(tx, account, { visit, presented: tokens.session, limits, details: { passkey: true } })
       })
     },
   }

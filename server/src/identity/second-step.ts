@@ -84,7 +84,7 @@ export function createSecondSteps(deps: SecondStepDeps) {
       const used =
         'passkey' in given ? await passkeyCheck.use(given.passkey, occasionOf(tokens.step), visit, isTheirs) : undefined
       const session = await inTransaction(db, async (tx) => {
-        const account = await takeAccount(tx, waiting.id)
+        const [account, limits] = await Promise.all([takeAccount(tx, waiting.id), settings.showAccountSettings(tx)])
         if (account?.status !== 'active' || !(await rows.takeSecondStep(tx, step, now()))) throw secondStepOver()
         // Removed in the meantime.
         if (used && !(await findPasskey(tx, account.id, used.id))) throw notAccepted()
@@ -93,7 +93,12 @@ export function createSecondSteps(deps: SecondStepDeps) {
           const left = await countRecoveryCodes(tx, account.id)
           await publish(tx, now(), 'account.recovery-code-used', { accountId: account.id, left })
         }
-        return openSession(tx, account, visit, tokens.session, { secondFactor: method })
+        return openSession(tx, account, {
+          visit,
+          presented: tokens.session,
+          limits,
+          details: { secondFactor: method },
+        })
       })
       takeBack()
       return session

@@ -5,7 +5,7 @@ import { sendAlong } from '../platform/database/transaction.ts'
 import { Refused } from '../platform/errors.ts'
 import type { AccountLock } from './account-lock.ts'
 import type { takeAccount } from './accounts.queries.ts'
-import type { Sessions, Visit } from './sessions.ts'
+import type { SessionLimits, Sessions, Visit } from './sessions.ts'
 
 type Account = NonNullable<Awaited<ReturnType<typeof takeAccount>>>
 
@@ -15,21 +15,25 @@ export interface SessionOpeningDeps {
   sessions: Sessions
 }
 
+export interface Arrival {
+  visit: Visit
+  /** The session the request came with, which ends. */
+  presented: string | null
+  /** As they are in this transaction. */
+  limits: SessionLimits
+  /** What the audit log should know besides. */
+  details?: Record<string, unknown>
+}
+
 /** However somebody has shown who they are, their session begins here. */
 export type OpenSession = ReturnType<typeof createSessionOpening>
 
 export function createSessionOpening({ now, lock, sessions }: SessionOpeningDeps) {
-  /** @param presented the session the request came with, which ends @returns the token of the new one */
-  return async (
-    tx: Db,
-    account: Account,
-    visit: Visit,
-    presented: string | null,
-    details: Record<string, unknown> = {},
-  ): Promise<string> => {
+  /** @returns the token of the new session */
+  return async (tx: Db, account: Account, { visit, presented, limits, details = {} }: Arrival): Promise<string> => {
     if (presented !== null) await sendAlong(tx, sessions.end(tx, presented))
     const { id, name, email } = account
-    const token = await sessions.open(tx, { id, isAdmin: account.admin_roles.length > 0 }, visit)
+    const token = await sessions.open(tx, { id, isAdmin: account.admin_roles.length > 0 }, visit, limits)
     await sendAlong(tx, lock.forgive(tx, email))
     const actor = { ...nobody(visit.requestId, visit.address), kind: 'account', accountId: id, name, email } as const
     await recordAudit(tx, actor, now(), { action: 'session.opened', object: { kind: 'account', id, name }, details })

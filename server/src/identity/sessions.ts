@@ -36,6 +36,8 @@ export interface SessionsDeps {
   settings: Pick<AccountSettings, 'showAccountSettings'>
 }
 
+export type SessionLimits = Pick<AccountSettingValues, 'sessionHours' | 'idleMinutes' | 'idleMinutesOfAdmins'>
+
 export type Sessions = ReturnType<typeof createSessions>
 
 export function createSessions({ db, now, randomBytes, settings }: SessionsDeps) {
@@ -54,10 +56,14 @@ export function createSessions({ db, now, randomBytes, settings }: SessionsDeps)
     },
 
     /** Always under a new token: one that was planted before the sign-in is worth nothing (session fixation). */
-    async open(tx: Db, account: { id: string; isAdmin: boolean }, visit: Visit): Promise<string> {
+    async open(
+      tx: Db,
+      account: { id: string; isAdmin: boolean },
+      visit: Visit,
+      limits: SessionLimits,
+    ): Promise<string> {
       const at = now()
       const token = randomBytes(32).toString('base64url')
-      const limits = await settings.showAccountSettings(tx)
       const session = {
         id: newId(),
         token_hash: hashOf(token),
@@ -90,7 +96,7 @@ export function createSessions({ db, now, randomBytes, settings }: SessionsDeps)
 const hashOf = (token: string) => createHash('sha256').update(token).digest()
 
 /** Whoever may work at the back office is signed out sooner. */
-const idleLimit = (at: Date, isAdmin: boolean, limits: AccountSettingValues) =>
+const idleLimit = (at: Date, isAdmin: boolean, limits: SessionLimits) =>
   new Date(at.getTime() + (isAdmin ? limits.idleMinutesOfAdmins : limits.idleMinutes) * minute)
 
 function sessionOf(row: rows.SessionRow, visit: Visit): Session {

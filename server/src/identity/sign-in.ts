@@ -54,15 +54,16 @@ export function createSignIn(deps: SignInDeps) {
     }
 
     return inTransaction(db, async (tx) => {
-      const [current, needsStep] = await Promise.all([
+      const [current, needsStep, limitsNow] = await Promise.all([
         takeAccount(tx, account.id),
         secondFactorCheck.isOn(tx, account.id),
+        settings.showAccountSettings(tx),
       ])
       // Deactivated, or given another password, while the old one was being checked.
       if (current?.status !== 'active' || current.password_hash !== account.password_hash) throw wrongCredentials()
       // The lock is forgiven with the code: until then a guesser of codes may not begin anew.
       if (needsStep) return { step: await secondSteps.begin(tx, account.id) }
-      return { session: await openSession(tx, current, visit, presentedToken) }
+      return { session: await openSession(tx, current, { visit, presented: presentedToken, limits: limitsNow }) }
     })
   }
 }
