@@ -1,5 +1,6 @@
 import { type Endpoint, endpoints } from '@portico/contract'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { newId } from './platform/ids.ts'
 import { type OpenPortal, openPortal } from './test-whole-portal.ts'
 
@@ -23,6 +24,34 @@ const cookieFor = ({ ownerCookie, memberCookie }: Asked, { access }: Endpoint) =
 const send = (portal: Asked, endpoint: Endpoint, url: string, body?: object) =>
   portal.ask(endpoint.method, url, { cookie: cookieFor(portal, endpoint), ...(body ? { body } : {}) })
 
+/** One of each kind of value; nothing takes all of them. */
+const oddValues = [{ nonsense: true }, [['x']], 'x'.repeat(100_001), -1.5, true]
+const oddTexts = ['x'.repeat(5_000), '-1', '%']
+
+/** A value that each of these fields refuses. */
+const wrongFor = (fields: z.ZodObject['shape'], values: readonly unknown[]): [field: string, value: unknown][] =>
+  Object.entries(fields).map(([field, schema]) => {
+    const wrong = values.find((value) => !z.safeParse(schema, value).success)
+    expect(wrong, `${field} takes anything`).toBeDefined()
+    return [field, wrong]
+  })
+
+/** Every field is named, each with a sentence for people. */
+function expectNamed(
+  name: string,
+  problem: { errors?: { field: string; message: string }[] },
+  fields: readonly string[],
+) {
+  const { errors = [] } = problem
+  const isOf = (field: string) => (error: { field: string }) =>
+    error.field === field || error.field.startsWith(`${field}.`)
+  expect(
+    fields.filter((field) => !errors.some(isOf(field))),
+    `${name} does not name`,
+  ).toEqual([])
+  for (const { field, message } of errors) expect(message, `${name} ${field}`).toMatch(/^[A-Z“].*[.…]$/)
+}
+
 const auditCount = async ({ stage }: OpenPortal) =>
   (await stage.db.selectFrom('audit_entries').select('id').execute()).length
 
@@ -36,6 +65,33 @@ test('every endpoint names a field it does not know, also one that takes no body
     expect(answer.statusCode, name).toBe(422)
     expect(JSON.stringify(answer.json().errors), name).toMatch(/nonsense/)
   }
+  expect(await auditCount(portal)).toBe(before)
+})
+
+test('every endpoint names each field that is wrong, in the body and in the query, says why, and changes nothing', async () => {
+  const portal = await openToAll()
+  const before = await auditCount(portal)
+  let fieldsTried = 0
+  for (const [name, endpoint] of declared) {
+    const bodyShape = endpoint.body instanceof z.ZodObject ? endpoint.body.shape : {}
+    const body = wrongFor(bodyShape, oddValues)
+    const query = wrongFor(endpoint.query?.shape ?? {}, oddTexts)
+    for (const [part, wrong] of Object.entries({ body, query })) {
+      if (wrong.length === 0) continue
+      const search = part === 'query' ? `?${new URLSearchParams(wrong as [string, string][])}` : ''
+      const url = addressOf(endpoint, newId) + search
+      const answer = await send(portal, endpoint, url, part === 'body' ? Object.fromEntries(wrong) : undefined)
+      expect(answer.statusCode, `${name} ${part}`).toBe(422)
+      expectNamed(
+        `${name} ${part}`,
+        answer.json(),
+        wrong.map(([field]) => field),
+      )
+      fieldsTried += wrong.length
+    }
+  }
+  expect(declared.filter(([, { body }]) => body && !(body instanceof z.ZodObject))).toEqual([])
+  expect(fieldsTried).toBeGreaterThan(400)
   expect(await auditCount(portal)).toBe(before)
 })
 
