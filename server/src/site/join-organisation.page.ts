@@ -4,6 +4,8 @@ import type { PageModel } from '../themes/index.ts'
 import type { SiteTools } from './pages.ts'
 import { paths } from './paths.ts'
 
+const longestCode = 100
+
 /** An invite code for who has an account. */
 export function joinOrganisationPages(site: SiteTools): Page[] {
   const { identity, consumers } = site
@@ -12,7 +14,7 @@ export function joinOrganisationPages(site: SiteTools): Page[] {
   const query = z.object({ token: z.string().max(200).optional().catch(undefined) })
 
   async function show(visit: AnyVisit, code: string, more: Partial<PageModel<'join-organisation'>>): Promise<Drawn> {
-    const found = code === '' ? null : await consumers.readInviteCode(code)
+    const found = code === '' || code.length > longestCode ? null : await consumers.readInviteCode(code)
     return site.draw(
       visit,
       'join-organisation',
@@ -35,7 +37,11 @@ export function joinOrganisationPages(site: SiteTools): Page[] {
         path,
         access,
         form: z.object({
-          invite_id: z.string().trim().min(1, 'Fill this in.').max(100, 'Use at most 100 characters.'),
+          invite_id: z
+            .string()
+            .trim()
+            .min(1, 'Fill this in.')
+            .max(longestCode, `Use at most ${longestCode} characters.`),
         }),
         fieldOf: { inviteCode: 'invite_id' },
       },
@@ -45,8 +51,7 @@ export function joinOrganisationPages(site: SiteTools): Page[] {
           await identity.switchOrganisation(request, organisationId)
           return { goTo: paths.dashboard, flash: 'invitation-accepted' }
         },
-        again: (visit, { error, errors }, typed) =>
-          show(visit, typed.text('invite_id').slice(0, 200), { error, errors }),
+        again: (visit, { error, errors }, typed) => show(visit, typed.text('invite_id'), { error, errors }),
       },
     ),
   ]

@@ -2,6 +2,7 @@ import { aliasInput, id, suspensionInput } from '@portico/contract'
 import { z } from 'zod'
 import type { Credential } from '../credentials/index.ts'
 import { type AnyVisit, type Drawn, form, type Page, page, type Redirect } from '../platform/http/pages.ts'
+import type { PageModel } from '../themes/index.ts'
 import { credentialOfApp, ofCredential } from './app.page.ts'
 import type { MessageName } from './messages.ts'
 import type { SiteTools } from './pages.ts'
@@ -21,7 +22,7 @@ export function manageCredentialPages(site: SiteTools): Page[] {
   async function show(
     visit: AnyVisit,
     params: Params,
-    more: { error?: string | null; alias?: string; aliasError?: string | null } = {},
+    more: Partial<Pick<PageModel<'manage-credential'>, 'alias' | 'reason' | 'error' | 'errors'>> = {},
   ): Promise<Drawn> {
     const { app, credential } = await credentialOfApp(site, visit.actor, params)
     const [rotation, plans, slugs] = await Promise.all([
@@ -46,8 +47,9 @@ export function manageCredentialPages(site: SiteTools): Page[] {
         lastUsedAt: isoOf(rotation.currentKey?.lastUsedAt ?? null),
         planName: credential.plan.name,
         renameAction: to('rename'),
-        alias: more.alias ?? credential.alias,
-        errors: { alias: more.aliasError ?? null },
+        alias: credential.alias,
+        reason: '',
+        errors: {},
         products: products.map((product) => ({
           name: product.name,
           href: paths.product(slugs.get(product.id) ?? ''),
@@ -78,7 +80,8 @@ export function manageCredentialPages(site: SiteTools): Page[] {
         rotateHref: status === 'active' ? paths.rotate(app.id, credential.id) : null,
         revokeHref: status === 'revoked' ? null : paths.revoke(app.id, credential.id),
         cancelHref: paths.credential(app.id, credential.id),
-        error: more.error ?? null,
+        error: null,
+        ...more,
       },
     )
   }
@@ -139,7 +142,7 @@ export function manageCredentialPages(site: SiteTools): Page[] {
           return back(params, await credentials.updateCredential(actor, params.credential, typed, null), 'key-renamed')
         },
         again: (visit, { error, errors }, typed) =>
-          show(visit, visit.params, { error, alias: typed.text('alias'), aliasError: errors.alias ?? null }),
+          show(visit, visit.params, { alias: typed.text('alias'), error, errors }),
       },
     ),
     form(
@@ -153,7 +156,8 @@ export function manageCredentialPages(site: SiteTools): Page[] {
             'key-suspended',
           )
         },
-        again: (visit, { error, errors }) => show(visit, visit.params, { error: error ?? errors.reason ?? null }),
+        again: (visit, { error, errors }, typed) =>
+          show(visit, visit.params, { reason: typed.text('reason'), error, errors }),
       },
     ),
     button(

@@ -16,7 +16,9 @@ const schema = z.object({
   renameAction: href,
   /** What was typed, after an error. */
   alias: z.string(),
-  errors: fieldErrors(['alias']),
+  /** As it was typed, after a mistake. */
+  reason: z.string(),
+  errors: fieldErrors(['alias', 'reason']),
   /** `removeHref` is null for the only product: then the key is revoked instead. */
   products: z.array(z.object({ name: z.string(), href, removeHref: href.nullable() })).min(1),
   /** Set while it is suspended; `byOwner`: by the owner of the API, who alone can resume it. */
@@ -52,6 +54,7 @@ const one: Sample = {
   planName: 'Free',
   renameAction: `${at}/rename`,
   alias: 'Key 1',
+  reason: '',
   errors: {},
   products: [
     { name: 'Parcels', href: '/portal/catalogue-products/parcels', removeHref: `${at}/products/parcels/remove` },
