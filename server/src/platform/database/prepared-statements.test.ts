@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { expect, onTestFinished, test } from 'vitest'
-import { type Db, openDatabase } from './database.ts'
+import { type Db, inTransaction, openDatabase } from './database.ts'
 import { createStatementNames } from './prepared-statements.ts'
 import { createTestDatabase } from './test-database.ts'
 
@@ -73,4 +73,30 @@ test('texts that never come again, long ones and old ones keep no name', () => {
   for (let i = 0; i < 600; i += 1) nameOf(`select ${i} + $1`)
   expect(nameOf('select $1')).toBeUndefined()
   expect(thrice('select $1')).toBe('portico_2')
+})
+
+test('statements that are begun together leave in one piece, and are answered one by one', async () => {
+  const { db, pool } = await oneConnection()
+  const client = await pool.connect()
+  const { stream } = client.connection
+  let writes = 0
+  for (const way of ['_write', '_writev'] as const) {
+    const write = stream[way]?.bind(stream) as (...what: unknown[]) => void
+    Object.assign(stream, {
+      [way]: (...what: unknown[]) => {
+        writes += 1
+        write(...what)
+      },
+    })
+  }
+  client.release()
+  const divide = (tx: Db, n: number) => sql<{ n: number }>`select 100 / ${n}::int as n`.execute(tx)
+  const answers = await inTransaction(db, (tx) => Promise.all([2, 5, 10].map((n) => divide(tx, n))))
+  expect(answers.map(({ rows }) => rows[0]?.n)).toEqual([50, 20, 10])
+  // The beginning, the three of them, and the end.
+  expect(writes).toBe(3)
+  await expect(inTransaction(db, (tx) => Promise.all([2, 0].map((n) => divide(tx, n))))).rejects.toMatchObject({
+    code: '22012',
+  })
+  expect((await divide(db, 4)).rows).toEqual([{ n: 25 }])
 })
