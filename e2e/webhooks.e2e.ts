@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Page } from '@playwright/test'
-import { openAdmin, saidIn, startCreating } from './support/admin.ts'
+import { choose, openAdmin, saidIn, startCreating } from './support/admin.ts'
 import { unique } from './support/developer.ts'
 import { expectAccessible, expectSound, watch } from './support/looks.ts'
 import { expect, test } from './support/test.ts'
@@ -26,6 +26,7 @@ test('an owner has another system told what happens, and sees what it answered',
   await page.getByLabel('Address').fill(url)
   await page.getByLabel('Description').fill(name)
   await page.getByRole('group', { name: 'Credential' }).getByLabel('Revoked').check()
+  await choose(page, 'Products', 'Acme Parcels')
   await page.getByRole('button', { name: 'Add header' }).click()
   await page.getByLabel('Name').fill('Authorization')
   await page.getByLabel('Value').fill('Bearer for-billing')
@@ -37,6 +38,7 @@ test('an owner has another system told what happens, and sees what it answered',
   await page.reload()
   await expect(page.getByText('is not shown again')).toBeVisible()
   await expect(page.getByText(/^whsec_/)).toHaveCount(0)
+  await expect(page.getByRole('region', { name: 'About' })).toContainText('Acme Parcels')
   await lookAt(page)
 
   await page.getByRole('button', { name: 'Send test message' }).click()

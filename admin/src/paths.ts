@@ -57,7 +57,7 @@ export const paths = {
   mailLanguages: () => '/mail-languages',
   webhooks: () => '/webhooks',
   newWebhook: () => '/webhooks/new',
-  webhook: (id: string) => `/webhooks/${id}`,
+  webhook: (id: string, state?: string) => withQuery(`/webhooks/${id}`, { state }),
   editWebhook: (id: string) => `/webhooks/${id}/edit`,
   webhookDelivery: (id: string) => `/webhook-deliveries/${id}`,
   auditEntries: (choice: Record<string, string | undefined> = {}) => withQuery('/audit', choice),

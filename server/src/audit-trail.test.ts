@@ -30,6 +30,8 @@ test('every change through the API is in the audit log with who made it, and a r
     url: 'http://127.0.0.1:1/',
     description: '',
     events: ['app.transferred'],
+    productIds: [],
+    organisationIds: [],
     headers: [],
     timeoutSeconds: 1,
   })

@@ -1,6 +1,6 @@
 import { Button, Group, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { endpoints } from '@portico/contract'
+import { endpoints, languageTag } from '@portico/contract'
 import { useQueryClient } from '@tanstack/react-query'
 import type { Reply, Request } from '../api/client.ts'
 import { api, remember, useChange, useRead } from '../api/queries.ts'
@@ -50,6 +50,7 @@ function Editor({ languages }: { languages: Languages }) {
     schema: endpoints.updateMailLanguages.body,
     toBody: (values) => values,
     whole: true,
+    itemsHaveFields: true,
     save: (body, version) =>
       update.mutateAsync({
         body: body as Request<'updateMailLanguages'>['body'],
@@ -63,7 +64,6 @@ function Editor({ languages }: { languages: Languages }) {
   })
   const { form } = editor
   const typed = form.getValues().languages
-  const names = new Map(languages.languages.map(({ tag, name }) => [tag, name]))
   return (
     <EditForm
       editor={editor}
@@ -80,7 +80,7 @@ function Editor({ languages }: { languages: Languages }) {
           <LanguagePanel
             // biome-ignore lint/suspicious/noArrayIndexKey: a language being typed has nothing else
             key={index}
-            title={names.get(language.tag) ?? (language.tag || 'Another language')}
+            title={nameOf(language.tag) ?? 'Another language'}
             isFirst={index === 0}
             isOnly={typed.length === 1}
             field={(name) => form.getInputProps(`languages.${index}.${name}`)}
@@ -100,6 +100,12 @@ function Editor({ languages }: { languages: Languages }) {
       </Stack>
     </EditForm>
   )
+}
+
+/** While it is typed it may be none yet. */
+function nameOf(tag: string): string | undefined {
+  const read = languageTag.safeParse(tag)
+  return read.success ? new Intl.DisplayNames('en-GB', { type: 'language' }).of(read.data) : undefined
 }
 
 interface LanguagePanelProps {

@@ -62,7 +62,7 @@ function LanguageTabs({ template: { name, language, variants } }: { template: Te
   const stateOf = (tag: string) => {
     const variant = written.get(tag)
     if (!variant) return ''
-    return variant.failure === null ? ' ✓' : ' (failed)'
+    return variant.failure === null ? ', written' : ', failed'
   }
   return (
     <TabLinks

@@ -9,6 +9,8 @@ interface EditorOptions<V extends object, R> {
   /** What the operation's body is made of; its messages appear at the fields. */
   schema: Parameters<typeof schemaResolver>[0]
   toBody: (values: V) => object
+  /** Whether each item of a list has fields of its own, which show what is wrong with them. */
+  itemsHaveFields?: boolean
   /** Whether an old record is replaced as a whole; if not, only what changed is sent. */
   whole?: boolean
   /** Sends everything for a new record, only what changed for an old one. `version` is left out to save over somebody else's change. */
@@ -21,12 +23,14 @@ export function useEditor<V extends object, R>(options: EditorOptions<V, R>) {
   const { initialValues, schema, toBody } = options
   const base = useRef({ values: initialValues, version: options.version })
   const leaving = useRef(false)
+  const atFields: typeof atKnownFields = (values, errors) =>
+    options.itemsHaveFields ? inWords(errors) : atKnownFields(values, errors)
   const [failure, setFailure] = useState<unknown>(null)
   const [saving, setSaving] = useState(false)
   const form = useForm<V>({
     mode: 'controlled',
     initialValues,
-    validate: (values) => atKnownFields(values, schemaResolver(schema, { sync: true })(toBody(values))),
+    validate: (values) => atFields(values, schemaResolver(schema, { sync: true })(toBody(values))),
   })
   const start = (values: V, version: number | undefined) => {
     base.current = { values, version }
@@ -55,7 +59,7 @@ export function useEditor<V extends object, R>(options: EditorOptions<V, R>) {
       leaving.current = false
     } catch (error) {
       setFailure(error)
-      if (error instanceof ApiProblem) form.setErrors(atKnownFields(values, error.fields))
+      if (error instanceof ApiProblem) form.setErrors(atFields(values, error.fields))
     } finally {
       setSaving(false)
     }
@@ -91,6 +95,9 @@ export function atKnownFields(values: object, errors: Readonly<Record<string, un
   })
   return Object.fromEntries(entries)
 }
+
+const inWords = (errors: Readonly<Record<string, unknown>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(errors).map(([path, message]) => [path, String(message)]))
 
 const valueAt = (values: object, path: string): unknown =>
   path.split('.').reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], values)

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react'
 import { useRead } from '../api/queries.ts'
 
 interface ReferencePickerProps {
-  list: 'listCatalogues' | 'listProducts' | 'listPlans'
+  list: 'listCatalogues' | 'listOrganisations' | 'listPlans' | 'listProducts'
   label: string
   description?: ReactNode
   value: string[]

@@ -45,13 +45,18 @@ export function WebhookDeliveries({ webhookId }: { webhookId: string }) {
       filters={
         <Select
           label="State"
-          data={[{ value: '', label: 'Any' }, ...deliveryStates]}
+          data={[{ value: '', label: 'Any that was to be sent' }, ...deliveryStates]}
           value={chosen}
           onChange={(value) => state.setFilter('state', value ?? '')}
           allowDeselect={false}
         />
       }
-      empty={<Empty title="Nothing was sent yet">Send a test message, or wait for one of its events.</Empty>}
+      empty={
+        <Empty title="Nothing was sent yet">
+          Send a test message, or wait for one of its events. What its limits kept back is under{' '}
+          <LinkTo to={paths.webhook(webhookId, 'filtered')}>Not sent</LinkTo>.
+        </Empty>
+      }
     />
   )
 }

@@ -82,7 +82,7 @@ function DeliveryContent({ delivery }: { delivery: Delivery }) {
       </Panel>
       {delivery.attemptsMade.length === 0 && (
         <Panel title="Attempts">
-          <p>None yet.</p>
+          <p>{delivery.state === 'filtered' ? `None. ${delivery.failure}` : 'None yet.'}</p>
         </Panel>
       )}
       {delivery.attemptsMade.map((attempt, index) => (

@@ -5,12 +5,15 @@ import type { Reply } from '../api/client.ts'
 import { actionInWords, kindInWords } from '../audit/audit-words.ts'
 import type { Editor } from '../ui/editor.ts'
 import { Panel, Stack } from '../ui/panel.tsx'
+import { ReferencePicker } from '../ui/reference-picker.tsx'
 import styles from './webhooks.module.css'
 
 export interface WebhookValues {
   url: string
   description: string
   events: string[]
+  productIds: string[]
+  organisationIds: string[]
   headers: { name: string; value: string }[]
   timeoutSeconds: number | string
 }
@@ -23,7 +26,15 @@ export const bodyOf = ({ headers, ...rest }: WebhookValues) => ({
 
 const groups = Object.entries(Object.groupBy(eventNames, (name) => name.split('.')[0] ?? ''))
 
-export function WebhookFields({ editor }: { editor: Editor<WebhookValues, Reply<'showWebhook'>> }) {
+type Named = Reply<'showWebhook'>['products']
+
+interface WebhookFieldsProps {
+  editor: Editor<WebhookValues, Reply<'showWebhook'>>
+  /** Names of what it is limited to already. */
+  known?: { products: Named; organisations: Named }
+}
+
+export function WebhookFields({ editor, known }: WebhookFieldsProps) {
   const { form } = editor
   return (
     <Stack>
@@ -76,8 +87,39 @@ export function WebhookFields({ editor }: { editor: Editor<WebhookValues, Reply<
           </div>
         </Checkbox.Group>
       </Panel>
+      <Limits editor={editor} known={known ?? { products: [], organisations: [] }} />
       <Headers editor={editor} />
     </Stack>
+  )
+}
+
+function Limits({ editor: { form }, known }: Required<WebhookFieldsProps>) {
+  const { productIds, organisationIds } = form.getValues()
+  const wrongIn = (field: 'productIds' | 'organisationIds') =>
+    Object.entries(form.errors).find(([name]) => name === field || name.startsWith(`${field}.`))?.[1]
+  const named = (subjects: Named) =>
+    subjects.map(({ id, name, isDeleted }) => ({ id, name: isDeleted ? `${name} (deleted)` : name }))
+  return (
+    <Panel title="Only about">
+      <ReferencePicker
+        list="listProducts"
+        label="Products"
+        description="Empty: events about any product. Otherwise only those about one of these, and events that are about no product by their nature."
+        value={productIds}
+        onChange={(ids) => form.setFieldValue('productIds', ids)}
+        known={named(known.products)}
+        error={wrongIn('productIds')}
+      />
+      <ReferencePicker
+        list="listOrganisations"
+        label="Organisations"
+        description="Likewise for organisations. With both, both must fit. What is kept back shows among the deliveries as Not sent."
+        value={organisationIds}
+        onChange={(ids) => form.setFieldValue('organisationIds', ids)}
+        known={named(known.organisations)}
+        error={wrongIn('organisationIds')}
+      />
+    </Panel>
   )
 }
 

@@ -8,6 +8,7 @@ const states: Record<DeliveryState, { tone: Tone; word: string }> = {
   delivered: { tone: 'good', word: 'Delivered' },
   failed: { tone: 'bad', word: 'Failed' },
   held: { tone: 'quiet', word: 'Held' },
+  filtered: { tone: 'quiet', word: 'Not sent' },
 }
 
 export const deliveryStates = Object.entries(states).map(([value, { word }]) => ({ value, label: word }))

@@ -11,6 +11,7 @@ const states = [
   { value: 'failed', label: 'Failed' },
   { value: 'held', label: 'Held' },
   { value: 'delivered', label: 'Delivered' },
+  { value: 'filtered', label: 'Not sent, as it is about something else' },
 ] as const
 
 type State = (typeof states)[number]['value']

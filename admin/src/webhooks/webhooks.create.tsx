@@ -13,7 +13,15 @@ export function CreateWebhookPage() {
   const create = useChange('createWebhook')
   const navigate = useNavigate()
   const editor = useEditor<WebhookValues, Reply<'createWebhook'>>({
-    initialValues: { url: '', description: '', events: [], headers: [], timeoutSeconds: 10 },
+    initialValues: {
+      url: '',
+      description: '',
+      events: [],
+      productIds: [],
+      organisationIds: [],
+      headers: [],
+      timeoutSeconds: 10,
+    },
     schema: endpoints.createWebhook.body,
     toBody: bodyOf,
     save: (body) => create.mutateAsync({ body: body as Request<'createWebhook'>['body'] }),

@@ -13,10 +13,12 @@ import { bodyOf, WebhookFields, type WebhookValues } from './webhook-fields.tsx'
 
 type Webhook = Reply<'showWebhook'>
 
-const valuesOf = ({ url, description, events, headers, timeoutSeconds }: Webhook): WebhookValues => ({
+const valuesOf = ({ url, description, events, headers, timeoutSeconds, ...limits }: Webhook): WebhookValues => ({
   url,
   description,
   events,
+  productIds: limits.products.map(({ id }) => id),
+  organisationIds: limits.organisations.map(({ id }) => id),
   headers: headers.map(({ name }) => ({ name, value: '' })),
   timeoutSeconds,
 })
@@ -64,7 +66,7 @@ function Edit({ webhook }: { webhook: Webhook }) {
   }
   return (
     <EditForm editor={editor} verb="Save webhook" back={paths.webhook(webhook.id)} mayEdit={mayEdit} reload={reload}>
-      <WebhookFields editor={editor} />
+      <WebhookFields editor={editor} known={webhook} />
     </EditForm>
   )
 }

@@ -61,12 +61,17 @@ function WebhookContent({ webhook }: { webhook: Webhook }) {
   )
 }
 
+const namesOf = (subjects: Webhook['products']) =>
+  subjects.map(({ name, isDeleted }) => (isDeleted ? `${name} (deleted)` : name)).join(', ')
+
 const About = ({ webhook }: { webhook: Webhook }) => (
   <Panel title="About" quiet>
     <Facts
       facts={[
         ['Address', webhook.url],
         ['Events', webhook.events.join(', ')],
+        ['Only about the products', namesOf(webhook.products)],
+        ['Only about the organisations', namesOf(webhook.organisations)],
         ['Headers', webhook.headers.map(({ name }) => name).join(', ')],
         ['Waits for an answer', `${webhook.timeoutSeconds} s`],
         ['Failing since', webhook.failingSince && <Moment key="failing" at={webhook.failingSince} />],

@@ -3,18 +3,21 @@ import { endpoint } from '../endpoint.ts'
 import { id, timestamp } from '../fields.ts'
 import { listOf, listQuery } from '../lists.ts'
 
-export const webhookDeliveryState = z.enum(['waiting', 'delivered', 'failed', 'held'])
+export const webhookDeliveryState = z.enum(['waiting', 'delivered', 'failed', 'held', 'filtered'])
 
 export const webhookDelivery = z.object({
   id,
   webhookId: id,
   messageId: id.meta({ description: 'The `webhook-id` header: the same at every attempt and replay.' }),
   event: z.string(),
-  state: webhookDeliveryState.meta({ description: '`held`: caused while the webhook was paused.' }),
+  state: webhookDeliveryState.meta({
+    description:
+      '`held`: caused while the webhook was paused; `filtered`: not sent, as it is about nothing the webhook is limited to.',
+  }),
   attempts: z.number().int(),
   nextAttemptAt: timestamp.nullable(),
   status: z.number().int().nullable().meta({ description: 'Of the last answer; null when there was none.' }),
-  failure: z.string().nullable().meta({ description: 'Why the last attempt did not succeed.' }),
+  failure: z.string().nullable().meta({ description: 'Why the last attempt did not succeed, or why none was made.' }),
   createdAt: timestamp,
   deliveredAt: timestamp.nullable(),
 })
@@ -46,7 +49,7 @@ export const webhookDeliveryEndpoints = {
     path: '/webhooks/{webhookId}/deliveries',
     tag: 'Webhooks',
     summary: 'List deliveries of a webhook, newest first',
-    description: 'Kept for 30 days.',
+    description: 'Kept for 30 days. What was not sent because of a filter is left out unless it is asked for.',
     access: 'webhooks:read',
     params: ofWebhook,
     query: listQuery.omit({ search: true }).extend({ state: webhookDeliveryState.optional() }),
@@ -85,7 +88,7 @@ export const webhookDeliveryEndpoints = {
       from: moment.meta({ description: 'Caused at this moment or later.' }),
       to: moment.optional().meta({ description: 'And before this one; now unless told.' }),
       states: z
-        .array(z.enum(['delivered', 'failed', 'held']))
+        .array(z.enum(['delivered', 'failed', 'held', 'filtered']))
         .min(1, 'Choose at least one.')
         .default(['failed', 'held']),
     }),

@@ -37,10 +37,26 @@ const headers = z
   .max(10, 'Use at most 10 headers.')
   .refine((all) => new Set(all.map(({ name }) => name.toLowerCase())).size === all.length, 'Name each header once.')
 
+const limit = (of: string) =>
+  z
+    .array(id)
+    .max(100, 'Choose at most 100.')
+    .transform((ids) => [...new Set(ids)])
+    .meta({
+      description: `Of events about ${of}, only those about one of these; empty: all. Other events are told in any case.`,
+    })
+
+const productIds = limit('products')
+const organisationIds = limit('organisations')
+
+const subject = z.object({ id, name: z.string(), isDeleted: z.boolean() })
+
 export const webhookInput = z.strictObject({
   url: webAddress,
   description: text(500).default(''),
   events,
+  productIds: productIds.default([]),
+  organisationIds: organisationIds.default([]),
   headers: headers.default([]),
   timeoutSeconds: wholeNumber(1, 30).default(10).meta({ description: 'How long an answer is waited for.' }),
 })
@@ -50,6 +66,8 @@ export const webhook = z.object({
   url: z.string(),
   description: z.string(),
   events: z.array(z.string()),
+  products: z.array(subject).meta({ description: 'To which it is limited; none: to no product.' }),
+  organisations: z.array(subject).meta({ description: 'To which it is limited; none: to no organisation.' }),
   headers: z.array(z.object({ name: z.string() })).meta({ description: 'Their values are never shown.' }),
   timeoutSeconds: z.number().int(),
   status: z.enum(['active', 'paused']),
@@ -101,7 +119,13 @@ export const webhookEndpoints = {
     body: webhookInput,
     reply: webhook,
     status: 201,
-    errors: ['webhook-address-not-allowed', 'webhook-header-value-missing', 'too-many-webhooks'],
+    errors: [
+      'webhook-address-not-allowed',
+      'webhook-header-value-missing',
+      'too-many-webhooks',
+      'unknown-product',
+      'unknown-organisation',
+    ],
   }),
   showWebhook: endpoint({
     method: 'GET',
@@ -125,12 +149,20 @@ export const webhookEndpoints = {
       url: webAddress.optional(),
       description: text(500).optional(),
       events: events.optional(),
+      productIds: productIds.optional(),
+      organisationIds: organisationIds.optional(),
       headers: headers.optional(),
       timeoutSeconds: wholeNumber(1, 30).optional(),
     }),
     reply: webhook,
     status: 200,
-    errors: ['webhook-address-not-allowed', 'webhook-header-value-missing', 'outdated'],
+    errors: [
+      'webhook-address-not-allowed',
+      'webhook-header-value-missing',
+      'outdated',
+      'unknown-product',
+      'unknown-organisation',
+    ],
   }),
   deleteWebhook: endpoint({
     method: 'DELETE',

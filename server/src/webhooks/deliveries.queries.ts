@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Cursor } from '../platform/database/cursor.ts'
 import type { Db } from '../platform/database/database.ts'
 
-export type DeliveryState = 'waiting' | 'delivered' | 'failed' | 'held'
+export type DeliveryState = 'waiting' | 'delivered' | 'failed' | 'held' | 'filtered'
 
 interface DeliveryFilter {
   webhookId: string
@@ -27,7 +27,8 @@ const matching = (db: Db, { webhookId, state }: DeliveryFilter) =>
   db
     .selectFrom('webhook_deliveries')
     .where('webhook_id', '=', webhookId)
-    .$if(state !== undefined, (query) => query.where('state', '=', state ?? 'waiting'))
+    // What was not sent would bury the rest.
+    .where((row) => (state === undefined ? row('state', '<>', 'filtered') : row('state', '=', state)))
 
 export type DeliveryRow = Awaited<ReturnType<typeof listDeliveries>>[number]
 
@@ -70,6 +71,7 @@ const again = ({ at, giveUpAt }: Again) => ({
   attempts: 0,
   next_attempt_at: at,
   give_up_at: giveUpAt,
+  last_error: sql<string | null>`case when state = 'filtered' then null else last_error end`,
   lease: null,
   lease_until: null,
 })

@@ -7,7 +7,9 @@ export interface NewDelivery {
   messageId: string
   event: string
   body: string
-  state: 'waiting' | 'held'
+  state: 'waiting' | 'held' | 'filtered'
+  /** Why it is not sent. */
+  reason?: string | null
   giveUpAt: Date
   /** Taken from the start by whoever sends it at once. */
   lease?: { id: string; until: Date }
@@ -30,7 +32,7 @@ export async function insertDelivery(tx: Db, delivery: NewDelivery, at: Date): P
       lease: delivery.lease?.id ?? null,
       lease_until: delivery.lease?.until ?? null,
       last_status: null,
-      last_error: null,
+      last_error: delivery.reason ?? null,
       created_at: at,
       delivered_at: null,
     })

@@ -1,4 +1,4 @@
-import { type EventName, eventNames, events, eventVersions, eventWords } from '@portico/contract'
+import { type EventName, eventNames, eventSubjects, events, eventVersions, eventWords } from '@portico/contract'
 import { z } from 'zod'
 
 type JsonSchema = z.core.JSONSchema.BaseSchema
@@ -37,6 +37,7 @@ export function asyncApiDocument() {
 const message = (name: EventName) => ({
   name,
   summary: eventWords[name] ?? name,
+  ...(eventSubjects[name].length > 0 ? { 'x-about': eventSubjects[name] } : {}),
   headers: {
     type: 'object',
     required: ['webhook-id', 'webhook-timestamp', 'webhook-signature'],
@@ -79,17 +80,21 @@ export function eventReference(): string {
   const rows = eventNames.map((name) => {
     const { properties = {} } = dataOf(name)
     const fields = Object.entries(properties).map(([field, schema]) => `\`${field}\` (${typeInWords(schema)})`)
-    return `| \`${name}\` | ${eventVersions[name]} | ${eventWords[name] ?? ''} | ${fields.join(', ')} |`
+    const about = eventSubjects[name].join(', ')
+    return `| \`${name}\` | ${eventVersions[name]} | ${eventWords[name] ?? ''} | ${about} | ${fields.join(', ')} |`
   })
   return `# Events
 
 What happens in the portal, by name. [Webhooks](webhooks.md) are told of the events chosen for them; the same for programs is
 [api/asyncapi.json](api/asyncapi.json) (AsyncAPI 3). Ids are those of the REST API: ask it for what is so now.
 
+**About** says which limits of a webhook an event heeds: one to products, one to organisations, or both. What it is about is found by its data, or by
+the app, request or credential named there.
+
 This page is made from the schemas in \`contract/src/events.ts\` (\`npm run check -- --write\`).
 
-| Event | Version | When | Data |
-|---|---|---|---|
+| Event | Version | When | About | Data |
+|---|---|---|---|---|
 ${rows.join('\n')}
 
 \`webhook.test\` is sent to one webhook when somebody asks for it; it is not an event.

@@ -1,6 +1,8 @@
 import { type EventName, eventNames, eventVersions } from '@portico/contract'
 import type { EventDispatcher } from '../platform/outbox/events.ts'
 import { insertDelivery, wakeDelivery } from './due.queries.ts'
+import { concernedBy } from './filter.queries.ts'
+import { heldBack, isFilter } from './filter.ts'
 import { patienceMs } from './patience.ts'
 import { webhooksToldOf } from './webhooks.queries.ts'
 
@@ -11,10 +13,12 @@ export function subscribeWebhooks(events: EventDispatcher): void {
       const told = await webhooksToldOf(tx, name)
       if (told.length === 0) return
       const body = messageBody(name, eventId, at, payload)
-      for (const { id, status } of told) {
-        const state = status === 'active' ? 'waiting' : 'held'
+      const concerned = told.some(isFilter) ? await concernedBy(tx, payload) : { products: [], organisations: [] }
+      for (const { id, status, ...filter } of told) {
+        const reason = heldBack(name, filter, concerned)
+        const state = reason !== null ? 'filtered' : status === 'active' ? 'waiting' : 'held'
         const giveUpAt = new Date(at.getTime() + patienceMs)
-        await insertDelivery(tx, { webhookId: id, messageId: eventId, event: name, body, state, giveUpAt }, at)
+        await insertDelivery(tx, { webhookId: id, messageId: eventId, event: name, body, state, reason, giveUpAt }, at)
       }
       await wakeDelivery(tx)
     })

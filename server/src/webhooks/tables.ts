@@ -7,6 +7,9 @@ declare module '../platform/database/tables.ts' {
       url: string
       description: string
       events: string[]
+      /** To which it is limited; empty: to none. */
+      product_ids: Generated<string[]>
+      organisation_ids: Generated<string[]>
       header_names: string[]
       /** A list of names and values; JSON, sealed. */
       headers_sealed: Buffer | null
@@ -30,7 +33,7 @@ declare module '../platform/database/tables.ts' {
       message_id: string
       event: string
       body: string
-      state: 'waiting' | 'delivered' | 'failed' | 'held'
+      state: 'waiting' | 'delivered' | 'failed' | 'held' | 'filtered'
       attempts: Generated<number>
       next_attempt_at: Date | null
       /** The first attempt that fails after this is the last. */

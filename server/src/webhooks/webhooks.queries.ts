@@ -54,6 +54,8 @@ export interface WebhookValues {
   url: string
   description: string
   events: string[]
+  product_ids: string[]
+  organisation_ids: string[]
   header_names: string[]
   headers_sealed: Buffer | null
   timeout_seconds: number
@@ -107,7 +109,7 @@ export async function deleteWebhook(tx: Db, id: string): Promise<void> {
 export const webhooksToldOf = (tx: Db, event: string) =>
   tx
     .selectFrom('webhooks')
-    .select(['id', 'status'])
+    .select(['id', 'status', 'product_ids', 'organisation_ids'])
     .where(sql<boolean>`${event} = any(events)`)
     .orderBy('id')
     .forShare()

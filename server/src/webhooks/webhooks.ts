@@ -12,6 +12,8 @@ import type { AddressGuard } from '../platform/outbound/address-guard.ts'
 import { refuseOutdated } from '../platform/versions.ts'
 import { sendRangeAgain } from './deliveries.queries.ts'
 import { wakeDelivery } from './due.queries.ts'
+import { subjectsNamed } from './filter.queries.ts'
+import { refuseUnknown } from './limits.ts'
 import { patienceMs } from './patience.ts'
 import { pause } from './pausing.ts'
 import { type Header, newWebhookSecret, openHeaders, openSecret, sealHeaders, sealSecret } from './secrets.ts'
@@ -42,8 +44,14 @@ export function createWebhooks({ db, now, vault, guard }: WebhooksDeps) {
   async function show(id: string): Promise<Webhook> {
     const row = await rows.findWebhook(db, id)
     if (!row) throw absent('webhook')
-    return shown(row, now())
+    return shown(row, await rowSubjects([row]), now())
   }
+
+  const rowSubjects = (found: readonly rows.WebhookRow[]) =>
+    subjectsNamed(db, {
+      productIds: found.flatMap(({ product_ids }) => product_ids),
+      organisationIds: found.flatMap(({ organisation_ids }) => organisation_ids),
+    })
 
   /** Names are looked up when something is sent; an address that can never be allowed is refused at once. */
   function refuseAddress(url: string): void {
@@ -67,12 +75,13 @@ export function createWebhooks({ db, now, vault, guard }: WebhooksDeps) {
       const found = await rows.listWebhooks(db, { ...query, limit: query.limit + 1 })
       const { page, nextCursor } = pageOf(found, query.limit, () => '')
       const total = query.total ? await rows.countWebhooks(db, query.search) : null
-      return { items: page.map((row) => shown(row, now())), nextCursor, total }
+      const subjects = await rowSubjects(page)
+      return { items: page.map((row) => shown(row, subjects, now())), nextCursor, total }
     },
 
     countPausedByFailures: () => rows.countPausedByFailures(db),
 
-    /** @throws Refused `webhook-address-not-allowed`, `webhook-header-value-missing`, `too-many-webhooks` */
+    /** @throws Refused `webhook-address-not-allowed`, `webhook-header-value-missing`, `too-many-webhooks`, `unknown-product`, `unknown-organisation` */
     async createWebhook(actor: Actor, input: WebhookInput): Promise<Webhook> {
       refuseAddress(input.url)
       const id = newId()
@@ -81,9 +90,12 @@ export function createWebhooks({ db, now, vault, guard }: WebhooksDeps) {
         if ((await rows.countWebhooks(tx)) >= most) {
           throw new Refused('too-many-webhooks', `There are ${most} webhooks already. Delete one you no longer need.`)
         }
-        const { timeoutSeconds, headers, ...values } = input
+        await refuseUnknown(tx, input)
+        const { timeoutSeconds, headers, productIds, organisationIds, ...values } = input
         await rows.insertWebhook(tx, {
           ...values,
+          product_ids: productIds,
+          organisation_ids: organisationIds,
           id,
           header_names: headers.map(({ name }) => name),
           headers_sealed: sealHeaders(vault, withValues(headers, [])),
@@ -100,12 +112,13 @@ export function createWebhooks({ db, now, vault, guard }: WebhooksDeps) {
       return show(id)
     },
 
-    /** @throws Refused `webhook-address-not-allowed`, `webhook-header-value-missing`, `outdated` */
+    /** @throws Refused `webhook-address-not-allowed`, `webhook-header-value-missing`, `outdated`, `unknown-product`, `unknown-organisation` */
     async updateWebhook(actor: Actor, id: string, input: WebhookChanges, seenVersion: number | null) {
       await change(id, async (tx, before) => {
         refuseOutdated('webhook', before.version, seenVersion)
         if (input.url !== undefined) refuseAddress(input.url)
         const after = { ...inputOf(before), ...given(input) }
+        await refuseUnknown(tx, after, inputOf(before))
         // Kept values never go to another server, or whoever may change the address could read them there.
         const isSame = new URL(after.url).origin === new URL(before.url).origin
         const kept = openHeaders(vault, before.headers_sealed)
@@ -114,6 +127,8 @@ export function createWebhooks({ db, now, vault, guard }: WebhooksDeps) {
           url: after.url,
           description: after.description,
           events: after.events,
+          product_ids: after.productIds,
+          organisation_ids: after.organisationIds,
           header_names: headers.map(({ name }) => name),
           headers_sealed: sealHeaders(vault, headers),
           timeout_seconds: after.timeoutSeconds,
@@ -227,6 +242,7 @@ function withValues(
   })
 }
 
+type Subjects = Awaited<ReturnType<typeof subjectsNamed>>
 const given = (changes: WebhookChanges) =>
   Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as Partial<WebhookInput>
 
@@ -234,6 +250,8 @@ const inputOf = (row: rows.WebhookRow): WebhookInput => ({
   url: row.url,
   description: row.description,
   events: row.events as WebhookInput['events'],
+  productIds: row.product_ids,
+  organisationIds: row.organisation_ids,
   headers: row.header_names.map((name) => ({ name })),
   timeoutSeconds: row.timeout_seconds,
 })
@@ -247,11 +265,13 @@ const auditedInput = ({ url, headers, ...rest }: WebhookInput) => ({
 
 const overlapEnd = ({ previous_secret_until: until }: rows.WebhookRow, at: Date) => (until && until > at ? until : null)
 
-const shown = (row: rows.WebhookRow, at: Date): Webhook => ({
+const shown = (row: rows.WebhookRow, { products, organisations }: Subjects, at: Date): Webhook => ({
   id: row.id,
   url: row.url,
   description: row.description,
   events: row.events,
+  products: products.filter(({ id }) => row.product_ids.includes(id)),
+  organisations: organisations.filter(({ id }) => row.organisation_ids.includes(id)),
   headers: row.header_names.map((name) => ({ name })),
   timeoutSeconds: row.timeout_seconds,
   status: row.status,
