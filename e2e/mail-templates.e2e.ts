@@ -82,7 +82,8 @@ test('an owner writes a mail in a second language by the keyboard alone; what co
     await page.getByRole('button', { name: 'Remove these words' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Remove words' }).click()
     await expect(page.getByText('There are no words for German yet.')).toBeVisible()
-    expect(complaints.filter((one) => !/422|409/.test(String(one)))).toEqual([])
+    // The preview lets nothing run, not even what looks at it here.
+    expect(complaints.filter((one) => !/422|409|allow-scripts/.test(String(one)))).toEqual([])
   } finally {
     await office.call('PUT', '/mail-languages', { languages: [{ tag: 'en' }] })
   }
