@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { secret } from '../platform/crypto/secret.ts'
+import { type Secret, secret } from '../platform/crypto/secret.ts'
 import type { Vault } from '../platform/crypto/vault.ts'
 import type { Db } from '../platform/database/database.ts'
 import { newId } from '../platform/ids.ts'
 import { publish } from '../platform/outbox/events.ts'
-import { type IssuedKey, type Operations, ProviderError } from '../providers/index.ts'
+import { type Driver, type IssuedKey, type Operations, ProviderError } from '../providers/index.ts'
 import * as credentials from './credentials.queries.ts'
-import { endOfKey } from './key-end.ts'
 import * as keys from './keys.queries.ts'
 import { earlier, isOver, wantedKey } from './wanted-key.ts'
 
@@ -30,7 +29,7 @@ export function handleKeyOperations({ db, now, vault, operations, credentialInFo
       // The provider knows nothing of a stored pair, and is told nothing.
       if (credential.kind === 'stored') {
         const pair = { key: vault.open(key.key_id_sealed, 'key-id'), providerKeyHash: null }
-        return carried(isOver(key, credential.status, now()) ? null : pair)
+        return carried(isOver(key, credential.status, now()) ? null : { ...pair, end: endOf(driver, pair.key) })
       }
       const wanted = await wantedKey({ db, vault, now }, key, credential)
       if (!wanted) {
@@ -50,7 +49,8 @@ export function handleKeyOperations({ db, now, vault, operations, credentialInFo
         // Where keys share their limits, one of them begins the quota anew for all.
         newQuota: key.new_quota_wish !== null && (key.state === 'current' || !driver.capabilities.keysShareLimits),
       })
-      return carried(issued, key.new_quota_wish, credential.version)
+      const shown = key.given ? vault.open(key.key_id_sealed, 'key-id') : issued.key
+      return carried({ ...issued, end: endOf(driver, shown) }, key.new_quota_wish, credential.version)
     },
 
     async settle(tx, keyId, { issued, newQuotaWish, version }) {
@@ -70,7 +70,7 @@ export function handleKeyOperations({ db, now, vault, operations, credentialInFo
   async function promote(
     tx: Db,
     key: keys.KeyRow,
-    issued: IssuedKey,
+    issued: MadeKey,
     credential: { id: string; app_id: string; provider_id: string; status: string; expires_at: Date | null },
   ): Promise<void> {
     const overlapEnds = new Date(now().getTime() + key.overlap_seconds * 1000)
@@ -82,7 +82,7 @@ export function handleKeyOperations({ db, now, vault, operations, credentialInFo
         key_sealed: vault.seal(text, 'key'),
         key_fingerprint: vault.fingerprint(text, 'key'),
         provider_key_hash: issued.providerKeyHash,
-        last_four: endOfKey(text),
+        last_four: issued.end,
       }),
     ])
     if (before) {
@@ -101,14 +101,21 @@ export function handleKeyOperations({ db, now, vault, operations, credentialInFo
 
 /** What a provider did to a key, and which wish for a new quota that fulfilled. */
 interface Carried {
-  issued: IssuedKey | null
+  issued: MadeKey | null
   newQuotaWish: string | null
   /** Of the credential as the provider was told; null where it was told nothing of it. */
   version: number | null
 }
 
+interface MadeKey extends IssuedKey {
+  /** What it still shows when it is masked. */
+  end: string
+}
+
+const endOf = (driver: Driver, key: Secret) => driver.endOfKey?.(key.expose()) ?? key.expose().slice(-4)
+
 const carried = (
-  issued: IssuedKey | null,
+  issued: MadeKey | null,
   newQuotaWish: string | null = null,
   version: number | null = null,
 ): Carried => ({ issued, newQuotaWish, version })

@@ -24,6 +24,8 @@ export interface Driver {
    * @returns the key as its holder must send it
    */
   putKey(key: KeyInput): Promise<IssuedKey>
+  /** What a masked key still shows, so that it is told from others; without it: its last four characters. */
+  endOfKey?(text: string): string
   /** Removes the key at once; one that is gone already counts as removed. */
   revokeKey(reference: KeyReference): Promise<void>
   /** What the provider has for this key; null: no such key. */

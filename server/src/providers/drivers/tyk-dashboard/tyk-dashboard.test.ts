@@ -239,6 +239,8 @@ describe('keys at the Dashboard', () => {
     stage.fake.faults.plan({ kind: 'close-after-acting', method: 'POST', path: /keys/ })
     const issued = await stage.driver.putKey(key)
     expect([...stage.fake.gateway.keys.keys()]).toEqual([issued.providerKeyHash])
+    // The end of the wrapping, which all keys share, tells none from another.
+    expect(stage.driver.endOfKey?.(issued.key.expose())).toMatch(/^[\w+/]{4}••••$/)
   })
 
   test('have no hash where the gateway hashes none, and are found by themselves', async () => {

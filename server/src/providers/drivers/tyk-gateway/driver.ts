@@ -4,6 +4,7 @@ import { createJsonApi, type Pace } from '../../http-api/json-api.ts'
 import { ProviderError } from '../../provider-error.ts'
 import { givenKeys } from '../../tyk/given-keys.ts'
 import { askHealth } from '../../tyk/health.ts'
+import { endOfKey } from '../../tyk/key-end.ts'
 import { referenceOf } from '../../tyk/key-names.ts'
 import { policyListing } from '../../tyk/listed-policies.ts'
 import type { Policy } from '../../tyk/objects.ts'
@@ -85,6 +86,7 @@ export function createTykGatewayDriver(settings: TykConnection, { now, guard, ti
         return made
       }),
 
+    endOfKey,
     revokeKey: (reference) => within((calls) => calls.deleteKey(reference)),
 
     readKey: (reference) =>

@@ -1,6 +1,6 @@
 /**
- * What a masked key still shows, so that it is told from others. Tyk wraps keys in base64, which ends alike for all of them: there it is
- * the end of the part that differs, and it is masked on both sides.
+ * What a masked key still shows. Tyk wraps keys in base64, which ends alike for all of them: there it is the end of the part that differs,
+ * and it is masked on both sides.
  */
 export function endOfKey(text: string): string {
   const [head, id = ''] = /^\{"org":"[^"]*","id":"([^"]*)"/.exec(Buffer.from(text, 'base64').toString('latin1')) ?? ['']
