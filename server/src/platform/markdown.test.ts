@@ -8,7 +8,7 @@ describe('Markdown of anybody', () => {
     )
     expect(html).toContain('<p>Hello <strong>you</strong></p>')
     expect(html).toContain('<li>two</li>')
-    expect(html).toContain('<td>2</td>')
+    expect(html).toMatch(/<div class="wide" tabindex="0"><table>[\s\S]*<td>2<\/td>[\s\S]*<\/table><\/div>/)
     expect(html).toContain('<pre tabindex="0"><code class="language-json">{&quot;a&quot;: &quot;&lt;b&gt;&quot;}')
   })
 
@@ -43,7 +43,7 @@ describe('Markdown of anybody', () => {
   ])('%s runs nothing', (attack) => {
     const html = renderMarkdown(attack)
     const tags = html.match(/<[^>]*>/g) ?? []
-    expect(tags.filter((tag) => !/^<\/?(p|a|pre|code|table|thead|tbody|tr|th|td)\b/.test(tag))).toEqual([])
+    expect(tags.filter((tag) => !/^<\/?(p|a|pre|code|div|table|thead|tbody|tr|th|td)\b/.test(tag))).toEqual([])
     expect(tags.join('')).not.toMatch(/\son\w+=|javascript:|vbscript:|data:|file:|style=|href="[/\\]{2}/i)
   })
 

@@ -58,6 +58,9 @@ function createMarkdown() {
       const words = it.renderer.renderInlineAsText(token?.children ?? [], _options, environment) || 'Image'
       return `${link(String(token?.attrGet('src') ?? ''))}${escapeHtml(words)}</a>`
     },
+    // As wide as a block of code may be.
+    table_open: () => '<div class="wide" tabindex="0"><table>\n',
+    table_close: () => '</table></div>\n',
     // How a column is aligned would be a style of the element, which pages refuse.
     td_open: () => '<td>',
     th_open: () => '<th>',
