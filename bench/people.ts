@@ -120,9 +120,12 @@ async function fill({ portal: { database }, content }: Bench): Promise<void> {
          insert into accounts (id, email, first_name, last_name, status, created_at, updated_at)
          select gen_random_uuid(), 'person' || n || '@example.com', 'Person', lpad(n::text, 6, '0'), 'active', now(), now()
          from generate_series($2::int, $3::int) n
-         returning id)
-       insert into memberships (account_id, organisation_id, role, created_at) select id, $1, 'member', now() from copy`,
-      [content.member.organisation?.id, first, first + atOnce - 1],
+         returning id),
+       belonging as (
+         insert into memberships (account_id, organisation_id, role, created_at) select id, $1, 'member', now() from copy
+         returning account_id, organisation_id)
+       insert into team_members (account_id, organisation_id, team_id) select account_id, organisation_id, $4 from belonging`,
+      [content.member.organisation?.id, first, first + atOnce - 1, content.member.teamIds[0]],
     )
   }
   await database.pool.query('vacuum analyze')
