@@ -75,7 +75,7 @@ export async function usageByGroup(
         sum(summed."latencyMs") as "latencyMs", count(*) over ()::integer as groups
       from (${inner}) summed ${subject}
       ${ids ? sql`where ${key} = any(${ids}::text[])` : sql``}
-      group by 1 order by calls desc, id limit ${limit}
+      group by 1 order by calls desc, id limit ${sql.lit(limit)}
     ) found order by found.calls desc, found.id`.execute(db)
   return rows
 }

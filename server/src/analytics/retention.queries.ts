@@ -5,7 +5,7 @@ import type { Db } from '../platform/database/database.ts'
 export async function deleteHoursBefore(db: Db, before: Date, limit: number): Promise<number> {
   const result = await sql`
     delete from usage_hours
-    where ctid = any(array(select ctid from usage_hours where hour < ${before} order by hour limit ${limit}))`.execute(
+    where ctid = any(array(select ctid from usage_hours where hour < ${before} order by hour limit ${sql.lit(limit)}))`.execute(
     db,
   )
   return Number(result.numAffectedRows ?? 0)
@@ -15,7 +15,7 @@ export async function deleteDaysBefore(db: Db, before: Date, limit: number): Pro
   const result = await sql`
     delete from usage_days
     where ctid = any(array(
-      select ctid from usage_days where day < (${before}::timestamptz at time zone 'UTC')::date order by day limit ${limit}))`.execute(
+      select ctid from usage_days where day < (${before}::timestamptz at time zone 'UTC')::date order by day limit ${sql.lit(limit)}))`.execute(
     db,
   )
   return Number(result.numAffectedRows ?? 0)

@@ -14,7 +14,7 @@ export interface EndingCredential {
 const found = async (tx: Db, condition: RawBuilder<unknown>, limit: number): Promise<EndingCredential[]> => {
   const untold = sql`from credentials where expires_at is not null and status <> 'revoked' and ${condition}`
   const { rows: locked } = await sql<{ id: string }>`
-    select id ${untold} order by expires_at, id limit ${limit} for update skip locked`.execute(tx)
+    select id ${untold} order by expires_at, id limit ${sql.lit(limit)} for update skip locked`.execute(tx)
   if (locked.length === 0) return []
   const { rows } = await sql<EndingCredential>`
     select id, app_id as "appId", expires_at as "expiresAt" ${untold} and id = any(${locked.map(({ id }) => id)})

@@ -75,7 +75,7 @@ export async function countUnsettledKeys(db: Db, ids: readonly string[]): Promis
 
 export async function unsettledKeysOf(db: Db, id: string, limit: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select key.id ${unsettled([id])} and not wish.gave_up order by key.id limit ${limit}`.execute(db)
+    select key.id ${unsettled([id])} and not wish.gave_up order by key.id limit ${sql.lit(limit)}`.execute(db)
   return rows.map((row) => row.id)
 }
 

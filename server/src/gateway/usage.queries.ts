@@ -65,7 +65,7 @@ export async function readUsage(db: Db, { from, until, calledSince }: UsageWindo
 export async function deleteUsageBefore(db: Db, before: Date, limit: number): Promise<number> {
   const result = await sql`
     delete from gateway_usage
-    where ctid = any(array(select ctid from gateway_usage where hour < ${before} order by hour limit ${limit}))`.execute(
+    where ctid = any(array(select ctid from gateway_usage where hour < ${before} order by hour limit ${sql.lit(limit)}))`.execute(
     db,
   )
   return Number(result.numAffectedRows ?? 0)

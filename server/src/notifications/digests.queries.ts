@@ -8,7 +8,7 @@ export async function accountsDue(db: Db, day: string, limit: number): Promise<s
     left join digests on digests.account_id = due.account_id
     where due.digest_day is not null and due.digest_day <= ${day}::date
       and (digests.day is null or digests.day < ${day}::date)
-    order by due.account_id limit ${limit}`.execute(db)
+    order by due.account_id limit ${sql.lit(limit)}`.execute(db)
   return rows.map((row) => row.account_id)
 }
 

@@ -57,7 +57,7 @@ export async function webhooksWithDue(db: Db, at: Date, limit: number): Promise<
       order by next_attempt_at limit 1
     ) first
     where webhooks.status = 'active'
-    order by first.next_attempt_at, webhooks.id limit ${limit}`.execute(db)
+    order by first.next_attempt_at, webhooks.id limit ${sql.lit(limit)}`.execute(db)
   return rows.map((row) => row.id)
 }
 

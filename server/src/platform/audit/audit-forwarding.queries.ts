@@ -34,7 +34,7 @@ export async function entriesAfter(db: Db, cursor: ForwardingCursor, limit: numb
     select *, written_in::text as written_in from audit_entries
     where (written_in, id) > (${cursor.writtenIn}::xid8, ${cursor.entryId}::uuid)
       and written_in < pg_snapshot_xmin(pg_current_snapshot())
-    order by audit_entries.written_in, id limit ${limit}`.execute(db)
+    order by audit_entries.written_in, id limit ${sql.lit(limit)}`.execute(db)
   return rows
 }
 
