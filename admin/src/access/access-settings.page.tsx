@@ -1,15 +1,12 @@
 import { NumberInput, Radio, Stack } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
-import { endpoints } from '@portico/contract'
-import { useQueryClient } from '@tanstack/react-query'
-import type { Reply, Request } from '../api/client.ts'
-import { remember, useChange, useRead } from '../api/queries.ts'
+import type { Reply } from '../api/client.ts'
+import { useRead } from '../api/queries.ts'
+import { useSettingsEditor } from '../frame/settings-editor.ts'
 import { SettingsTabs } from '../frame/settings-tabs.tsx'
 import { paths } from '../paths.ts'
 import { useMay } from '../session/session.tsx'
 import { Answer } from '../ui/answer.tsx'
 import { EditForm } from '../ui/edit-form.tsx'
-import { useEditor } from '../ui/editor.ts'
 import { Page } from '../ui/page.tsx'
 import { Panel } from '../ui/panel.tsx'
 
@@ -27,19 +24,7 @@ export function SettingsPage() {
 
 function AccessSettingsForm({ settings }: { settings: AccessSettings }) {
   const mayWrite = useMay('settings:write')
-  const update = useChange('updateAccessSettings')
-  const queries = useQueryClient()
-  const editor = useEditor<AccessSettings, AccessSettings>({
-    initialValues: settings,
-    schema: endpoints.updateAccessSettings.body,
-    toBody: (values) => values,
-    save: (body) => update.mutateAsync({ body: body as Request<'updateAccessSettings'>['body'] }),
-    onSaved: (saved) => {
-      remember(queries, 'showAccessSettings', {}, saved)
-      editor.start(saved, undefined)
-      notifications.show({ message: 'The settings are saved and hold from now on.' })
-    },
-  })
+  const editor = useSettingsEditor('AccessSettings', settings)
   const { form } = editor
   return (
     <EditForm editor={editor} verb="Save settings" back={paths.home()} mayEdit={mayWrite}>

@@ -1,15 +1,12 @@
 import { Checkbox, Stack } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
-import { endpoints } from '@portico/contract'
-import { useQueryClient } from '@tanstack/react-query'
-import type { Reply, Request } from '../api/client.ts'
-import { remember, useChange, useRead } from '../api/queries.ts'
+import type { Reply } from '../api/client.ts'
+import { useRead } from '../api/queries.ts'
+import { useSettingsEditor } from '../frame/settings-editor.ts'
 import { SettingsTabs } from '../frame/settings-tabs.tsx'
 import { paths } from '../paths.ts'
 import { useMay } from '../session/session.tsx'
 import { Answer } from '../ui/answer.tsx'
 import { EditForm } from '../ui/edit-form.tsx'
-import { useEditor } from '../ui/editor.ts'
 import { Notice } from '../ui/notice.tsx'
 import { Page } from '../ui/page.tsx'
 import { Panel } from '../ui/panel.tsx'
@@ -28,19 +25,7 @@ export function OrganisationSettingsPage() {
 
 function Form({ settings }: { settings: OrganisationSettings }) {
   const mayWrite = useMay('settings:write')
-  const update = useChange('updateOrganisationSettings')
-  const queries = useQueryClient()
-  const editor = useEditor<OrganisationSettings, OrganisationSettings>({
-    initialValues: settings,
-    schema: endpoints.updateOrganisationSettings.body,
-    toBody: (values) => values,
-    save: (body) => update.mutateAsync({ body: body as Request<'updateOrganisationSettings'>['body'] }),
-    onSaved: (saved) => {
-      remember(queries, 'showOrganisationSettings', {}, saved)
-      editor.start(saved, undefined)
-      notifications.show({ message: 'The settings are saved and hold from now on.' })
-    },
-  })
+  const editor = useSettingsEditor('OrganisationSettings', settings)
   const { form } = editor
   return (
     <EditForm editor={editor} verb="Save settings" back={paths.home()} mayEdit={mayWrite}>
