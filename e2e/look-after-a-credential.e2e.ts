@@ -30,7 +30,8 @@ test.describe('without JavaScript', () => {
 
     await page.getByLabel('What you call this key').fill('')
     await page.getByRole('button', { name: 'Save name' }).click()
-    await expect(page.getByText('Fill this in.')).toBeVisible()
+    await expect(page.getByRole('alert')).toContainText('Name: Fill this in.')
+    await expect(page.getByLabel('What you call this key')).toHaveAccessibleDescription('Fill this in.')
     await page.getByLabel('What you call this key').fill('Night shift')
     await page.getByRole('button', { name: 'Save name' }).click()
     await expectSaid(page, 'The name is saved.')
