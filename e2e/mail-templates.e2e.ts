@@ -66,7 +66,6 @@ test('an owner writes a mail in a second language by the keyboard alone; what co
     ).toContainText('written')
     await page.getByRole('button', { name: 'Send me a test' }).click()
     await expect(page.getByText('Save a mail server and the address mails are from first.')).toBeVisible()
-    await lookAt(page)
     await page.goto('/admin/own-notices')
     await choose(page, 'Mails come in', 'German (Deutsch)')
     await expect(saidIn(page, 'Your mails come in that language from now on.')).toBeVisible()

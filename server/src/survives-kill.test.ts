@@ -16,6 +16,7 @@ import { newId } from './platform/ids.ts'
 import { createLog } from './platform/log.ts'
 import { readRunning } from './running-portal.ts'
 import { readCredentials } from './sample/index.ts'
+import { openOutside } from './test-outside-of-kills.ts'
 
 /** Each takes a start of the portal, some seconds. */
 const kills = Number(process.env.KILLS ?? 20)
@@ -23,13 +24,14 @@ const requestsInAll = 10 * kills
 const approvers = 3
 const changers = 3
 
-test('kills during a stream of approvals, rotations, plan changes and suspensions lose no answer, leave no approved request without its key and no key without a record', {
+test('kills during a stream of approvals, rotations, plan changes and suspensions lose no answer and no message, leave no approved request without its key and no key without a record', {
   timeout: 480_000,
 }, async () => {
   const portal = await preparePortal()
   let child = await portal.start()
   const before = await portal.openRules()
   const { ids: waiting, planIds } = await requestAccess(before.capabilities, before.member, requestsInAll)
+  const outside = await openOutside(before.capabilities)
   await before.database.close()
   const acknowledged = new Set<string>()
   const credentialIds: string[] = []
@@ -91,6 +93,7 @@ test('kills during a stream of approvals, rotations, plan changes and suspension
     'credential.rotated': expect.any(Number),
     'credential.suspended': expect.any(Number),
   })
+  await outside.expectTold(rules.database.db, ids)
   await expectKeysAndRecordsToAgree(rules.database, rules.capabilities, rules.member, ids)
   await expectKeysToWork(portal.gatewayUrl, rules.capabilities, rules.member, ids)
 })

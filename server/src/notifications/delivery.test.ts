@@ -111,7 +111,7 @@ describe('delivery', () => {
     expect(new Set(ids).size).toBe(1)
   })
 
-  test('leaves the other mails alone when the server can’t be reached', async () => {
+  test('leaves the other mails alone when the server can’t be reached, and sends each once when it is back after an hour', async () => {
     const { stage, post } = await withMail()
     const queueMail = createQueueMail({ vault: stage.vault })
     const test = {
@@ -130,6 +130,22 @@ describe('delivery', () => {
     expect(await post.deliverMails()).toBe(1)
     const attempts = await stage.db.selectFrom('mails').select('attempts').orderBy('id').execute()
     expect(attempts.map((mail) => mail.attempts).toSorted()).toEqual([0, 1])
+    for (let minutes = 0; minutes < 60; minutes += 5) {
+      stage.clock.advance(5 * 60_000)
+      await post.deliverMails()
+    }
+    const waiting = await stage.db.selectFrom('mails').select(['state', 'last_error']).orderBy('id').execute()
+    const unreachable = { state: 'waiting', last_error: expect.stringContaining('can’t be reached') }
+    expect(waiting).toEqual([unreachable, unreachable])
+    await post.connect()
+    stage.clock.advance(hour)
+    await post.deliverMails()
+    const sent = await stage.db.selectFrom('mails').select(['state', 'last_error']).orderBy('id').execute()
+    expect(sent).toEqual([
+      { state: 'sent', last_error: null },
+      { state: 'sent', last_error: null },
+    ])
+    expect(post.mailbox.letters).toHaveLength(2)
   })
 
   test('takes up what a process that died had begun', async () => {
