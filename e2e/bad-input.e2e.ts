@@ -100,7 +100,7 @@ test.describe('requesting access', () => {
     await page.getByLabel('Message').fill('M'.repeat(5000))
     await page.getByRole('button', { name: 'Send the request' }).click()
     await expectWrong(page, page.getByLabel('Name'), 'Use at most 120 characters.')
-    await expectWrong(page, page.getByLabel('Message'), 'Use at most 1000 characters.')
+    await expectWrong(page, page.getByLabel('Message'), 'Use at most 1,000 characters.')
     await expect(page.getByLabel('Name')).toHaveValue('N'.repeat(121))
     await page.goto('/portal/private/dashboard')
     await expect(page.getByText('You have no app yet.')).toBeVisible()

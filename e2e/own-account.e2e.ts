@@ -121,7 +121,7 @@ test('an administrator ends other sessions and says how long they last', async (
   await page.goto('/admin/settings/accounts')
   await page.getByLabel('Minutes without a request').fill('100000')
   await page.getByRole('button', { name: 'Save settings' }).click()
-  await expect(page.getByLabel('Minutes without a request')).toHaveAccessibleDescription(/43200 or less/)
+  await expect(page.getByLabel('Minutes without a request')).toHaveAccessibleDescription(/43,200 or less/)
   await page.setViewportSize({ width: 390, height: 900 })
   await expectSound(page)
   await page.setViewportSize({ width: 1280, height: 900 })

@@ -46,7 +46,7 @@ export const email = z
 export const webAddress = z
   .string()
   .trim()
-  .max(2000, 'Use at most 2000 characters.')
+  .max(2000)
   .refine((value) => {
     const url = URL.canParse(value) ? new URL(value) : undefined
     return (url?.protocol === 'http:' || url?.protocol === 'https:') && !url.username && !url.password
@@ -56,5 +56,5 @@ export const wholeNumber = (from: number, to: number) =>
   z
     .number('Enter a number.')
     .int('Enter a whole number.')
-    .min(from, `Enter ${from} or more.`)
-    .max(to, `Enter ${to} or less.`)
+    .min(from)
+    .max(to)

@@ -46,16 +46,19 @@ const formats: Record<string, string> = {
   url: 'Enter an address such as https://example.com.',
 }
 
+/** 1,000,000 instead of 1000000. */
+const digits = (count: number | bigint) => count.toLocaleString('en-GB')
+
 function atLeast({ origin, minimum, inclusive }: z.core.$ZodRawIssue<z.core.$ZodIssueTooSmall>): string {
-  if (origin === 'string') return minimum === 1 ? 'Fill this in.' : `Use at least ${minimum} characters.`
-  if (origin === 'array') return `Give at least ${minimum}.`
-  return inclusive === false ? `Enter more than ${minimum}.` : `Enter ${minimum} or more.`
+  if (origin === 'string') return minimum === 1 ? 'Fill this in.' : `Use at least ${digits(minimum)} characters.`
+  if (origin === 'array') return `Give at least ${digits(minimum)}.`
+  return inclusive === false ? `Enter more than ${digits(minimum)}.` : `Enter ${digits(minimum)} or more.`
 }
 
 function atMost({ origin, maximum, inclusive }: z.core.$ZodRawIssue<z.core.$ZodIssueTooBig>): string {
-  if (origin === 'string') return `Use at most ${maximum} characters.`
-  if (origin === 'array') return `Give at most ${maximum}.`
-  return inclusive === false ? `Enter less than ${maximum}.` : `Enter ${maximum} or less.`
+  if (origin === 'string') return `Use at most ${digits(maximum)} characters.`
+  if (origin === 'array') return `Give at most ${digits(maximum)}.`
+  return inclusive === false ? `Enter less than ${digits(maximum)}.` : `Enter ${digits(maximum)} or less.`
 }
 
 z.config({ customError: sentenceOf })

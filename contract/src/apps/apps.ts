@@ -17,7 +17,7 @@ export const appFields = z.strictObject({
 export const redirectUrl = z
   .string()
   .trim()
-  .max(2000, 'Use at most 2000 characters.')
+  .max(2000)
   .refine(
     isRedirectUrl,
     'Enter an address such as https://example.com/done, without # and *; http:// only for this computer, or a scheme of your own such as com.example.app:/done.',

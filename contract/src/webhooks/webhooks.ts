@@ -24,7 +24,7 @@ const headerName = z
 const headerValue = z
   .string()
   .min(1, 'Fill this in.')
-  .max(2000, 'Use at most 2000 characters.')
+  .max(2000)
   .regex(/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/, 'Use visible ASCII characters, without spaces at the ends.')
 
 const headers = z

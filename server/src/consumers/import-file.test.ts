@@ -44,7 +44,7 @@ test('lines are those of the file, whatever is quoted, empty or cut', async () =
 
 test('a cell that is too long is a fault of its row, and is cut', async () => {
   const [row] = await read(`${header}\na@x.example,${'😀'.repeat(1500)},One`)
-  expect(row?.fault).toEqual({ column: 'first name', sentence: 'Use at most 2000 characters.' })
+  expect(row?.fault).toEqual({ column: 'first name', sentence: 'Use at most 2,000 characters.' })
   expect(row?.cells.firstName).toHaveLength(2000)
 })
 

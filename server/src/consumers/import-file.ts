@@ -168,7 +168,7 @@ function rowOf(line: number, record: readonly string[], columns: readonly Column
     const cell = (record[index] ?? '').trim()
     const kept = cell.slice(0, longestCell).toWellFormed()
     if (cell.length > longestCell)
-      fault ??= { column: titleOf(column), sentence: `Use at most ${longestCell} characters.` }
+      fault ??= { column: titleOf(column), sentence: `Use at most ${longestCell.toLocaleString('en-GB')} characters.` }
     if ('field' in column) cells.fields[column.field] = kept
     else if (column.known === 'email') email = kept.slice(0, 300).toWellFormed().toLowerCase()
     else cells[column.known] = kept

@@ -10,7 +10,7 @@ const lastName = line(100).describe('Last name')
 const password = z
   .string()
   .min(1, 'Choose a password.')
-  .max(longestPassword, `Use at most ${longestPassword} characters.`)
+  .max(longestPassword)
 
 /** What a sign-in form holds; what is no e-mail address has no account. */
 export const credentials = z.strictObject({

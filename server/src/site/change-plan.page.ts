@@ -10,7 +10,7 @@ import { shownPlan } from './plan-words.ts'
 
 const fields = z.object({
   new_plan_id: z.uuid('Choose a plan.'),
-  message: z.string().trim().max(1000, 'Use at most 1000 characters.'),
+  message: z.string().trim().max(1000),
   'submission-key': z.string().min(8).max(100),
 })
 

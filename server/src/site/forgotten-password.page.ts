@@ -10,7 +10,7 @@ const token = z.string().max(200).catch('')
 
 const newPasswordFields = z.object({
   token,
-  password1: z.string().min(1, 'Choose a password.').max(longestPassword, `Use at most ${longestPassword} characters.`),
+  password1: z.string().min(1, 'Choose a password.').max(longestPassword),
   password2: z.string(),
 })
 

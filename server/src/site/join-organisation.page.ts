@@ -41,7 +41,7 @@ export function joinOrganisationPages(site: SiteTools): Page[] {
             .string()
             .trim()
             .min(1, 'Fill this in.')
-            .max(longestCode, `Use at most ${longestCode} characters.`),
+            .max(longestCode),
         }),
         fieldOf: { inviteCode: 'invite_id' },
       },

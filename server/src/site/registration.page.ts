@@ -14,7 +14,7 @@ const fields = z.object({
   email: z.string(),
   first: z.string(),
   last: z.string(),
-  password1: z.string().min(1, 'Choose a password.').max(longestPassword, `Use at most ${longestPassword} characters.`),
+  password1: z.string().min(1, 'Choose a password.').max(longestPassword),
   password2: z.string(),
   invite_id: z.string().trim().max(200, 'This is no invite code.'),
   terms: z.string(),

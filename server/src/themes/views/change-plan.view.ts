@@ -48,7 +48,7 @@ export const changePlanView = view({
     one,
     none: { ...one, choices: [] },
     pending: { ...one, pendingPlanName: 'Seasonal peak capacity for partners of the northern region' },
-    error: { ...one, errors: { new_plan_id: 'Choose a plan.', message: 'Use at most 1000 characters.' } },
+    error: { ...one, errors: { new_plan_id: 'Choose a plan.', message: 'Use at most 1,000 characters.' } },
     refused: { ...one, error: 'Only a key that works can get another plan.' },
   },
 })
