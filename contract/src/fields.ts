@@ -53,8 +53,4 @@ export const webAddress = z
   }, 'Enter an address that starts with http:// or https:// and holds no password.')
 
 export const wholeNumber = (from: number, to: number) =>
-  z
-    .number('Enter a number.')
-    .int('Enter a whole number.')
-    .min(from)
-    .max(to)
+  z.number('Enter a number.').int('Enter a whole number.').min(from).max(to)

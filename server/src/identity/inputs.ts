@@ -7,10 +7,7 @@ const firstName = line(100).describe('First name')
 const lastName = line(100).describe('Last name')
 
 /** A password to be: what else it must fulfil is in `password-policy.ts`. */
-const password = z
-  .string()
-  .min(1, 'Choose a password.')
-  .max(longestPassword)
+const password = z.string().min(1, 'Choose a password.').max(longestPassword)
 
 /** What a sign-in form holds; what is no e-mail address has no account. */
 export const credentials = z.strictObject({

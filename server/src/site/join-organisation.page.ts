@@ -37,11 +37,7 @@ export function joinOrganisationPages(site: SiteTools): Page[] {
         path,
         access,
         form: z.object({
-          invite_id: z
-            .string()
-            .trim()
-            .min(1, 'Fill this in.')
-            .max(longestCode),
+          invite_id: z.string().trim().min(1, 'Fill this in.').max(longestCode),
         }),
         fieldOf: { inviteCode: 'invite_id' },
       },
