@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import './sentences.ts'
+import { digits } from './sentences.ts'
 
 /** Ids are opaque and sortable by creation (UUIDv7). */
 export const id = z.uuid().meta({ description: 'Opaque id; ids sort by creation.' })
@@ -53,4 +53,8 @@ export const webAddress = z
   }, 'Enter an address that starts with http:// or https:// and holds no password.')
 
 export const wholeNumber = (from: number, to: number) =>
-  z.number('Enter a number.').int('Enter a whole number.').min(from).max(to)
+  z
+    .number('Enter a number.')
+    .int('Enter a whole number.')
+    .min(from, `Enter ${digits(from)} or more.`)
+    .max(to, `Enter ${digits(to)} or less.`)

@@ -47,7 +47,7 @@ const formats: Record<string, string> = {
 }
 
 /** 1,000,000 instead of 1000000. */
-const digits = (count: number | bigint) => count.toLocaleString('en-GB')
+export const digits = (count: number | bigint) => count.toLocaleString('en-GB')
 
 function atLeast({ origin, minimum, inclusive }: z.core.$ZodRawIssue<z.core.$ZodIssueTooSmall>): string {
   if (origin === 'string') return minimum === 1 ? 'Fill this in.' : `Use at least ${digits(minimum)} characters.`
