@@ -15,7 +15,7 @@ export const line = (maxLength = 120) =>
     .string()
     .trim()
     .min(1, 'Fill this in.')
-    .max(maxLength, `Use at most ${maxLength} characters.`)
+    .max(maxLength)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the purpose
     .regex(/^[^\u0000-\u001f\u007f]*$/, 'Use one line without control characters.')
 
@@ -24,7 +24,7 @@ export const text = (maxLength: number) =>
   z
     .string()
     .trim()
-    .max(maxLength, `Use at most ${maxLength} characters.`)
+    .max(maxLength)
     .refine((value) => !value.includes('\u0000'), 'Remove the NUL character.')
 
 /** The part of an address that names a thing: lower-case words joined by hyphens. */

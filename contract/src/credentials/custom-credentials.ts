@@ -8,7 +8,7 @@ const exact = (maxLength: number) =>
   z
     .string()
     .min(1, 'Fill this in.')
-    .max(maxLength, `Use at most ${maxLength} characters.`)
+    .max(maxLength)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the purpose
     .regex(/^[^\u0000-\u001f\u007f]*$/, 'Use one line without control characters.')
 

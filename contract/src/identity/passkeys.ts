@@ -7,7 +7,7 @@ const encoded = (most: number) =>
   z
     .string()
     .min(1, 'This is missing.')
-    .max(most, `Use at most ${most} characters.`)
+    .max(most)
     .regex(/^[A-Za-z0-9_-]+$/, 'This is not what a browser gives.')
 
 const credential = { id: encoded(1400), type: z.literal('public-key') }
