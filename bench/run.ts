@@ -19,7 +19,7 @@ import { peopleLists } from './people.ts'
 import { startPortal } from './portal-process.ts'
 import { reportMarkdown, writeReport } from './report.ts'
 import { restLists } from './rest-lists.ts'
-import type { Section } from './section.ts'
+import { type Section, sectionMarkdown } from './section.ts'
 import { signIn } from './sign-ins.ts'
 import { synchroniseProvider } from './synchronisation.ts'
 import { usageReports } from './usage.ts'
@@ -101,7 +101,10 @@ async function measureAll(): Promise<string> {
       console.error(error)
     })
     calibrations.push(measureCalibrationLoop())
-    if (section) sections.push(section)
+    if (!section) continue
+    sections.push(section)
+    // A complete run takes most of an hour: what is known is seen at once.
+    say(sectionMarkdown(section))
   }
   return reportMarkdown(sections, { calibrations, loads: [loadBefore, loadavg()[0] ?? 0], database: database.name })
 }
