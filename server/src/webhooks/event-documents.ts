@@ -104,6 +104,7 @@ ${rows.join('\n')}
 function typeInWords(schema: JsonSchema | boolean): string {
   if (typeof schema === 'boolean') return 'anything'
   const { type, format, items, anyOf, enum: values } = schema
+  if (Array.isArray(type)) return type.map((one) => typeInWords({ ...schema, type: one })).join(' or ')
   if (anyOf) return anyOf.map(typeInWords).join(' or ')
   if (values) return values.map((value) => `\`${String(value)}\``).join(' or ')
   if (type === 'array') return `list of ${items && !Array.isArray(items) ? typeInWords(items) : 'anything'}`
