@@ -5,17 +5,23 @@ import { runChecks, toolChecks } from './checks.ts'
 import { databaseTests } from './database-tests.ts'
 import { startPostgres15 } from './postgres-15.ts'
 import { runNode, tools } from './run.ts'
+import {
+  atLeastOneFailure,
+  ofPlaywright,
+  ofVitest,
+  type PlaywrightReport,
+  sum,
+  type Tally,
+  type VitestReport,
+} from './test-reports.ts'
 
 // Everything: checks, tests on the embedded database, tests on the oldest supported server, browser tests.
-// The last line alone says how it went: "N passed, N failed".
-interface Tally {
-  passed: number
-  failed: number
-  skipped: number
-}
+// The last line alone says how it went: "N passed, N failed". What failed stands just above it.
 
 // Exits in order, so that everything started here is ended.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130))
+
+const NONE: Tally = { passed: 0, failed: 0, skipped: 0, failures: [] }
 
 const reports = await mkdtemp(join(tmpdir(), 'portico-test-reports-'))
 const notes: string[] = []
@@ -29,6 +35,7 @@ try {
   await rm(reports, { recursive: true, force: true })
 }
 const total = sum(tallies)
+if (total.failures.length > 0) process.stdout.write(`\n${total.failures.map((one) => `✗ ${one}`).join('\n')}\n`)
 process.stdout.write(`\n${notes.join('\n')}\n`)
 process.stdout.write(
   `${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}\n`,
@@ -39,8 +46,9 @@ async function part(name: string, run: () => Promise<Tally>): Promise<Tally> {
   process.stdout.write(`\n── ${name}\n`)
   const started = performance.now()
   const tally = await run().catch((error: unknown) => {
-    process.stdout.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
-    return { passed: 0, failed: 1, skipped: 0 }
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    process.stdout.write(`${text}\n`)
+    return { ...NONE, failed: 1, failures: [`${name}: ${text}`] }
   })
   const seconds = Math.round((performance.now() - started) / 1000)
   notes.push(`${name}: ${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped, ${seconds} s`)
@@ -50,16 +58,7 @@ async function part(name: string, run: () => Promise<Tally>): Promise<Tally> {
 async function checkSources(): Promise<Tally> {
   const list = toolChecks(false)
   const failed = await runChecks(list)
-  return { passed: list.length - failed.length, failed: failed.length, skipped: 0 }
-}
-
-/** What Vitest's JSON reporter writes, as far as it is read here. */
-interface VitestReport {
-  numPassedTests: number
-  numFailedTests: number
-  numPendingTests: number
-  numTodoTests: number
-  testResults: { status: string; assertionResults: unknown[] }[]
+  return { ...NONE, passed: list.length - failed.length, failed: failed.length, failures: failed }
 }
 
 async function vitest(name: string, words: string[], env: Record<string, string | undefined>): Promise<Tally> {
@@ -70,20 +69,14 @@ async function vitest(name: string, words: string[], env: Record<string, string 
     env: { CI: '1', DATABASE_URL: undefined, ...env },
   })
   const report = JSON.parse(await readFile(file, 'utf8')) as VitestReport
-  // A file that could not even be read has no tests to count.
-  const broken = report.testResults.filter((one) => one.status === 'failed' && one.assertionResults.length === 0).length
-  return atLeastOneFailure(ok, {
-    passed: report.numPassedTests,
-    failed: report.numFailedTests + broken,
-    skipped: report.numPendingTests + report.numTodoTests,
-  })
+  return atLeastOneFailure(ok, ofVitest(report))
 }
 
 async function onPostgres15(): Promise<Tally> {
   const server = await startPostgres15()
   if (!server) {
     process.stdout.write('Left out: PostgreSQL 15 is not installed here (Debian: apt-get install postgresql-15).\n')
-    return { passed: 0, failed: 0, skipped: 0 }
+    return NONE
   }
   try {
     process.stdout.write(`${server.version}\n`)
@@ -95,30 +88,8 @@ async function onPostgres15(): Promise<Tally> {
   }
 }
 
-interface PlaywrightReport {
-  stats: { expected: number; unexpected: number; flaky: number; skipped: number }
-  errors: unknown[]
-}
-
 async function browserTests(): Promise<Tally> {
   const file = join(reports, 'browser.json')
   const { ok } = await runNode([tools.playwright, 'test'], { env: { PLAYWRIGHT_JSON_OUTPUT_NAME: file, CI: '1' } })
-  const { stats, errors } = JSON.parse(await readFile(file, 'utf8')) as PlaywrightReport
-  // A test that only passes when repeated does not count as passed.
-  const failed = stats.unexpected + stats.flaky + errors.length
-  return atLeastOneFailure(ok, { passed: stats.expected, failed, skipped: stats.skipped })
-}
-
-/** A tool that ends badly without naming a failed test has failed all the same. */
-function atLeastOneFailure(ok: boolean, tally: Tally): Tally {
-  return ok || tally.failed > 0 ? tally : { ...tally, failed: 1 }
-}
-
-function sum(all: Tally[]): Tally {
-  const add = (pick: (tally: Tally) => number) => all.reduce((total, tally) => total + pick(tally), 0)
-  return {
-    passed: add((tally) => tally.passed),
-    failed: add((tally) => tally.failed),
-    skipped: add((tally) => tally.skipped),
-  }
+  return atLeastOneFailure(ok, ofPlaywright(JSON.parse(await readFile(file, 'utf8')) as PlaywrightReport))
 }
