@@ -24,8 +24,8 @@ import { signIn } from './sign-ins.ts'
 import { synchroniseProvider } from './synchronisation.ts'
 import { usageReports } from './usage.ts'
 
-// In this order: memory is read before large documents are parsed; then the lists grow to 100,000 rows and usage to a year's; what adds a
-// provider, whose secret only the portal can open, comes last.
+// In this order: memory is read before large documents are parsed; messages leave a portal of ordinary size; then the lists grow to 100,000
+// rows and usage to a year's; what adds a provider, whose secret only the portal can open, comes last.
 const parts: Record<string, (bench: Bench) => Promise<Section>> = {
   pages,
   'kept-pages': keptPages,
@@ -34,12 +34,12 @@ const parts: Record<string, (bench: Bench) => Promise<Section>> = {
   memory,
   documents: documentParsing,
   'sign-in': signIn,
+  messages: sendMessages,
   'rest-lists': restLists,
   usage: usageReports,
   importing: (bench) => importPeople(bench, Number(options.people)),
   people: peopleLists,
   audit: auditQueries,
-  messages: sendMessages,
   synchronisation: synchroniseProvider,
 }
 

@@ -35,7 +35,7 @@ export type ParseAnswer =
  */
 export function createDocumentParser(options: ParserOptions = {}): DocumentParser {
   const limits: DocumentLimits = { ...defaultLimits, ...options.limits }
-  const { workers = 1, waiting = 8, deadlineMs = 30_000, memoryMb = 512 } = options
+  const { workers = 1, waiting = 8, deadlineMs = 60_000, memoryMb = 512 } = options
   const running = new Set<Worker>()
   const queue: (() => void)[] = []
   let places = workers
