@@ -48,7 +48,16 @@ export function openDatabase(options: DatabaseOptions): Database {
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', options.onError)
   const db: Db = new Kysely<Tables>({ dialect: new PlannedOnceDialect({ pool }) })
-  return { db, pool, connectionString: options.connectionString, close: () => db.destroy() }
+  return {
+    db,
+    pool,
+    connectionString: options.connectionString,
+    close() {
+      // The pool forgets its connections before the server has: that this one may stop meanwhile is no news to anybody.
+      pool.off('error', options.onError).on('error', () => undefined)
+      return db.destroy()
+    },
+  }
 }
 
 /** The name of the unique index or foreign key that refused a statement, if that is what happened. */
