@@ -90,20 +90,18 @@ export function createAcceptance(
     },
 
     async acceptAsNewcomer(visitor, input) {
-      const { token, password, firstName, lastName, fields, acceptedTerms, ...given } = acceptance.parse(input)
+      const { token, mailLanguage: preferred, ...given } = acceptance.parse(input)
       return inTransaction(db, async (tx) => {
         const invitation = await take(tx, token, visitor)
         const { email } = invitation
-        const name = { email, firstName, lastName }
-        const mailLanguage = invitation.mailLanguage ?? given.mailLanguage
-        const how = { status: 'active', fields, fieldsBy: 'sign-up', acceptedTerms, mailLanguage } as const
-        const person = { ...name, ...how, password }
-        const { accountId } = await identity.createAccount(visitor, person, tx)
+        const mailLanguage = invitation.mailLanguage ?? preferred
+        const person = { ...given, email, mailLanguage, status: 'active', fieldsBy: 'sign-up' } as const
+        const { accountId, name } = await identity.createAccount(visitor, person, tx)
         const holder: Actor = {
           ...nobody(visitor.requestId, visitor.address),
           kind: 'account',
           accountId,
-          name: `${firstName} ${lastName}`,
+          name,
           email,
         }
         await giveRoles(tx, holder, invitation, accountId, [])

@@ -62,9 +62,11 @@ export type NewInvitation = z.input<typeof newInvitation>
 
 export const acceptance = z.strictObject({
   token: z.string().max(200),
-  firstName: line(100),
-  lastName: line(100),
-  password: z.string().min(1, 'Choose a password.').max(200, 'Use at most 200 characters.'),
+  /** These are checked together, by whoever makes the account. */
+  firstName: z.string(),
+  lastName: z.string(),
+  password: z.string(),
+  repeatedPassword: z.string().optional(),
   fields: givenFieldValues.default({}),
   acceptedTerms: z.string().max(100).nullable().default(null),
   /** What their browser asks for, where the invitation says nothing. */

@@ -38,7 +38,7 @@ export interface FieldsAndValues {
   /** In their order. */
   fieldsOf(subject: FieldSubject): Promise<CustomField[]>
   /** @throws ZodError that names each wrong field as `fields.<name>` */
-  checkFields(write: FieldWrite): Promise<void>
+  checkFields(write: FieldWrite, within?: Db): Promise<void>
   /** What is wrong with values of something new, by name; asks no database. */
   faultsOfNew(fields: readonly CustomField[], given: GivenValues): Promise<FieldFault[]>
   /** Those of many new things at once. @throws ZodError, as `checkFields` */
@@ -70,9 +70,9 @@ export function createValues({ db, now }: { db: Db; now: () => Date }): FieldsAn
   return {
     fieldsOf: (subject) => rows.fieldsOf(db, subject),
 
-    async checkFields(write) {
-      const [fields, values] = await Promise.all([rows.fieldsOf(db, write.subject), rows.valuesOf(db, write.subjectId)])
-      await changesOf(write, fields, values)
+    async checkFields(write, within = db) {
+      const fields = await rows.fieldsOf(within, write.subject)
+      await changesOf(write, fields, await rows.valuesOf(within, write.subjectId))
     },
 
     faultsOfNew: async (fields, given) => (await weigh({ moment: 'creation', given }, fields, new Map())).faults,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { nobody, system } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
+import { checkAll } from '../platform/check-all.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { Refused } from '../platform/errors.ts'
 import { publish } from '../platform/outbox/events.ts'
@@ -11,7 +12,7 @@ import type { Identity } from './identity.ts'
 import { chooseNewPasswordInput, forgottenPasswordInput } from './inputs.ts'
 import type { SendPasswordReset } from './mail-ports.ts'
 import type { PasswordHistory } from './password-history.ts'
-import type { PasswordPolicy } from './password-policy.ts'
+import { type PasswordPolicy, refuseDifferent } from './password-policy.ts'
 import * as rows from './password-resets.queries.ts'
 import type { Passwords } from './passwords.ts'
 import { settleConfirmation } from './registration-confirmation.ts'
@@ -75,11 +76,14 @@ export function createForgottenPassword(deps: ForgottenPasswordDeps): ForgottenP
     isPasswordResetGood: async (token) => (await rows.findPasswordReset(db, hashOfReset(token), now())) !== undefined,
 
     async chooseNewPassword(actor, input) {
-      const { token, newPassword } = chooseNewPasswordInput.parse(input)
       addresses.countAttempt(actor.address)
-      const owner = await rows.findPasswordReset(db, hashOfReset(token), now())
+      const owner = await rows.findPasswordReset(db, hashOfReset(input.token), now())
       if (!owner) throw tokenSpent()
-      await policy.refuseWeak(newPassword, owner, 'newPassword')
+      const { token, newPassword } = await checkAll(
+        () => chooseNewPasswordInput.parse(input),
+        () => policy.refuseWeak(input.newPassword, owner, 'newPassword'),
+        () => refuseDifferent(input.newPassword, input.repeatedPassword),
+      )
       passwords.refuseWhenFull()
       const holder = await findAccount(db, owner.id)
       if (holder) await passwordHistory.refuseUsed(holder, newPassword, 'newPassword')

@@ -133,7 +133,7 @@ export interface Identity
   showProfile(actor: Actor): Promise<Profile>
   updateProfile(actor: Actor, input: ProfileInput): Promise<void>
   /** For sample content, tests and the command line; `tx` makes it part of a larger change. @throws Refused `email-taken` */
-  createAccount(actor: Actor, account: NewAccount, tx?: Db): Promise<{ accountId: string }>
+  createAccount(actor: Actor, account: NewAccount, tx?: Db): Promise<{ accountId: string; name: string }>
   /**
    * Active accounts without a password, many at once, in a larger change. Addresses that are taken are left out.
    * @param linkUntil - with it each gets an address to choose a password, good until then

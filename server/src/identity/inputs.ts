@@ -9,6 +9,9 @@ const lastName = line(100).describe('Last name')
 /** A password to be: what else it must fulfil is in `password-policy.ts`. */
 const password = z.string().min(1, 'Choose a password.').max(longestPassword)
 
+/** As it was typed the second time, where it is asked for twice. */
+const repeatedPassword = z.string().optional()
+
 /** What a sign-in form holds; what is no e-mail address has no account. */
 export const credentials = z.strictObject({
   email,
@@ -41,6 +44,7 @@ export const registration = z.strictObject({
   firstName,
   lastName,
   password,
+  repeatedPassword,
   fields,
   acceptedTerms,
   mailLanguage,
@@ -53,6 +57,7 @@ export type ProfileInput = z.input<typeof profileInput>
 export const changePasswordInput = z.strictObject({
   currentPassword: z.string().min(1, 'Enter your present password.').max(longestPassword),
   newPassword: password,
+  repeatedPassword,
 })
 export type ChangePasswordInput = z.input<typeof changePasswordInput>
 
@@ -71,7 +76,11 @@ export const confirmRegistrationInput = z.strictObject({
 })
 export type ConfirmRegistrationInput = z.input<typeof confirmRegistrationInput>
 
-export const chooseNewPasswordInput = z.strictObject({ token: z.string().max(200), newPassword: password })
+export const chooseNewPasswordInput = z.strictObject({
+  token: z.string().max(200),
+  newPassword: password,
+  repeatedPassword,
+})
 export type ChooseNewPasswordInput = z.input<typeof chooseNewPasswordInput>
 
 export const newAccount = registration.extend({

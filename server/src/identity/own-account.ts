@@ -1,6 +1,7 @@
 import type { Fields } from '../custom-fields/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
+import { checkAll } from '../platform/check-all.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { absent, Refused } from '../platform/errors.ts'
 import { publish } from '../platform/outbox/events.ts'
@@ -9,7 +10,7 @@ import type { Identity } from './identity.ts'
 import { changePasswordInput, profileInput } from './inputs.ts'
 import type { PasswordCheck } from './password-check.ts'
 import type { PasswordHistory } from './password-history.ts'
-import type { PasswordPolicy } from './password-policy.ts'
+import { type PasswordPolicy, refuseDifferent } from './password-policy.ts'
 import { removePasswordResetsOf } from './password-resets.queries.ts'
 import type { Passwords } from './passwords.ts'
 import { isAdminRole } from './roles.ts'
@@ -83,10 +84,14 @@ export function createOwnAccount({
     },
 
     async changePassword(actor, input) {
-      const { currentPassword, newPassword } = changePasswordInput.parse(input)
       const account = await ownAccount(actor)
       const owner = { email: account.email, firstName: account.first_name, lastName: account.last_name }
-      await policy.refuseWeak(newPassword, owner, 'newPassword')
+      const { currentPassword, newPassword } = await checkAll(
+        () => changePasswordInput.parse(input),
+        () => policy.refuseWeak(input.newPassword, owner, 'newPassword'),
+        () => refuseDifferent(input.newPassword, input.repeatedPassword),
+      )
+      // By itself: only who has made no slip spends an attempt.
       await passwordCheck.confirm(account, currentPassword, 'currentPassword')
       if (newPassword === currentPassword) throw unchangedPassword()
       await passwordHistory.refuseUsed(account, newPassword, 'newPassword')

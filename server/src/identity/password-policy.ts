@@ -47,6 +47,15 @@ export function createPasswordPolicy({
   }
 }
 
+/** @throws Refused `passwords-differ` at the field `repeatedPassword` */
+export function refuseDifferent(password: string | null, repeated: string | undefined): void {
+  if (repeated === undefined || repeated === password) return
+  throw new Refused('passwords-differ', 'The two passwords differ. Type the same one twice.', {
+    kind: 'input',
+    field: 'repeatedPassword',
+  })
+}
+
 function complaintAbout(
   password: string,
   owner: PasswordOwner,

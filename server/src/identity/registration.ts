@@ -1,6 +1,7 @@
 import type { Fields } from '../custom-fields/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
+import { checkAll } from '../platform/check-all.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
 import { Refused } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
@@ -8,8 +9,8 @@ import { publish } from '../platform/outbox/events.ts'
 import { insertAccount, insertGrants } from './accounts.queries.ts'
 import type { AddressLimit } from './address-limit.ts'
 import type { Identity, InviteCodePort, JoinDefaultOrganisation } from './identity.ts'
-import { type NewAccount, newAccount, registration } from './inputs.ts'
-import type { PasswordPolicy } from './password-policy.ts'
+import { type NewAccount, newAccount, type Registration, registration } from './inputs.ts'
+import { type PasswordPolicy, refuseDifferent } from './password-policy.ts'
 import type { Passwords } from './passwords.ts'
 import { isSignUpOpen, refuseOtherDomains, type SignUpSettings, type SignUpSettingValues } from './sign-up-settings.ts'
 import type { Terms } from './terms.ts'
@@ -45,12 +46,17 @@ export function createRegistration(deps: RegistrationDeps): RegistrationVerbs {
     confirmsByDefault,
   } = deps
 
-  async function createAccount(actor: Actor, input: NewAccount, tx: Db = db): Promise<{ accountId: string }> {
-    const { password, adminRoles, fields: given, fieldsBy, acceptedTerms, ...account } = newAccount.parse(input)
-    if (fieldsBy === 'sign-up') await terms.requireTermsAccepted(acceptedTerms, tx)
-    if (password !== null) await policy.refuseWeak(password, account, 'password', tx)
-    const passwordHash = password === null ? null : await passwords.hash(password)
+  async function createAccount(
+    actor: Actor,
+    input: NewAccount,
+    tx: Db = db,
+  ): Promise<{ accountId: string; name: string }> {
     const accountId = newId()
+    const { password, adminRoles, fields: given, fieldsBy, acceptedTerms, ...account } = await checkAll(
+      () => newAccount.parse(input),
+      ...checksOn(input, accountId, input.fieldsBy ?? 'creation', tx),
+    )
+    const passwordHash = password === null ? null : await passwords.hash(password)
     await inTransaction(tx, async (inner) => {
       await insert(inner, { ...account, id: accountId, passwordHash })
       await insertGrants(inner, accountId, adminRoles, now())
@@ -62,7 +68,27 @@ export function createRegistration(deps: RegistrationDeps): RegistrationVerbs {
         details: { status: account.status, adminRoles, ...(given ? { fields: given } : {}) },
       })
     })
-    return { accountId }
+    return { accountId, name: `${account.firstName} ${account.lastName}` }
+  }
+
+  /** What everybody's account has to fulfil besides its shape. */
+  const checksOn = (
+    { fields: given, acceptedTerms = null, ...person }: Pick<NewAccount, keyof Registration>,
+    subjectId: string,
+    moment: 'creation' | 'sign-up',
+    within: Db,
+  ) => [
+    () => person.password !== null && policy.refuseWeak(person.password, person, 'password', within),
+    () => refuseDifferent(person.password, person.repeatedPassword),
+    () => given && fields.checkFields({ subject: 'account', subjectId, moment, given }, within),
+    () => moment === 'sign-up' && terms.requireTermsAccepted(acceptedTerms, within),
+  ]
+
+  /** Guesses of codes are counted, whatever else is wrong. */
+  async function requireInviteCode(actor: Actor, inviteCode: string): Promise<void> {
+    const takeBack = addresses.countAttempt(actor.address)
+    await inviteCodes.requireInviteCode(db, inviteCode, now())
+    takeBack()
   }
 
   /** @param advice - what the person who is refused may do instead */
@@ -100,16 +126,17 @@ export function createRegistration(deps: RegistrationDeps): RegistrationVerbs {
       if (!isSignUpOpen(settings)) {
         throw new Refused('sign-up-closed', 'This portal does not take registrations.', { kind: 'forbidden' })
       }
-      const { password, fields: given, acceptedTerms, ...person } = registration.parse(input)
-      refuseOtherDomains(settings, person.email)
-      await policy.refuseWeak(password, person, 'password')
       const accountId = newId()
+      const email = registration.shape.email.safeParse(input.email)
+      const { password, fields: given, acceptedTerms, ...person } = await checkAll(
+        () => registration.parse(input),
+        () => email.success && refuseOtherDomains(settings, email.data),
+        ...checksOn({ ...input, fields: input.fields ?? {} }, accountId, 'sign-up', db),
+        () => inviteCode && requireInviteCode(actor, inviteCode),
+      )
       const values = { subject: 'account', subjectId: accountId, moment: 'sign-up', given } as const
-      await fields.checkFields(values)
-      await terms.requireTermsAccepted(acceptedTerms)
       passwords.refuseWhenFull()
       addresses.countAttempt(actor.address)
-      if (inviteCode) await inviteCodes.requireInviteCode(db, inviteCode, now())
       const passwordHash = await passwords.hash(password)
       const status = settings.newAccounts === 'active' ? 'active' : 'pending'
       const emailUnconfirmed = await mustConfirm(settings)

@@ -1,16 +1,15 @@
 import { z } from 'zod'
-import { longestPassword, passwordResetHours } from '../identity/index.ts'
+import { passwordResetHours } from '../identity/index.ts'
 import { type AnyVisit, type Drawn, form, type Page, page } from '../platform/http/pages.ts'
 import type { PageModel } from '../themes/index.ts'
 import type { SiteTools } from './pages.ts'
 import { paths } from './paths.ts'
-import { refuseDifferent } from './registration.page.ts'
 
 const token = z.string().max(200).catch('')
 
 const newPasswordFields = z.object({
   token,
-  password1: z.string().min(1, 'Choose a password.').max(longestPassword),
+  password1: z.string(),
   password2: z.string(),
 })
 
@@ -73,12 +72,12 @@ export function forgottenPasswordPages(site: SiteTools): Page[] {
       path: '/auth/password/edit',
       access,
       form: newPasswordFields,
-      fieldOf: { newPassword: 'password1' },
+      fieldOf: { newPassword: 'password1', repeatedPassword: 'password2' },
     },
     {
       async submit({ actor, form: typed }) {
-        refuseDifferent(typed.password1, typed.password2)
-        await identity.chooseNewPassword(actor, { token: typed.token, newPassword: typed.password1 })
+        const { token, password1: newPassword, password2: repeatedPassword } = typed
+        await identity.chooseNewPassword(actor, { token, newPassword, repeatedPassword })
         return { goTo: paths.signIn, flash: 'password-chosen' }
       },
       async again(visit, { error, errors }, typed) {

@@ -4,7 +4,6 @@ import type { PageModel } from '../themes/index.ts'
 import { askedAtSignUp, customFieldModels, givenFields } from './custom-fields.ts'
 import type { SiteTools } from './pages.ts'
 import { paths } from './paths.ts'
-import { refuseDifferent } from './registration.page.ts'
 import { homeOf } from './sign-in.page.ts'
 
 const token = z.string().max(200).catch('')
@@ -71,7 +70,13 @@ export function invitationPages(site: SiteTools): Page[] {
       path,
       access,
       form: fields,
-      fieldOf: { firstName: 'first', lastName: 'last', password: 'password1', acceptedTerms: 'terms' },
+      fieldOf: {
+        firstName: 'first',
+        lastName: 'last',
+        password: 'password1',
+        repeatedPassword: 'password2',
+        acceptedTerms: 'terms',
+      },
     },
     {
       async submit({ actor, request, reply, form: typed }) {
@@ -83,13 +88,13 @@ export function invitationPages(site: SiteTools): Page[] {
           }
           return { goTo: paths.dashboard, flash: 'invitation-accepted' }
         }
-        refuseDifferent(typed.password1, typed.password2)
-        const { first: firstName, last: lastName, password1: password } = typed
+        const { first: firstName, last: lastName, password1: password, password2: repeatedPassword } = typed
         const { email } = await consumers.acceptAsNewcomer(actor, {
           token: typed.token,
           firstName,
           lastName,
           password,
+          repeatedPassword,
           fields: givenFields(await asked(), request),
           acceptedTerms: typed.terms || null,
           mailLanguage: await site.mailLanguages.bestOf(request.headers['accept-language']),

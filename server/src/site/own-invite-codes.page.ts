@@ -1,4 +1,4 @@
-import { id } from '@portico/contract'
+import { id, ownInviteCodeEndpoints } from '@portico/contract'
 import { z } from 'zod'
 import { type AnyVisit, type Drawn, form, type Page, page } from '../platform/http/pages.ts'
 import type { PageModel } from '../themes/index.ts'
@@ -11,7 +11,7 @@ const shownAtOnce = { codes: 50, people: 100 }
 const lifetimes = [7, 30, 90]
 
 const fields = z.object({
-  name: z.string(),
+  name: ownInviteCodeEndpoints.createOwnInviteCode.body.shape.name,
   quota: z.coerce.number('Enter a number.'),
   lifetime: z.coerce.number('Choose how long it works.'),
   team: z.uuid('Choose a team.').or(z.literal('')),

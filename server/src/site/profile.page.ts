@@ -8,7 +8,6 @@ import { customFieldModels, givenFields } from './custom-fields.ts'
 import { languageChoices, languageOf } from './mail-language-field.ts'
 import type { SiteTools } from './pages.ts'
 import { paths } from './paths.ts'
-import { refuseDifferent } from './registration.page.ts'
 import { homeOf } from './sign-in.page.ts'
 
 const fields = z.object({
@@ -26,6 +25,7 @@ const fieldOf = {
   lastName: 'last',
   currentPassword: 'current_password',
   newPassword: 'password1',
+  repeatedPassword: 'password2',
   mailLanguage: 'language',
 }
 
@@ -89,10 +89,10 @@ export function profilePages(site: SiteTools): Page[] {
           return { goTo: paths.profile, flash: 'mail-language-chosen' }
         }
         const session = await identity.sessionOf(request)
-        refuseDifferent(typed.password1, typed.password2)
         await identity.changePassword(actor, {
           currentPassword: typed.current_password,
           newPassword: typed.password1,
+          repeatedPassword: typed.password2,
         })
         // Who had to change it goes where signing in would have led: the way in knows, of the session as it is then.
         return { goTo: session?.mustChangePassword ? paths.signIn : paths.profile, flash: 'password-changed' }

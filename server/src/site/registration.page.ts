@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { longestPassword } from '../identity/index.ts'
 import { Refused } from '../platform/errors.ts'
 import { localPath } from '../platform/http/local-path.ts'
 import { type AnyVisit, type Drawn, form, type Page, page } from '../platform/http/pages.ts'
@@ -14,9 +13,9 @@ const fields = z.object({
   email: z.string(),
   first: z.string(),
   last: z.string(),
-  password1: z.string().min(1, 'Choose a password.').max(longestPassword),
+  password1: z.string(),
   password2: z.string(),
-  invite_id: z.string().trim().max(200, 'This is no invite code.'),
+  invite_id: z.string().trim(),
   terms: z.string(),
   'return-to': returnToField,
 })
@@ -81,6 +80,7 @@ export function registrationPages(site: SiteTools): Page[] {
         firstName: 'first',
         lastName: 'last',
         password: 'password1',
+        repeatedPassword: 'password2',
         inviteCode: 'invite_id',
         acceptedTerms: 'terms',
       },
@@ -88,12 +88,12 @@ export function registrationPages(site: SiteTools): Page[] {
     {
       async submit(visit) {
         const { actor, request, reply, form: typed } = visit
-        refuseDifferent(typed.password1, typed.password2)
         const person = {
           email: typed.email,
           firstName: typed.first,
           lastName: typed.last,
           password: typed.password1,
+          repeatedPassword: typed.password2,
           fields: givenFields(await asked(), request),
           acceptedTerms: typed.terms || null,
           mailLanguage: await site.mailLanguages.bestOf(request.headers['accept-language']),
@@ -129,13 +129,4 @@ export function registrationPages(site: SiteTools): Page[] {
   )
 
   return [registerPage, registerForm]
-}
-
-/** @throws Refused `passwords-differ` at the field `password2` */
-export function refuseDifferent(password: string, repeated: string): void {
-  if (password === repeated) return
-  throw new Refused('passwords-differ', 'The two passwords differ. Type the same one twice.', {
-    kind: 'input',
-    field: 'password2',
-  })
 }

@@ -1,3 +1,4 @@
+import { customFieldEndpoints } from '@portico/contract'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createTestSite, newOrganisation, password, type TestSite, tester } from './test-site.ts'
 
@@ -14,6 +15,15 @@ afterEach(async () => {
 
 const publish = (text: string, mustAccept = true, note = '') =>
   site.capabilities.identity.publishTerms(tester, { text, note, mustAccept })
+
+/** @returns the token in the mail */
+async function invite(email: string): Promise<string> {
+  const organisationId = await newOrganisation(site)
+  const guest = { email, firstName: 'Gus', lastName: 'Guest', organisationId }
+  await site.capabilities.consumers.createInvitation(tester, guest)
+  const mails = site.db.selectFrom('mails').select('model_sealed').where('recipient', '=', email)
+  return site.tokenIn((await mails.executeTakeFirstOrThrow()).model_sealed)
+}
 
 const inForce = (text: string) =>
   expect.poll(async () => (await site.visitor().get('/terms')).body.includes(text)).toBe(true)
@@ -78,18 +88,32 @@ test('a version that everybody has to accept stands before every personal page, 
 test('a newcomer with an invitation accepts them as well', async () => {
   const { id } = await publish('Be kind')
   await inForce('Be kind')
-  const organisationId = await newOrganisation(site)
-  const guest = { email: 'gus@example.com', firstName: 'Gus', lastName: 'Guest', organisationId }
-  await site.capabilities.consumers.createInvitation(tester, guest)
-  const mail = await site.db
-    .selectFrom('mails')
-    .selectAll()
-    .where('recipient', '=', guest.email)
-    .executeTakeFirstOrThrow()
-  const token = site.tokenIn(mail.model_sealed)
+  const token = await invite('gus@example.com')
   const typed = { token, mode: 'newcomer', first: 'Gus', last: 'Guest', password1: password, password2: password }
   const refused = await site.visitor().post('/auth/invitation', typed)
   expect(refused.statusCode).toBe(422)
   expect(refused.body).toContain('Accept the terms of use to go on.')
   expect((await site.visitor().post('/auth/invitation', { ...typed, terms: id })).statusCode).toBe(303)
+})
+
+test('whoever comes in is told of everything that is wrong at once', async () => {
+  const { fields } = site.capabilities
+  const newField = { name: 'vat', type: 'string', label: 'VAT number', required: true, atSignUp: true }
+  await fields.createCustomField(tester, customFieldEndpoints.createCustomField.body.parse(newField))
+  const token = await invite('whole@example.com')
+  await publish('Be whole')
+  await inForce('Be whole')
+  const namedBy = async (path: string, typed: Record<string, string>) => {
+    const { statusCode, body } = await site.visitor().post(path, typed)
+    expect(statusCode).toBe(422)
+    return [...body.matchAll(/href="#field-([\w-]+)"/g)].map(([, name]) => name)
+  }
+  const nothing = { first: ' ', last: '', password1: 'short', password2: 'other', terms: '' }
+  const wrong = ['first', 'last', 'password1', 'password2', 'terms', 'field-vat']
+  expect((await namedBy('/auth/invitation', { ...nothing, token, mode: 'newcomer' })).sort()).toEqual(wrong.toSorted())
+  const registration = { ...nothing, email: 'nobody', invite_id: 'WRONG' }
+  expect((await namedBy('/auth/password/register', registration)).sort()).toEqual(
+    [...wrong, 'email', 'invite_id'].sort(),
+  )
+  expect((await site.visitor().get(`/auth/invitation?token=${token}`)).body).toContain('whole@example.com')
 })
