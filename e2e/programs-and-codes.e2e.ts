@@ -50,6 +50,22 @@ test('an owner gives a program an account of its own, and a token that is shown 
   await expect(page.getByRole('menuitem')).toHaveText(['Deactivate', 'Delete'])
   await page.keyboard.press('Escape')
   await looksFinished(page, 'service-account')
+
+  // A long form: its bar covers nothing before there is something to save, and then nothing that has the focus.
+  await page.goto('/admin/api-tokens/new')
+  await expect(page.getByRole('checkbox').first()).toBeVisible()
+  await looksFinished(page, 'new-token')
+  await page.getByLabel('Name').fill('Pipeline')
+  const bar = page.getByText('Not saved yet').locator('..')
+  await expect(bar).toBeInViewport()
+  await page.getByLabel('Name').focus()
+  const covered = async () => {
+    await page.keyboard.press('Tab')
+    const [focused, above] = await Promise.all([page.locator(':focus').boundingBox(), bar.boundingBox()])
+    const isInBar = (await bar.locator(':focus').count()) > 0
+    return { isInBar, isCovered: !isInBar && (focused?.y ?? 0) + (focused?.height ?? 0) > (above?.y ?? 0) }
+  }
+  for (let at = await covered(); !at.isInBar; at = await covered()) expect(at.isCovered).toBe(false)
 })
 
 test('an admin of a company hands out an invite code, without JavaScript', async ({ browser, office, portal }) => {

@@ -42,7 +42,7 @@ export function EditForm({ editor, verb, back, mayEdit, reload, children }: Edit
       </div>
       <fieldset disabled={!mayEdit}>{children}</fieldset>
       {mayEdit && (
-        <div className={styles.foot}>
+        <div className={dirty ? `${styles.foot} ${styles.unsaved}` : styles.foot}>
           <Button type="submit" loading={saving}>
             {verb}
           </Button>
