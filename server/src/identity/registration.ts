@@ -52,10 +52,14 @@ export function createRegistration(deps: RegistrationDeps): RegistrationVerbs {
     tx: Db = db,
   ): Promise<{ accountId: string; name: string }> {
     const accountId = newId()
-    const { password, adminRoles, fields: given, fieldsBy, acceptedTerms, ...account } = await checkAll(
-      () => newAccount.parse(input),
-      ...checksOn(input, accountId, input.fieldsBy ?? 'creation', tx),
-    )
+    const {
+      password,
+      adminRoles,
+      fields: given,
+      fieldsBy,
+      acceptedTerms,
+      ...account
+    } = await checkAll(() => newAccount.parse(input), ...checksOn(input, accountId, input.fieldsBy ?? 'creation', tx))
     const passwordHash = password === null ? null : await passwords.hash(password)
     await inTransaction(tx, async (inner) => {
       await insert(inner, { ...account, id: accountId, passwordHash })
@@ -128,7 +132,12 @@ export function createRegistration(deps: RegistrationDeps): RegistrationVerbs {
       }
       const accountId = newId()
       const email = registration.shape.email.safeParse(input.email)
-      const { password, fields: given, acceptedTerms, ...person } = await checkAll(
+      const {
+        password,
+        fields: given,
+        acceptedTerms,
+        ...person
+      } = await checkAll(
         () => registration.parse(input),
         () => email.success && refuseOtherDomains(settings, email.data),
         ...checksOn({ ...input, fields: input.fields ?? {} }, accountId, 'sign-up', db),

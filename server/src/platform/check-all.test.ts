@@ -21,8 +21,18 @@ test('everything that is wrong is told at once, of each field the first', async 
 
 test('what is right is read, and one complaint alone keeps its code', async () => {
   const good = { name: 'Lamp', size: 'L' }
-  expect(await checkAll(() => shape.parse(good), () => Promise.resolve())).toEqual(good)
-  await expect(checkAll(() => shape.parse(good), async () => wrong('size')())).rejects.toMatchObject({ code: 'odd' })
+  expect(
+    await checkAll(
+      () => shape.parse(good),
+      () => Promise.resolve(),
+    ),
+  ).toEqual(good)
+  await expect(
+    checkAll(
+      () => shape.parse(good),
+      async () => wrong('size')(),
+    ),
+  ).rejects.toMatchObject({ code: 'odd' })
 })
 
 test('what is no fault in a field ends it at once', async () => {
