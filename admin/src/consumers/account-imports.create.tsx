@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ApiProblem, sentenceOf } from '../api/problem.ts'
 import { useChange, useRead } from '../api/queries.ts'
+import { useMailLanguages } from '../notifications/mail-language-select.tsx'
 import { paths } from '../paths.ts'
 import { ButtonTo } from '../ui/link-to.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -111,6 +112,7 @@ export function CreateAccountImportPage() {
 
 function WhatTheFileHolds() {
   const { data } = useRead('listCustomFields', { query: {} })
+  const languages = useMailLanguages()
   return (
     <Panel title="What the file holds" quiet>
       <p>A header line, then a row for each person, with commas, semicolons or tabs between the cells.</p>
@@ -127,6 +129,11 @@ function WhatTheFileHolds() {
         <li>
           <code>role</code>: <code>member</code> or <code>admin</code> in the organisation
         </li>
+        {languages.length > 1 && (
+          <li>
+            <code>language</code> of mails: {languages.map(({ tag }) => tag).join(', ')}; empty for the first
+          </li>
+        )}
         {data?.items.map(({ id, name, label, required }) => (
           <li key={id}>
             <code>{name}</code>: {label}

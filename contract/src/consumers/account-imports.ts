@@ -86,7 +86,7 @@ export const accountImportEndpoints = {
     tag,
     summary: 'Upload people as a CSV file, and have it checked',
     description:
-      'As the file of a multipart form: UTF-8, comma, semicolon or tab between the cells, a header line with `email`, `first name`, `last name` and, if you like, `organisation` (a name; empty: the default one), `teams` (names with `|` between them), `role` (`member` or `admin`) and custom fields by name. At most 16 MiB and 100,000 rows. `mails`, `existing` and `anyDomain` may stand beside the file. No account changes before the import is started.',
+      'As the file of a multipart form: UTF-8, comma, semicolon or tab between the cells, a header line with `email`, `first name`, `last name` and, if you like, `organisation` (a name; empty: the default one), `teams` (names with `|` between them), `role` (`member` or `admin`), `language` (of mails, one of those they are written in; empty: the first) and custom fields by name. At most 16 MiB and 100,000 rows. `mails`, `existing` and `anyDomain` may stand beside the file. No account changes before the import is started.',
     access: 'people:write',
     upload: { maxBytes: 16 * 1024 * 1024 },
     reply: accountImport,

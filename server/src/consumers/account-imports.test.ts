@@ -30,18 +30,20 @@ async function setPeople() {
 
 test('a check names each fault of each row and changes nothing; a run does what the check said, once', async () => {
   const { stage, consumers, identity, acme, rowsOf, carryOut, accountCount, owner, db } = await setPeople()
+  const languages = ['en', 'pt-BR'].map((tag) => ({ tag, sentBy: '', chooseMails: '' }))
+  await stage.capabilities.mailLanguages.updateMailLanguages(owner, { languages }, null)
   await identity.updateSignUpSettings(owner, { emailDomains: ['good.example', 'acme.example', 'zeta.example'] })
   const before = await accountCount()
   const text = [
-    `${header},organisation,teams,role,vat,partner`,
-    'new@good.example,Nia,New,ACME,Red|red,Admin,GB1,yes',
-    'plain@good.example,Pia,Plain,,,,GB2,',
-    'zoe@zeta.example,Other,Name,Acme,,,,',
-    'ann@acme.example,Ann,Acme,Acme,,,,',
-    'NEW@good.example,Nia,Again,,,,GB1,',
-    'wrong,,,Nowhere,,owner,,maybe',
-    'x@bad.example,X,Y,,,admin,GB3,',
-    't@good.example,T,T,Acme,Green,,GB4,',
+    `${header},organisation,teams,role,vat,partner,language`,
+    'new@good.example,Nia,New,ACME,Red|red,Admin,GB1,yes,pt-br',
+    'plain@good.example,Pia,Plain,,,,GB2,,',
+    'zoe@zeta.example,Other,Name,Acme,,,,,pt-BR',
+    'ann@acme.example,Ann,Acme,Acme,,,,,',
+    'NEW@good.example,Nia,Again,,,,GB1,,',
+    'wrong,,,Nowhere,,owner,,maybe,pt',
+    'x@bad.example,X,Y,,,admin,GB3,,',
+    't@good.example,T,T,Acme,Green,,GB4,,',
     'cut@good.example,C',
   ].join('\n')
   const checked = await checkedImport(stage, text, { existing: 'join' })
@@ -54,13 +56,14 @@ test('a check names each fault of each row and changes nothing; a run does what 
     [4, 'joins', ''],
     [5, 'skipped', 'email'],
     [6, 'faulty', 'email'],
-    [7, 'faulty', 'email,first name,last name,vat,partner,role,organisation'],
+    [7, 'faulty', 'email,first name,last name,language,vat,partner,role,organisation'],
     [8, 'faulty', 'email,role'],
     [9, 'faulty', 'teams'],
     [10, 'faulty', ''],
   ])
   expect(rows[4]?.faults[0]?.sentence).toBe('Line 2 holds the same address.')
   expect(rows[6]?.faults[0]?.sentence).toContain('sign-up settings')
+  expect(rows[5]?.faults[3]?.sentence).toBe('Mails are not written in this language. Write en or pt-BR.')
   expect(await accountCount()).toBe(before)
 
   await expect(consumers.startAccountImport(owner, checked.id, { leaveOutFaulty: false })).rejects.toMatchObject({
@@ -75,11 +78,18 @@ test('a check names each fault of each row and changes nothing; a run does what 
 
   const nia = (await consumers.listAccounts({ limit: 5, total: false, search: 'new@good' })).items[0]
   expect(nia).toMatchObject({ status: 'active', adminRoles: [], organisations: [{ name: 'Acme', role: 'admin' }] })
-  expect((await consumers.showAccount(nia?.id ?? '')).fields).toEqual({ vat: 'GB1', partner: true })
+  expect(await consumers.showAccount(nia?.id ?? '')).toMatchObject({
+    fields: { vat: 'GB1', partner: true },
+    mailLanguage: 'pt-BR',
+  })
+  const mails = db.selectFrom('mails').select('language').where('recipient', '=', 'new@good.example')
+  expect(await mails.execute()).toEqual([{ language: 'pt-BR' }])
   const niaActs = await actorIn(stage, nia?.id ?? '', acme.organisationId)
   expect(niaActs.teamIds).toHaveLength(1)
   const zoe = (await consumers.listAccounts({ limit: 5, total: false, search: 'zoe@zeta' })).items[0]
   expect(zoe).toMatchObject({ name: 'Zoe Zeta' })
+  // Only of who is new.
+  expect(await consumers.showAccount(zoe?.id ?? '')).toMatchObject({ mailLanguage: null })
   expect(zoe?.organisations.map(({ name }) => name)).toEqual(['Acme', 'Zeta'])
 
   const audit = await db

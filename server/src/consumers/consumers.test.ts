@@ -34,7 +34,7 @@ async function portalWithPeople() {
     baseUrl: 'http://portal.test',
     isBusy: async () => false,
     sendInvitation: async () => undefined,
-    mailLanguages: { requireOffered: async () => undefined },
+    mailLanguages: { requireOffered: async () => undefined, offered: async () => [] },
   })
   const register = async (email: string, firstName = 'Ada') =>
     (

@@ -1,5 +1,5 @@
 import type { Fields } from '../custom-fields/index.ts'
-import type { Identity } from '../identity/index.ts'
+import type { Identity, MailLanguagePort } from '../identity/index.ts'
 import { type Actor, nobody } from '../platform/actor.ts'
 import { type AuditEntry, recordAudit, recordAudits } from '../platform/audit/audit.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
@@ -26,6 +26,7 @@ export interface ImportBatchesDeps {
   log: Log
   fields: Pick<Fields, 'fieldsOf' | 'faultsOfNew'>
   identity: Pick<Identity, 'importAccounts' | 'showSignUpSettings'>
+  mailLanguages: Pick<MailLanguagePort, 'offered'>
   apps: MembersApps
   sendInvitation: SendInvitation
   /** Whether what was caused before has to be carried out first: then an import waits, and holds nobody up. */
@@ -54,7 +55,7 @@ export function createImportBatches(
   deps: ImportBatchesDeps,
   { addMember }: Pick<Memberships, 'addMember'>,
 ): ImportBatches {
-  const { db, now, fields, identity, apps, sendInvitation } = deps
+  const { db, now, fields, identity, mailLanguages, apps, sendInvitation } = deps
 
   async function surroundingsOf(
     tx: Db,
@@ -69,6 +70,7 @@ export function createImportBatches(
       anyDomain,
       settings: await identity.showSignUpSettings(tx),
       fields: await fields.fieldsOf('account'),
+      languages: (await mailLanguages.offered(tx)).map(({ tag }) => tag),
       places: await there.placesNamed(tx, names, hold),
       accounts: await there.accountsWith(tx, emails),
       firstLines: await there.firstLinesOf(tx, id, emails),

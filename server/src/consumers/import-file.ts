@@ -11,6 +11,8 @@ export interface ImportCells {
   organisation: string
   teams: string
   role: string
+  /** Missing where a row was uploaded before there was such a column. */
+  mailLanguage?: string
   /** Custom fields by name. */
   fields: Record<string, string>
 }
@@ -34,7 +36,7 @@ const mostImportRows = 100_000
 const longestCell = 2000
 const pieceBytes = 65_536
 
-/** Names of columns, without case, hyphens and underscores. */
+/** Names of columns, without case, hyphens and underscores. A custom field of such a name is called by `field:` before it. */
 const columnNames = {
   email: ['email', 'e mail', 'email address', 'e mail address', 'mail'],
   firstName: ['first name', 'firstname', 'given name'],
@@ -42,6 +44,7 @@ const columnNames = {
   organisation: ['organisation', 'organization', 'company'],
   teams: ['teams', 'team'],
   role: ['role', 'role in organisation', 'role in organization'],
+  mailLanguage: ['language', 'mail language', 'language of mails'],
 } as const
 
 type KnownColumn = keyof typeof columnNames

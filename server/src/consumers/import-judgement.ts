@@ -23,6 +23,8 @@ export interface ImportSurroundings {
   anyDomain: boolean
   settings: SignUpSettingValues
   fields: readonly CustomField[]
+  /** Tags of those that mails are written in. */
+  languages: readonly string[]
   /** By name in lower case; the default one also under the empty name. */
   places: ReadonlyMap<string, ImportPlace>
   /** Who has an account, by address, with the organisations they belong to. */
@@ -43,6 +45,8 @@ export interface ImportPerson {
   firstName: string
   lastName: string
   fields: GivenValues
+  /** Null: the first that mails are written in. */
+  mailLanguage: string | null
 }
 
 export type Judgement =
@@ -71,10 +75,12 @@ export async function judgeRow(
     firstName: cells.firstName,
     lastName: cells.lastName,
     fields: typedFields(cells.fields, surroundings.fields),
+    mailLanguage: languageOf(cells, surroundings),
   }
   if (!account) {
     blame('first name', faultOf(name, cells.firstName))
     blame('last name', faultOf(name, cells.lastName))
+    if (cells.mailLanguage && person.mailLanguage === null) blame('language', notOffered(surroundings))
     for (const fault of await faultsOfNew(surroundings.fields, person.fields)) blame(fault.name, fault.message)
   }
   const place = placeOf(cells, surroundings, blame)
@@ -123,6 +129,12 @@ function placeOf(
   const teamIds = ids.length > 0 ? [...new Set(ids)] : [place.defaultTeamId]
   return { organisationId: place.id, role: role === 'admin' ? 'admin' : 'member', teamIds }
 }
+
+const languageOf = ({ mailLanguage = '' }: ImportCells, { languages }: ImportSurroundings): string | null =>
+  languages.find((tag) => tag.toLowerCase() === mailLanguage.replaceAll('_', '-').toLowerCase()) ?? null
+
+const notOffered = ({ languages }: ImportSurroundings) =>
+  `Mails are not written in this language. Write ${new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(languages)}.`
 
 function reasonToSkip(
   { organisationIds }: { organisationIds: readonly string[] },

@@ -236,6 +236,8 @@ export interface ImportedAccount {
   lastName: string
   /** By the back office: required ones have to be there. */
   fields: GivenValues
+  /** One that is offered; null: the first of them. */
+  mailLanguage: string | null
 }
 
 export interface Exchange {

@@ -22,13 +22,14 @@ export const createImportedAccounts = ({
     const at = now()
     const inserted = await insertAccounts(
       tx,
-      people.map(({ id, email, firstName, lastName }) => ({
+      people.map(({ id, email, firstName, lastName, mailLanguage }) => ({
         id,
         email,
         first_name: firstName,
         last_name: lastName,
         password_hash: null,
         status: 'active',
+        mail_language: mailLanguage,
         created_at: at,
         updated_at: at,
       })),

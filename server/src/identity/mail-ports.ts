@@ -35,4 +35,6 @@ export type SendFarewell = (
 export interface MailLanguagePort {
   /** @throws Refused `language-not-offered` at `mailLanguage` */
   requireOffered(language: string | null): Promise<void>
+  /** The first is for whom nothing else is known. */
+  offered(within?: Db): Promise<readonly { tag: string }[]>
 }
