@@ -35,12 +35,19 @@ test('what concerns people reaches them in both faces, leads there, and is read'
   await page.getByRole('link', { name: /^Inbox, \d+\+? unread/ }).click()
   await expect(page.getByRole('heading', { name: 'Inbox', level: 1 })).toBeVisible()
   const row = page.getByRole('row').filter({ hasText: 'asks for Acme Parcels with the plan Standard' }).first()
-  await row.getByRole('button', { name: /^Mark as read/ }).click()
-  await expect(row.getByRole('button', { name: /^Mark as unread/ })).toBeVisible()
-  for (const width of [390, 1280]) {
+  await row.getByRole('button', { name: /^Mark as read/ }).press('Enter')
+  await expect(row.getByRole('button', { name: /^Mark as unread/ })).toBeFocused()
+  for (const width of [1280, 390]) {
     await page.setViewportSize({ width, height: 900 })
     await expectSound(page)
   }
+  const navigation = page.getByRole('button', { name: 'Navigation' })
+  await navigation.press('Enter')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Escape')
+  await expect(navigation).toBeFocused()
+  await expect(navigation).toHaveAttribute('aria-expanded', 'false')
+  await page.setViewportSize({ width: 1280, height: 900 })
   await expectAccessible(page)
   await page.getByRole('switch', { name: 'Only unread' }).check({ force: true })
   await expect(page).toHaveURL(/unread=yes/)
@@ -48,8 +55,9 @@ test('what concerns people reaches them in both faces, leads there, and is read'
   await row.getByRole('link').click()
   await expect(page).toHaveURL(/\/admin\/access-requests\/[\w-]+$/)
   await page.getByRole('link', { name: /^Inbox/ }).click()
-  await page.getByRole('button', { name: 'Mark all as read' }).click()
+  await page.getByRole('button', { name: 'Mark all as read' }).press('Enter')
   await expect(saidIn(page, 'Everything is marked as read.')).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Inbox', level: 1 })).toBeFocused()
   expect(complaints).toEqual([])
 })
 

@@ -1,7 +1,7 @@
 import { ActionIcon, VisuallyHidden } from '@mantine/core'
 import { Outlet, useLocation } from '@tanstack/react-router'
 import { ExternalLink, Menu as MenuIcon, X } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { InboxBell } from '../notifications/inbox-bell.tsx'
 import { livePaths, paths } from '../paths.ts'
 import { LinkTo } from '../ui/link-to.tsx'
@@ -17,7 +17,18 @@ export function Frame() {
   const openedAt = useRef(pathname)
   // Going to another page folds the navigation again.
   const [unfoldedAt, setUnfoldedAt] = useState<string | null>(null)
+  const menuButton = useRef<HTMLButtonElement>(null)
   const unfolded = unfoldedAt === pathname
+  useEffect(() => {
+    if (!unfolded) return
+    const foldAt = ({ key }: KeyboardEvent) => {
+      if (key !== 'Escape') return
+      setUnfoldedAt(null)
+      menuButton.current?.focus()
+    }
+    document.addEventListener('keydown', foldAt)
+    return () => document.removeEventListener('keydown', foldAt)
+  }, [unfolded])
   return (
     <div className={styles.frame}>
       <a className={styles.skip} href="#content">
@@ -29,6 +40,7 @@ export function Frame() {
             <Brand />
           </LinkTo>
           <ActionIcon
+            ref={menuButton}
             className={styles.menuButton}
             variant="default"
             size={36}

@@ -39,7 +39,13 @@ export function InboxPage() {
             onClick={() =>
               markAll.mutate(
                 { body: { upTo: newest } },
-                { onSuccess: () => notifications.show({ message: 'Everything is marked as read.' }) },
+                {
+                  onSuccess() {
+                    notifications.show({ message: 'Everything is marked as read.' })
+                    // The button is gone with what it was for.
+                    document.querySelector('h1')?.focus()
+                  },
+                },
               )
             }
           >
@@ -109,8 +115,9 @@ function ReadSwitch({ entry: { id, text, readAt } }: { entry: Entry }) {
         size="xs"
         variant="default"
         aria-label={`${verb}: ${text}`}
-        loading={mark.isPending}
-        onClick={() => mark.mutate({ params: { entryId: id } })}
+        // A button that loads can't have the focus, and would lose it.
+        aria-busy={mark.isPending}
+        onClick={() => mark.isPending || mark.mutate({ params: { entryId: id } })}
       >
         {verb}
       </Button>

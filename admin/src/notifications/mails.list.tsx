@@ -10,6 +10,7 @@ import { useListState } from '../ui/list-state.ts'
 import { Moment } from '../ui/moment.tsx'
 import { Empty, Notice } from '../ui/notice.tsx'
 import { Page } from '../ui/page.tsx'
+import { Stack } from '../ui/panel.tsx'
 import { MailMark, type MailState, mailStates } from './mail-mark.tsx'
 import { MailTabs } from './mail-tabs.tsx'
 
@@ -51,28 +52,32 @@ export function MailsPage() {
   return (
     <Page title="Mail" lead="Every mail the portal has caused, with what became of it.">
       <MailTabs />
-      <NoServer />
-      <List
-        title="Mails"
-        asked={mails}
-        state={state}
-        columns={columns}
-        searchLabel="Search recipients"
-        filters={
-          <Select
-            label="State"
-            data={[{ value: '', label: 'Any' }, ...mailStates]}
-            value={chosen}
-            onChange={(value) => state.setFilter('state', value ?? '')}
-            allowDeselect={false}
+      <Stack>
+        <NoServer />
+        <div>
+          <List
+            title="Mails"
+            asked={mails}
+            state={state}
+            columns={columns}
+            searchLabel="Search recipients"
+            filters={
+              <Select
+                label="State"
+                data={[{ value: '', label: 'Any' }, ...mailStates]}
+                value={chosen}
+                onChange={(value) => state.setFilter('state', value ?? '')}
+                allowDeselect={false}
+              />
+            }
+            empty={
+              <Empty title="No mail yet">
+                One is written when somebody registers or asks for access, and when you decide.
+              </Empty>
+            }
           />
-        }
-        empty={
-          <Empty title="No mail yet">
-            One is written when somebody registers or asks for access, and when you decide.
-          </Empty>
-        }
-      />
+        </div>
+      </Stack>
     </Page>
   )
 }

@@ -73,7 +73,10 @@ export function WebhookFields({ editor, known }: WebhookFieldsProps) {
           <div className={styles.groups}>
             {groups.map(([kind, names = []]) => (
               <fieldset key={kind} className={styles.group}>
-                <legend>{kindInWords(kind)}</legend>
+                <legend>
+                  {kindInWords(kind)}
+                  {names.length > 1 && <WholeGroup kind={kind} names={names} editor={editor} />}
+                </legend>
                 {names.map((name) => (
                   <Checkbox
                     key={name}
@@ -90,6 +93,28 @@ export function WebhookFields({ editor, known }: WebhookFieldsProps) {
       <Limits editor={editor} known={known ?? { products: [], organisations: [] }} />
       <Headers editor={editor} />
     </Stack>
+  )
+}
+
+/** So that nobody ticks eighteen boxes one after the other. */
+function WholeGroup({
+  kind,
+  names,
+  editor: { form },
+}: { kind: string; names: readonly string[] } & WebhookFieldsProps) {
+  const { events } = form.getValues()
+  const others = events.filter((name) => !names.includes(name))
+  const hasAll = names.every((name) => events.includes(name))
+  const word = hasAll ? 'None' : 'All'
+  return (
+    <Button
+      size="compact-xs"
+      variant="default"
+      aria-label={`${word} of ${kindInWords(kind)}`}
+      onClick={() => form.setFieldValue('events', hasAll ? others : [...others, ...names])}
+    >
+      {word}
+    </Button>
   )
 }
 

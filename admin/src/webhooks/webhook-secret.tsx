@@ -1,5 +1,5 @@
 import { Button, Group, Select } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Reply } from '../api/client.ts'
 import { sentenceOf } from '../api/problem.ts'
 import { useChange } from '../api/queries.ts'
@@ -23,6 +23,11 @@ export function WebhookSecret({ webhook }: { webhook: Reply<'showWebhook'> }) {
   const reveal = useChange('revealWebhookSecret')
   const rotate = useChange('rotateWebhookSecret')
   const [shown, setShown] = useState<string | null>(null)
+  const secret = useRef<HTMLElement>(null)
+  // The button that had the focus is gone.
+  useEffect(() => {
+    if (shown !== null) secret.current?.focus()
+  }, [shown])
   const [overlap, setOverlap] = useState('86400')
   const params = { webhookId: webhook.id }
   const onSuccess = ({ secret }: { secret: string }) => setShown(secret)
@@ -38,7 +43,9 @@ export function WebhookSecret({ webhook }: { webhook: Reply<'showWebhook'> }) {
       ) : (
         <>
           <Notice tone="wait" title="Copy it now: it is not shown again." />
-          <code className={styles.secret}>{shown}</code>
+          <code className={styles.secret} ref={secret} tabIndex={-1}>
+            {shown}
+          </code>
           <div>
             <CopyButton value={shown} label="Copy secret" />
           </div>
