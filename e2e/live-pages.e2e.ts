@@ -37,6 +37,17 @@ test('the pages of a developer are sound', async ({ page, office }) => {
   await page.goto(app)
   const rotate = await page.getByRole('link', { name: /^Rotate / }).getAttribute('href')
   const revoke = await page.getByRole('link', { name: /^Revoke / }).getAttribute('href')
+  const { complaints } = watch(page)
+  await page.goto('/portal/catalogue-products/acme-parcels/acme-parcels/docs/operations/book-parcel')
+  await page.getByRole('button', { name: 'Use my key' }).click()
+  await page.getByRole('button', { name: 'Send the call' }).click()
+  await expect(page.getByRole('status', { name: 'Answer' })).toContainText('201 Created')
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 900 })
+    await expectSound(page)
+  }
+  await expectAccessible(page)
+  expect(complaints).toEqual([])
   await page.goto('/portal/catalogue-products/acme-address-check')
   await page.getByRole('button', { name: 'Request the plan Starter' }).click()
   await lookAt(page, [

@@ -105,6 +105,24 @@ test('from publishing an API to revoking a key', async ({ page, browser, portal 
     expect(await status('no-key-of-this-portal')).toBe(403)
   })
 
+  const appPage = page.url()
+  await test.step('tries an operation on its page, with a key that nobody has to type', async () => {
+    await openOperation(page, names.product)
+    await page.getByLabel('limit').fill('2')
+    await page.getByRole('button', { name: 'Send the call' }).click()
+    await expect(answerOf(page)).toContainText('200 OK')
+    await expect(answerOf(page)).toContainText('"items": [')
+    await expect(page.getByLabel('limit')).toHaveValue('2')
+    const sample = page.getByRole('complementary', { name: 'Request samples' }).locator('code').first()
+    await expect(sample).toContainText('/parcels/parcels?limit=2')
+    await expect(sample).toContainText('YOUR-KEY')
+    await page.getByRole('button', { name: 'Use my key' }).click()
+    await expect(sample).toContainText(keys[0] ?? '')
+    await page.getByRole('link', { name: 'Hide the key' }).click()
+    await expect(sample).toContainText('YOUR-KEY')
+    await page.goto(appPage)
+  })
+
   await test.step('rotates the key: with an overlap both work', async () => {
     await rotateKey(page, '1 day')
     await expect(page.getByText(/The old key .* works until/)).toBeVisible()
@@ -127,6 +145,14 @@ test('from publishing an API to revoking a key', async ({ page, browser, portal 
     expect(refused.status).toBe(429)
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
     expect(await refused.json()).toMatchObject({ code: 'rate-exceeded' })
+    await openOperation(page, names.product)
+    await expect(async () => {
+      await callUntilRefused(portal.gatewayUrl, keys[2] ?? '')
+      await page.getByRole('button', { name: 'Send the call' }).click()
+      await expect(answerOf(page)).toContainText('429 Too Many Requests', { timeout: 2_000 })
+    }).toPass()
+    await expect(answerOf(page)).toContainText('more calls than the plan of this key allows. Try again in')
+    await page.goto(appPage)
   })
 
   await test.step('the usage appears on the page of the app', async () => {
@@ -144,6 +170,18 @@ test('from publishing an API to revoking a key', async ({ page, browser, portal 
     expect(await status(keys[2])).toBe(403)
   })
 })
+
+const answerOf = (page: Page) => page.getByRole('status', { name: 'Answer' })
+
+async function openOperation(page: Page, product: string): Promise<void> {
+  await keysOf(page).getByRole('link', { name: product, exact: true }).click()
+  await page.getByRole('link', { name: 'Read Parcel reading' }).click()
+  await page
+    .getByRole('main')
+    .getByRole('link', { name: /List parcels/ })
+    .last()
+    .click()
+}
 
 async function createPlan(admin: Page, name: string): Promise<void> {
   await startCreating(admin, 'Plans', 'Create plan')

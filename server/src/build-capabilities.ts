@@ -23,6 +23,7 @@ import {
   createCredentials,
   createCustomCredentials,
   createExpiryReminders,
+  createOwnCalls,
   createReconciliation,
 } from './credentials/index.ts'
 import { createFields } from './custom-fields/index.ts'
@@ -47,6 +48,7 @@ import type { Db } from './platform/database/database.ts'
 import type { Pace } from './platform/jobs/pace.ts'
 import type { Log } from './platform/log.ts'
 import { createAddressGuard } from './platform/outbound/address-guard.ts'
+import { createCallOnce } from './platform/outbound/call-once.ts'
 import { createOutbound } from './platform/outbound/fetch.ts'
 import { createEventDispatcher } from './platform/outbox/events.ts'
 import { createBuiltInDriver } from './providers/drivers/built-in/built-in.ts'
@@ -256,6 +258,7 @@ export function buildCapabilities({
     auditLog: createAuditLog({ db, now }),
     auditRetention: createAuditRetention({ db, now }),
     browse,
+    callOnce: createCallOnce({ guard: providerGuard, gateway: config.gateway }),
     cart: createCart({ db, now, apps, browse, settings: accessSettings }),
     catalogues,
     consumers,
@@ -282,6 +285,7 @@ export function buildCapabilities({
     mailSettings,
     operations,
     outbound,
+    ownCalls: createOwnCalls({ db, now, vault, apps }),
     plans,
     policyLinks,
     products,

@@ -158,6 +158,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
       await capabilities.providers.close()
       await capabilities.documentParser.close()
       await capabilities.outbound.close()
+      await capabilities.callOnce.close()
       await site.close()
       await renderer.close()
       await connection.close()

@@ -1,4 +1,4 @@
-import { NumberInput, Radio, Stack } from '@mantine/core'
+import { NumberInput, Radio, Stack, Switch } from '@mantine/core'
 import type { Reply } from '../api/client.ts'
 import { useRead } from '../api/queries.ts'
 import { useSettingsEditor } from '../frame/settings-editor.ts'
@@ -44,6 +44,13 @@ function AccessSettingsForm({ settings }: { settings: AccessSettings }) {
               />
             </Stack>
           </Radio.Group>
+        </Panel>
+        <Panel title="Trying calls">
+          <Switch
+            label="Developers can call operations from the pages of an API"
+            description="The portal makes these calls with the developer’s own key. They count on the plan like any other."
+            {...form.getInputProps('tryIt', { type: 'checkbox' })}
+          />
         </Panel>
         <Panel title="Requests that wait at the same time">
           <NumberInput

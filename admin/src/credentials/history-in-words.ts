@@ -10,6 +10,7 @@ type Words = (details: Entry['details']) => string
 const words: Readonly<Record<string, Words>> = {
   'credential.ordered': () => 'Ordered',
   'credential.revealed': () => 'Key shown',
+  'credential.tried': () => 'Used to try calls on the live portal',
   'credential.rotated': ({ overlapSeconds }) =>
     typeof overlapSeconds === 'number' && overlapSeconds > 0
       ? `Key rotated, the old one works on for ${durationInWords(overlapSeconds)}`

@@ -9,6 +9,10 @@ export const accessFlow = z.enum(['cart', 'direct']).meta({
 
 export const accessSettings = z.object({
   flow: accessFlow.default('cart'),
+  tryIt: z.boolean().default(true).meta({
+    description:
+      'Whether developers can call operations from the pages of an API, with their own keys. The portal makes these calls; they count on the plan.',
+  }),
   openRequestsPerAccount: wholeNumber(1, 10_000).default(50).meta({
     description: 'How many requests of one account may wait at the same time.',
   }),
@@ -37,6 +41,7 @@ export const accessSettingsEndpoints = {
     access: 'settings:write',
     body: z.strictObject({
       flow: accessFlow.optional(),
+      tryIt: z.boolean().optional(),
       openRequestsPerAccount: wholeNumber(1, 10_000).optional(),
       openRequestsPerOrganisation: wholeNumber(1, 100_000).optional(),
     }),

@@ -9,4 +9,5 @@ export { type CustomCredentials, createCustomCredentials } from './custom-creden
 export { differencesApi } from './differences.api.ts'
 export { createExpiryReminders } from './expiry-reminders.ts'
 export { keySettingsApi } from './key-settings.api.ts'
+export { createOwnCalls, type OpeningCredential, type OwnCalls } from './own-calls.ts'
 export { createReconciliation, type Reconciliation } from './reconciliation.ts'

@@ -26,4 +26,5 @@ export {
   type Reference,
   type ShownDocument,
 } from './reference.ts'
-export { type RequestSample, requestSamples, type SampleTarget } from './request-samples.ts'
+export { type RequestSample, requestSamples, type SampleTarget, searchOf } from './request-samples.ts'
+export { type CallField, type CallForm, callForm, changesSomething, typedCall } from './typed-call.ts'

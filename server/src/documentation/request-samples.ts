@@ -25,6 +25,14 @@ export function requestSamples(request: ExampleRequest, target: SampleTarget): R
   ]
 }
 
+/** The query of an address, with its question mark; empty where there is none. */
+export const searchOf = (query: readonly { name: string; value: string }[]): string =>
+  query.length === 0 ? '' : `?${query.map(queryPair).join('&')}`
+
+/** One value as it stands in a query or a form. */
+export const queryPair = ({ name, value }: { name: string; value: string }): string =>
+  `${encodeURIComponent(name.toWellFormed())}=${encodeURIComponent(value.toWellFormed())}`
+
 interface Call {
   method: string
   url: string
@@ -33,8 +41,7 @@ interface Call {
 }
 
 function callOf(request: ExampleRequest, target: SampleTarget): Call {
-  const query = [...request.query, ...(target.query ?? [])]
-  const search = query.map(({ name, value }) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&')
+  const search = searchOf([...request.query, ...(target.query ?? [])])
   const headers = [...target.headers, ...request.headers]
     .filter(({ name }) => isHeaderName(name))
     .map(({ name, value }): [string, string] => [name, value])
@@ -42,7 +49,7 @@ function callOf(request: ExampleRequest, target: SampleTarget): Call {
     headers.push(['Content-Type', request.body.mediaType])
   return {
     method: request.method,
-    url: `${target.serverUrl.replace(/\/+$/, '')}${request.path}${search === '' ? '' : `?${search}`}`,
+    url: `${target.serverUrl.replace(/\/+$/, '')}${request.path}${search}`,
     headers,
     body: request.body,
   }

@@ -63,7 +63,7 @@ async function furnish(organisation: string): Promise<Record<string, string>> {
     inviteCode: lastOf(coded.headers.location),
     product: shop.product.slug,
     document: shop.document.slug,
-    operation: 'listParcels',
+    operation: 'list-parcels',
   }
 }
 
@@ -151,7 +151,7 @@ async function formsFor(browser: Browser, more: readonly string[] = []): Promise
 }
 
 function entranceOf({ action }: Form): string {
-  const [path = ''] = action.split('?')
+  const [path = ''] = action.split(/[?#]/)
   const shapeOf = (shape: string) => new RegExp(`^${shape.replaceAll(/\{\w+\}/g, '[^/]+')}$`)
   return site.registry.all().find((one) => one.method === 'POST' && shapeOf(one.path).test(path))?.name ?? action
 }
@@ -194,7 +194,7 @@ test('every form says what is wrong at its field, keeps what was typed, and chan
         // What is offered is right: alone it would change something. And nonsense needs something to choose from.
         const isTried = choices === 'nonsense' ? isChoice : (field: Field) => isTyped(field) || isSecret(field)
         if (!form.fields.some(isTried)) continue
-        const answer = await browser.post(form.action, wrongly(form, choices))
+        const answer = await browser.post(form.action.split('#')[0] ?? '', wrongly(form, choices))
         expect(answer.statusCode, `${name}, choices ${choices}`).toBe(422)
         expectMendable(form, answer.body, name, choices)
       }

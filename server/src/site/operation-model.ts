@@ -9,19 +9,27 @@ import type { PageModel } from '../themes/index.ts'
 import { type BrowsedService, gatewayBase, keyHeader, placeholder, throughGateway } from './example-call.ts'
 import { shownContent, shownParameter } from './schema-tree.ts'
 import { securityWords } from './security-words.ts'
+import type { Tried } from './tried-calls.ts'
 
 type ShownOperation = PageModel<'operation'>['operation']
 
 const parts = ['path', 'query', 'header', 'cookie'] as const
 
-/** An operation as its page shows it; with a service it is called through the gateway, with a key of the portal. */
+/**
+ * An operation as its page shows it; with a service it is called through the gateway, with a key of the portal.
+ * @param tried - a call that was typed, and the reader's own key, for the samples
+ */
 export function shownOperation(
   operation: OperationModel,
   { securitySchemes, servers }: DocumentSummary,
   service: BrowsedService | undefined,
+  tried: Pick<Tried, 'request' | 'key'> = {},
 ): ShownOperation {
   const server = [...operation.servers, ...servers].find(({ url }) => /^https?:/.test(url))
-  const target = service ? throughGateway(service) : server && directly(server.url, operation, securitySchemes)
+  const request = tried.request ?? operation.request
+  const target = service
+    ? throughGateway(service, tried.key?.value)
+    : server && directly(server.url, operation, securitySchemes)
   return {
     method: operation.method as ShownOperation['method'],
     path: operation.path,
@@ -48,7 +56,7 @@ export function shownOperation(
       headers: response.headers.map(shownParameter),
       contents: response.contents.map(shownContent),
     })),
-    samples: operation.request && target ? requestSamples(operation.request, target) : [],
+    samples: request && target ? requestSamples(request, target) : [],
   }
 }
 

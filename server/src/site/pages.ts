@@ -23,6 +23,7 @@ import { inviteColleaguePages } from './invite-colleague.page.ts'
 import { joinOrganisationPages } from './join-organisation.page.ts'
 import { manageCredentialPages } from './manage-credential.page.ts'
 import { noticesPages } from './notices.page.ts'
+import { operationPages } from './operation.page.ts'
 import { organisationPages } from './organisation.page.ts'
 import { ownDataPages } from './own-data.page.ts'
 import { ownInviteCodesPages } from './own-invite-codes.page.ts'
@@ -47,6 +48,7 @@ import type { SiteDeps } from './site-deps.ts'
 import { termsPages } from './terms.page.ts'
 import type { TermsGate } from './terms-gate.ts'
 import { transferAppPages } from './transfer-app.page.ts'
+import type { TriedCalls } from './tried-calls.ts'
 import { unsubscribePages } from './unsubscribe.page.ts'
 import { withdrawRequestPages } from './withdraw-request.page.ts'
 
@@ -55,6 +57,7 @@ export interface SiteTools extends SiteDeps {
   draw: Draw
   visibility: PortalVisibility
   terms: TermsGate
+  triedCalls: TriedCalls
   /** Markdown as HTML that may be printed. */
   markdown: (text: string) => string
 }
@@ -64,6 +67,7 @@ export const sitePages = (site: SiteTools): Page[] => [
   ...cataloguePages(site),
   ...productPages(site),
   ...referencePages(site),
+  ...operationPages(site),
   ...signInPages(site),
   ...impersonationPages(site),
   ...passkeySignInPages(site),

@@ -1,22 +1,18 @@
 import { z } from 'zod'
-import { viewerOf } from '../catalogue/index.ts'
+import { type BrowsedProduct, viewerOf } from '../catalogue/index.ts'
 import type { DocumentOfProduct, DocumentSummary, OperationRow, ShownDocument } from '../documentation/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { type Page, page } from '../platform/http/pages.ts'
 import type { PageModel } from '../themes/index.ts'
 import { type BrowsedService, gatewayBase } from './example-call.ts'
-import { shownOperation } from './operation-model.ts'
 import type { SiteTools } from './pages.ts'
 import { paths } from './paths.ts'
 import { formatOf, slugParameter } from './product.page.ts'
 import { schemeWords } from './security-words.ts'
 
 const ofDocument = z.object({ product: slugParameter, document: slugParameter })
-const ofOperation = ofDocument.extend({ operation: z.string().min(1).max(200) })
+export const ofOperation = ofDocument.extend({ operation: z.string().min(1).max(200) })
 const base = '/portal/catalogue-products/{product}/{document}/docs'
-
-/** Longer documents show beside an operation only those of its own group; the overview lists them all. */
-const mostInNavigation = 150
 
 export function referencePages(site: SiteTools): Page[] {
   const access = 'anyone'
@@ -37,29 +33,6 @@ export function referencePages(site: SiteTools): Page[] {
     },
   )
 
-  const operation = page(
-    { name: 'operationPage', path: `${base}/operations/{operation}`, access, params: ofOperation, kept: true },
-    async (visit) => {
-      const found = await findDocument(site, visit.actor, visit.params)
-      const shown = await site.reference.showOperation(found.document.id, visit.params.operation)
-      const isLong = found.document.summary.operationCount > mostInNavigation
-      const beside = await site.reference.listOperations(found.document.id, isLong ? shown.operation.tag : undefined)
-      const { document, product } = found
-      const href = (row: OperationRow) => paths.operation(product.slug, document.slug, row.slug)
-      return site.draw(
-        visit,
-        'operation',
-        { title: `${shown.operation.title} · ${document.title}` },
-        {
-          ...navigation(found, beside, shown.operation.slug),
-          operation: shownOperation(shown.operation, document.summary, found.service),
-          previous: shown.previous && { summary: shown.previous.title, href: href(shown.previous) },
-          next: shown.next && { summary: shown.next.title, href: href(shown.next) },
-        },
-      )
-    },
-  )
-
   const download = page(
     { name: 'documentDownload', path: `${base}/download`, access, params: ofDocument },
     async ({ actor, params, reply }) => {
@@ -76,11 +49,11 @@ export function referencePages(site: SiteTools): Page[] {
     },
   )
 
-  return [overview, operation, download]
+  return [overview, download]
 }
 
-interface FoundDocument {
-  product: { id: string; slug: string; name: string }
+export interface FoundDocument {
+  product: BrowsedProduct
   document: ShownDocument
   others: DocumentOfProduct[]
   /** The API of the gateway that the document describes. */
@@ -88,7 +61,7 @@ interface FoundDocument {
 }
 
 /** @throws Refused `…-not-found` also for documents of products the reader may not see */
-async function findDocument(
+export async function findDocument(
   { browse, reference }: SiteTools,
   actor: Actor,
   { product: slug, document: documentSlug }: z.output<typeof ofDocument>,
@@ -138,7 +111,7 @@ function overviewModel(found: FoundDocument, operations: readonly OperationRow[]
 
 type Navigation = Pick<PageModel<'reference'>, 'product' | 'document' | 'otherDocuments' | 'groups'>
 
-function navigation(
+export function navigation(
   { product, document, others }: FoundDocument,
   operations: readonly OperationRow[],
   current: string | null,

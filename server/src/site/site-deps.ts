@@ -3,7 +3,7 @@ import type { Usage } from '../analytics/index.ts'
 import type { Apps } from '../apps/index.ts'
 import type { Browse } from '../catalogue/index.ts'
 import type { Colleagues, Consumers, OwnInviteCodes } from '../consumers/index.ts'
-import type { Credentials } from '../credentials/index.ts'
+import type { Credentials, OwnCalls } from '../credentials/index.ts'
 import type { Fields } from '../custom-fields/index.ts'
 import type { Reference } from '../documentation/index.ts'
 import type { Identity, MailLanguageChoice } from '../identity/index.ts'
@@ -11,6 +11,7 @@ import type { Inbox, MailLanguages, NoticeChoices } from '../notifications/index
 import type { Db } from '../platform/database/database.ts'
 import type { Listener } from '../platform/database/listen.ts'
 import type { Log } from '../platform/log.ts'
+import type { CallOnce } from '../platform/outbound/call-once.ts'
 import type { Providers } from '../providers/index.ts'
 import type { Renderer } from '../themes/index.ts'
 
@@ -56,6 +57,8 @@ export interface SiteDeps {
   accessSettings: AccessSettings
   cart: Cart
   credentials: Credentials
+  ownCalls: OwnCalls
+  callOnce: CallOnce
   usage: Usage
   inbox: Inbox
   noticeChoices: NoticeChoices

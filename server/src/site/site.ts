@@ -15,6 +15,7 @@ import { paths } from './paths.ts'
 import { createPortalVisibility } from './portal-visibility.ts'
 import type { SiteDeps } from './site-deps.ts'
 import { createTermsGate } from './terms-gate.ts'
+import { createTriedCalls } from './tried-calls.ts'
 
 export interface Site {
   mount(context: EndpointContext): void
@@ -56,7 +57,14 @@ export function createSite(deps: SiteDeps): Site {
             return paths.acceptTerms(request.method === 'GET' ? localPath(request.url) : undefined)
           },
         },
-        sitePages({ ...deps, draw, visibility, terms, markdown: createMarkdownMemory() }),
+        sitePages({
+          ...deps,
+          draw,
+          visibility,
+          terms,
+          triedCalls: createTriedCalls(deps),
+          markdown: createMarkdownMemory(),
+        }),
       )
     },
     errorPage: createErrorPage({ draw, identity, log }),

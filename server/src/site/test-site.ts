@@ -47,9 +47,10 @@ export interface TestSite {
 
 /**
  * Pages with the real database, rules and theme; only the gateway is not called.
- * `deaf`: no notice of a change arrives.
+ * @param options.deaf - no notice of a change arrives
+ * @param options.gatewayPort - where a test runs the gateway
  */
-export async function createTestSite({ deaf = false } = {}): Promise<TestSite> {
+export async function createTestSite({ deaf = false, gatewayPort = 8080 } = {}): Promise<TestSite> {
   const database = await createTestDatabase()
   let statements = 0
   const db = database.db.withPlugin({
@@ -61,7 +62,11 @@ export async function createTestSite({ deaf = false } = {}): Promise<TestSite> {
   })
   const complaints: string[] = []
   const log = createLog({ level: 'warn', format: 'json', write: (line) => void complaints.push(line) })
-  const config = readConfig({ PORTAL_BASE_URL: 'http://portal.test', PORTAL_GATEWAY_URL: 'http://gateway.test' })
+  const config = readConfig({
+    PORTAL_BASE_URL: 'http://portal.test',
+    PORTAL_GATEWAY_URL: 'http://gateway.test',
+    PORTAL_GATEWAY_PORT: `${gatewayPort}`,
+  })
   const now = () => new Date()
   const vault = createVault(randomBytes(32))
   const capabilities = buildCapabilities({ config, db, vault, log, now, passwords: rememberPasswords() })
@@ -134,6 +139,7 @@ export async function createTestSite({ deaf = false } = {}): Promise<TestSite> {
       await capabilities.operations.idle()
       await capabilities.documentParser.close()
       await capabilities.outbound.close()
+      await capabilities.callOnce.close()
       await site.close()
       await renderer.close()
       await connection.close()
@@ -195,7 +201,7 @@ function createBrowser(app: FastifyInstance): Browser {
 }
 
 /** A product behind the gateway with a document and two plans, in a public catalogue. */
-export async function openShop({ capabilities }: TestSite, name = 'Parcels') {
+export async function openShop({ capabilities }: TestSite, name = 'Parcels', upstreamUrl = 'http://192.0.2.1:9/') {
   const { catalogues, documents, gateway, plans, products, providers } = capabilities
   const [provider] = await providers.list()
   if (!provider) throw new Error('There is no provider.')
@@ -203,7 +209,7 @@ export async function openShop({ capabilities }: TestSite, name = 'Parcels') {
   const api = await gateway.apis.create(tester, {
     name,
     listenPath: `/${slug}/v1/`,
-    upstreamUrl: 'http://192.0.2.1:9/',
+    upstreamUrl,
     stripListenPath: true,
     authType: 'authToken',
     keyHeader: 'Authorization',

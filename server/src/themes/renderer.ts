@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
+import type { z } from 'zod'
 import type { ThemeAssets } from './assets.ts'
 import { type MailModels, type MailName, type MailSite, mailKinds, mailSite } from './mails/registry.ts'
 import { createRenderPool } from './render-pool.ts'
@@ -9,6 +10,7 @@ import { RenderFailed } from './theme-errors.ts'
 import { readThemePackage } from './theme-package.ts'
 import { frameSchema } from './views/frame.ts'
 import { type ViewModels, type ViewName, views } from './views/registry.ts'
+import type { View } from './views/view.ts'
 
 export interface RendererOptions {
   /** Folder with `theme.json`. */
@@ -59,11 +61,13 @@ export const createRenderer = async (options: RendererOptions): Promise<Renderer
   return {
     assets,
     async render(view, { frame, ...page }) {
-      const { schema, shared } = views[view]
+      const { schema, shared, isPersonal }: View<z.ZodObject, string> = views[view]
       const site = frameSchema.parse(frame)
       const frameJson = JSON.stringify({ ...site, view })
-      const modelJson = JSON.stringify(schema.parse(page))
-      const key = shared && keeps ? digest(view, modelJson, JSON.stringify(site.site)) : undefined
+      const model = schema.parse(page)
+      const modelJson = JSON.stringify(model)
+      const key =
+        shared && keeps && !isPersonal?.(model) ? digest(view, modelJson, JSON.stringify(site.site)) : undefined
       const known = key && kept.get(key)
       const contentMark = randomBytes(16).toString('hex')
       const order = {

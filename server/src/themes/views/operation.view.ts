@@ -9,6 +9,7 @@ import {
   sampleNavigation,
   schemaNode,
 } from './reference.ts'
+import { readyToTry, tried, tryIt, visitorsTryIt, wronglyTyped } from './try-it.ts'
 import { href, trustedHtml, view } from './view.ts'
 
 const schema = referenceNavigation.extend({
@@ -40,6 +41,8 @@ const schema = referenceNavigation.extend({
       z.object({ language: z.enum(['curl', 'javascript', 'python']), label: z.string(), code: z.string() }),
     ),
   }),
+  /** Null where no call can be made from here by anybody. */
+  tryIt: tryIt.nullable(),
   previous: z.object({ summary: z.string(), href }).nullable(),
   next: z.object({ summary: z.string(), href }).nullable(),
 })
@@ -144,6 +147,7 @@ const book: Operation = {
       },
     ],
   },
+  tryIt: visitorsTryIt,
   previous: {
     summary: 'List parcels',
     href: '/portal/catalogue-products/parcels/parcels-api/docs/operations/listParcels',
@@ -156,8 +160,13 @@ export const operationView = view({
   shared: true,
   viewer: 'visitor',
   schema,
+  // A list of somebody's keys is nobody else's page, and an answer or a key is shown once.
+  isPersonal: ({ tryIt: own }) => own !== null && own.form !== null,
   samples: {
     many: book,
+    ready: { ...book, tryIt: readyToTry },
+    tried: { ...book, tryIt: tried },
+    wrong: { ...book, tryIt: wronglyTyped },
     empty: {
       ...book,
       operation: {
@@ -173,6 +182,7 @@ export const operationView = view({
         responses: [],
         samples: [],
       },
+      tryIt: null,
       previous: null,
       next: null,
     },
