@@ -60,8 +60,12 @@ export function operationPages(site: SiteTools): Page[] {
           const found = await findOperation(site, actor, params)
           const typed = typedIn(request.body)
           const { service, callForm } = callable(found)
-          if (sent.mode === 'key') return draw(visit, found, { typed, key: await showKey(site, visit, found) })
-          const call = readCall(found, callForm, sent, typed)
+          const { call, faults } = readCall(found, callForm, sent, typed)
+          if (sent.mode === 'key') {
+            const key = await showKey(site, visit, found)
+            return draw(visit, found, { typed, key, ...(faults.size === 0 ? { request: call } : {}) })
+          }
+          refuseFaults(found, sent.credential, faults)
           const { method, path: template } = found.shown.operation
           const operation = `${method} ${template}`
           const wanted = { product: found.product, service, call, operation, credentialId: sent.credential }
@@ -83,17 +87,18 @@ function callable({ shown, service, isOn, product }: FoundOperation): { service:
   return { service, callForm: form }
 }
 
-/** @throws ZodError naming every field that is wrong */
-function readCall(found: FoundOperation, form: CallForm, { credential, ...typed }: Fields, all: Typed) {
-  const values = new Map(form.fields.map(({ name }) => [name, all.all(name).at(-1) ?? '']))
-  const { call, faults } = typedCall(found.shown.operation, form, {
-    values,
-    mediaType: typed['media-type'],
-    body: typed.body,
+const readCall = ({ shown }: FoundOperation, form: CallForm, { 'media-type': mediaType, body }: Fields, typed: Typed) =>
+  typedCall(shown.operation, form, {
+    values: new Map(form.fields.map(({ name }) => [name, typed.all(name).at(-1) ?? ''])),
+    mediaType,
+    body,
   })
-  const fault = faultOfCredential(found, credential)
+
+/** @throws ZodError naming every field that is wrong */
+function refuseFaults(found: FoundOperation, credentialId: string, faults: ReadonlyMap<string, string>): void {
+  const fault = faultOfCredential(found, credentialId)
   const named = [...(fault === null ? [] : [['credential', fault] as const]), ...faults]
-  if (named.length === 0) return call
+  if (named.length === 0) return
   throw new z.ZodError(
     named.map(([name, message]) => ({
       code: 'custom',

@@ -32,6 +32,7 @@ export interface TriedCallsDeps {
 export type TriedCalls = ReturnType<typeof createTriedCalls>
 
 const limits = { maxBytes: 100_000, timeoutMs: 15_000 }
+
 /** Calls that people try from the pages of an API: to its gateway and nowhere else, with a key of their own. */
 export function createTriedCalls({ ownCalls, callOnce, now }: TriedCallsDeps) {
   const turns = createTurns(now)

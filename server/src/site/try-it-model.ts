@@ -47,7 +47,7 @@ export function tryItModel(found: FoundOperation, actor: Actor, tried: Tried): T
   }
   return {
     ...nothing,
-    form: { ...formModel(found, call.fields, tried), action: `${here}#try-it`, remarks: call.remarks },
+    form: { ...formModel(found, call.fields, tried), action: `${here}#try-it`, samplesAction: `${here}#samples`, remarks: call.remarks },
     keyShown: tried.key ? { name: tried.key.name, hideHref: here } : null,
     answer: tried.answer ? answerModel(tried.answer) : null,
   }
@@ -57,7 +57,7 @@ function formModel(
   { credentials, shown, shownOnce }: FoundOperation,
   fields: readonly CallField[],
   { typed, failure }: Tried,
-): Omit<Form, 'action' | 'remarks'> {
+): Omit<Form, 'action' | 'samplesAction' | 'remarks'> {
   const usable = credentials.filter(({ obstacle }) => obstacle === null)
   const chosen = usable.find(({ id }) => id === typed?.text('credential')) ?? usable[0]
   const body = callForm(shown.operation)?.body

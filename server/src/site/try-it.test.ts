@@ -144,12 +144,13 @@ describe('the page of an operation', () => {
 
   test('puts the key into the samples when asked to, and records it as it does every reveal', async () => {
     const before = (await auditOf('credential.revealed')).length
-    const shown = await holder.post(page, { ...typed(), mode: 'key' })
+    const shown = await holder.post(page, typed({ mode: 'key', 'query-tag': 'mine' }))
     expect(shown.statusCode).toBe(200)
     expect(shown.headers['cache-control']).toBe('no-store')
     expect(shown.headers['content-encoding']).toBeUndefined()
     const key = await keyOf()
     expect(shown.body).toContain(`Authorization: ${key}`)
+    expect(shown.body).toContain('items/one?tag=mine')
     expect(await auditOf('credential.revealed')).toHaveLength(before + 1)
     expect((await holder.get(page)).body).not.toContain(key)
   })
@@ -244,9 +245,10 @@ describe('a call', () => {
 
   test('beyond the plan shows what the gateway says, and a suspended key why nothing is sent', async () => {
     const { credentials, plans } = site.capabilities
-    const office: Actor = { ...tester, permissions: new Set(['credentials:write']) }
+    const office: Actor = { ...tester, permissions: new Set(['credentials:read', 'credentials:write']) }
     await plans.updatePlan(tester, shop.free.id, { quota: { calls: 1, periodSeconds: 86_400 } }, null)
     const refused = await send()
+    await plans.updatePlan(tester, shop.free.id, { quota: { calls: 1000, periodSeconds: 86_400 } }, null)
     expect(refused.statusCode).toBe(200)
     expect(refused.body).toContain('429 Too Many Requests')
     expect(refused.body).toMatch(/more calls than the plan of this key allows\. Try again in \d+ seconds\./)

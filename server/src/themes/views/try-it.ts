@@ -26,6 +26,8 @@ export const tryIt = z.object({
   form: z
     .object({
       action: href,
+      /** The same, where the samples are to hold the key. */
+      samplesAction: href,
       /** The keys to choose from, one selected. */
       credentials: z.array(
         z.object({ value: z.string(), name: z.string(), app: z.string(), plan: z.string(), selected: z.boolean() }),
@@ -82,6 +84,7 @@ export const visitorsTryIt: TryIt = {
 
 const bookingForm: NonNullable<TryIt['form']> = {
   action: '/portal/catalogue-products/parcels/parcels-api/docs/operations/bookParcel#try-it',
+  samplesAction: '/portal/catalogue-products/parcels/parcels-api/docs/operations/bookParcel#samples',
   credentials: [
     { value: 'one', name: 'Warehouse key', app: 'Warehouse', plan: 'Starter', selected: true },
     { value: 'two', name: 'Shop key', app: 'Web shop', plan: 'Standard', selected: false },
