@@ -264,9 +264,7 @@ export function buildCapabilities({
     consumers,
     credentials,
     customCredentials: createCustomCredentials({
-      db,
-      now,
-      vault,
+      ...{ db, now, vault },
       operations,
       credentials,
       driverOf: providers.driverOf,

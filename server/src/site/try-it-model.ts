@@ -47,7 +47,12 @@ export function tryItModel(found: FoundOperation, actor: Actor, tried: Tried): T
   }
   return {
     ...nothing,
-    form: { ...formModel(found, call.fields, tried), action: `${here}#try-it`, samplesAction: `${here}#samples`, remarks: call.remarks },
+    form: {
+      ...formModel(found, call.fields, tried),
+      action: `${here}#try-it`,
+      samplesAction: `${here}#samples`,
+      remarks: call.remarks,
+    },
     keyShown: tried.key ? { name: tried.key.name, hideHref: here } : null,
     answer: tried.answer ? answerModel(tried.answer) : null,
   }

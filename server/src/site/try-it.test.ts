@@ -72,9 +72,7 @@ const upstream = createServer((request, response) => {
     if (answer) return response.writeHead(...answer.head).end(answer.body)
     if (url.startsWith('/items/waits')) return held.push(() => response.end())
     response.setHeader('set-cookie', 'session=of-the-api')
-    response
-      .setHeader('content-type', 'application/json')
-      .end(JSON.stringify({ said: '<b>hello</b>' }))
+    response.setHeader('content-type', 'application/json').end(JSON.stringify({ said: '<b>hello</b>' }))
   })
 })
 const answers: Record<string, { head: [number, Record<string, string>]; body?: string | Buffer }> = {
