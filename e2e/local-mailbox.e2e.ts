@@ -2,6 +2,9 @@ import { registerQuickly } from './support/developer.ts'
 import { expectAccessible, expectSound, watch } from './support/looks.ts'
 import { expect, test } from './support/test.ts'
 
+// Recording runs a script in every frame. That of a mail refuses scripts and complains, which is what this watches for.
+test.use({ trace: 'off' })
+
 test('an evaluation shows its mails as their recipients get them, and they ask nothing of other hosts', async ({
   page,
   browser,
