@@ -222,7 +222,7 @@ export function buildCapabilities({
     providers,
     apps,
     credentials,
-    forgetAtGateway: (before, limit) => gateway.forgetUsage(before, limit),
+    forgetAtGateway: gateway.forgetUsage,
   })
   const webhookParts = openWebhooks({
     ...{ db, now, log, vault, events, pace },

@@ -1,10 +1,9 @@
 import { PasswordInput, Select, Stack, TextInput } from '@mantine/core'
-import type { AdminRole } from '@portico/contract'
 import { useRef, useState } from 'react'
 import type { Reply, Request } from '../api/client.ts'
 import { ApiProblem } from '../api/problem.ts'
 import { useChange } from '../api/queries.ts'
-import { NewAdminRoles, productLimitOf } from '../consumers/new-admin-roles.tsx'
+import { NewAdminRoles, useNewAdminRoles } from '../consumers/new-admin-roles.tsx'
 import { Confirm } from '../ui/confirm.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -18,18 +17,17 @@ const wrongIn = (error: unknown) => (error instanceof ApiProblem ? error.fields 
 export function CreateServiceAccount({ onClose }: { onClose: () => void }) {
   const create = useChange('createServiceAccount')
   const [name, setName] = useState('')
-  const [adminRoles, setAdminRoles] = useState<AdminRole[]>([])
-  const [productIds, setProductIds] = useState<string[]>([])
+  const backOffice = useNewAdminRoles()
   const wrong = wrongIn(create.error)
   type Body = Request<'createServiceAccount'>['body']
   return (
     <Confirm
       title="Create a service account"
       verb="Create service account"
-      ready={name.trim() !== '' && adminRoles.length > 0}
+      ready={name.trim() !== '' && backOffice.body.adminRoles.length > 0}
       act={() =>
         create.mutateAsync({
-          body: { name, adminRoles: adminRoles as Body['adminRoles'], productIds: productLimitOf(productIds) },
+          body: { name, ...backOffice.body, adminRoles: backOffice.body.adminRoles as Body['adminRoles'] },
         })
       }
       done={`“${name.trim()}” is there. Create a token for it.`}
@@ -44,16 +42,7 @@ export function CreateServiceAccount({ onClose }: { onClose: () => void }) {
           onChange={(event) => setName(event.currentTarget.value)}
           error={wrong.name}
         />
-        <NewAdminRoles
-          roles={adminRoles}
-          productIds={productIds}
-          onChange={(roles, products) => {
-            setAdminRoles(roles)
-            setProductIds(products)
-          }}
-          wrong={wrong}
-          forProgram
-        />
+        <NewAdminRoles {...backOffice.inputs} wrong={wrong} forProgram />
       </Stack>
     </Confirm>
   )

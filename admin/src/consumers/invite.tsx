@@ -1,5 +1,4 @@
 import { MultiSelect, Radio, Stack, TextInput } from '@mantine/core'
-import type { AdminRole } from '@portico/contract'
 import { useState } from 'react'
 import { ApiProblem } from '../api/problem.ts'
 import { useChange, useRead } from '../api/queries.ts'
@@ -7,7 +6,7 @@ import { MailLanguageSelect } from '../notifications/mail-language-select.tsx'
 import { useMay } from '../session/session.tsx'
 import { Confirm } from '../ui/confirm.tsx'
 import { type Choice, OnePicker } from '../ui/one-picker.tsx'
-import { NewAdminRoles, productLimitOf } from './new-admin-roles.tsx'
+import { NewAdminRoles, useNewAdminRoles } from './new-admin-roles.tsx'
 
 export function Invite({ onClose }: { onClose: () => void }) {
   const invite = useChange('createInvitation')
@@ -16,8 +15,7 @@ export function Invite({ onClose }: { onClose: () => void }) {
   const [organisation, setOrganisation] = useState<Choice | null>(null)
   const [role, setRole] = useState<'admin' | 'member'>('member')
   const [teamIds, setTeamIds] = useState<string[]>([])
-  const [adminRoles, setAdminRoles] = useState<AdminRole[]>([])
-  const [productIds, setProductIds] = useState<string[]>([])
+  const backOffice = useNewAdminRoles()
   const [mailLanguage, setMailLanguage] = useState<string | null>(null)
   const wrong = invite.error instanceof ApiProblem ? invite.error.fields : {}
   const field = (name: keyof typeof person) => ({
@@ -40,8 +38,7 @@ export function Invite({ onClose }: { onClose: () => void }) {
             organisationId: organisation?.id ?? null,
             role: organisation ? role : 'member',
             teamIds: organisation ? teamIds : [],
-            adminRoles,
-            productIds: productLimitOf(productIds),
+            ...backOffice.body,
             mailLanguage,
           },
         })
@@ -81,17 +78,7 @@ export function Invite({ onClose }: { onClose: () => void }) {
             <TeamsOf organisationId={organisation.id} value={teamIds} onChange={setTeamIds} />
           </>
         )}
-        {mayGiveRoles && (
-          <NewAdminRoles
-            roles={adminRoles}
-            productIds={productIds}
-            onChange={(roles, products) => {
-              setAdminRoles(roles)
-              setProductIds(products)
-            }}
-            wrong={wrong}
-          />
-        )}
+        {mayGiveRoles && <NewAdminRoles {...backOffice.inputs} wrong={wrong} />}
       </Stack>
     </Confirm>
   )

@@ -1,5 +1,6 @@
 import { MultiSelect, Stack } from '@mantine/core'
 import { type AdminRole, adminRole, adminRoleWords, limitableRoles } from '@portico/contract'
+import { useState } from 'react'
 import { ReferencePicker } from '../ui/reference-picker.tsx'
 
 interface NewAdminRolesProps {
@@ -44,6 +45,15 @@ export function NewAdminRoles({ roles, productIds, onChange, wrong, forProgram =
       )}
     </Stack>
   )
+}
+
+/** For a dialog that keeps what is chosen by itself. */
+export function useNewAdminRoles() {
+  const [chosen, setChosen] = useState<{ roles: AdminRole[]; productIds: string[] }>({ roles: [], productIds: [] })
+  return {
+    inputs: { ...chosen, onChange: (roles: AdminRole[], productIds: string[]) => setChosen({ roles, productIds }) },
+    body: { adminRoles: chosen.roles, productIds: productLimitOf(chosen.productIds) },
+  }
 }
 
 /** As the contract takes it: no product chosen is no limit. */

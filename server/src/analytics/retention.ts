@@ -20,13 +20,11 @@ export const retentionSetting: Setting<UsageRetention> = {
 export interface RetentionDeps {
   db: Db
   now: () => Date
-  /** Forgets what the built-in gateway counted before that moment, at most so many rows. @returns how many went */
-  forgetAtGateway: (before: Date, limit: number) => Promise<number>
+  /** Forgets what the built-in gateway counted before that moment. */
+  forgetAtGateway: (before: Date) => Promise<number>
 }
 
 const dayMs = 24 * 3600 * 1000
-/** Few enough that nobody waits for their locks. */
-const batch = 5000
 
 export function createRetention({ db, now, forgetAtGateway }: RetentionDeps) {
   const daysAgo = (days: number) => new Date(Math.floor(now().getTime() / dayMs - days) * dayMs)
@@ -43,13 +41,9 @@ export function createRetention({ db, now, forgetAtGateway }: RetentionDeps) {
     /** Hours end as parts of their days, days end for good; what the built-in gateway counted is gone with its hours. */
     async forgetOld(): Promise<void> {
       const { daysByHour, daysByDay } = await readSetting(db, retentionSetting)
-      await repeat((limit) => rows.deleteHoursBefore(db, daysAgo(daysByHour), limit))
-      await repeat((limit) => rows.deleteDaysBefore(db, daysAgo(daysByDay), limit))
-      await repeat((limit) => forgetAtGateway(daysAgo(daysByHour), limit))
+      await rows.deleteHoursBefore(db, daysAgo(daysByHour))
+      await rows.deleteDaysBefore(db, daysAgo(daysByDay))
+      await forgetAtGateway(daysAgo(daysByHour))
     },
   }
-}
-
-async function repeat(remove: (limit: number) => Promise<number>): Promise<void> {
-  while ((await remove(batch)) === batch);
 }

@@ -17,8 +17,8 @@ export interface GatewayControl {
   >
   /** Whole hours, one row per counter, API, hour and status. Calls of the last second may be missing. */
   readUsage(window: UsageWindow): ReturnType<typeof readUsage>
-  /** Forgets hours before that moment, at most so many rows. @returns how many went */
-  forgetUsage(before: Date, limit: number): Promise<number>
+  /** Forgets hours before that moment. @returns how many rows went */
+  forgetUsage(before: Date): Promise<number>
   /** When a key was last used, by its hash; null when it never was. Calls of the last second may be missing. */
   readLastUse(keyHash: string): Promise<Date | null>
   /**
@@ -43,7 +43,7 @@ export function createGatewayControl(context: ControlContext): GatewayControl {
         active,
       })),
     readUsage: (window) => readUsage(db, window),
-    forgetUsage: (before, limit) => deleteUsageBefore(db, before, limit),
+    forgetUsage: (before) => deleteUsageBefore(db, before),
     readLastUse: (keyHash) => readLastUse(db, Buffer.from(keyHash, 'hex')),
     async readQuota(counterId) {
       const found = await readQuotaUse(db, counterId)

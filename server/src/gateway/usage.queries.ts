@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../platform/database/database.ts'
+import { deleteInBatches } from '../platform/database/delete-in-batches.ts'
 import type { UsageCount } from './usage.ts'
 import './tables.ts'
 
@@ -61,15 +62,8 @@ export async function readUsage(db: Db, { from, until, calledSince }: UsageWindo
   }))
 }
 
-/** @returns how many rows went: fewer than the limit when nothing that old is left */
-export async function deleteUsageBefore(db: Db, before: Date, limit: number): Promise<number> {
-  const result = await sql`
-    delete from gateway_usage
-    where ctid = any(array(select ctid from gateway_usage where hour < ${before} order by hour limit ${sql.lit(limit)}))`.execute(
-    db,
-  )
-  return Number(result.numAffectedRows ?? 0)
-}
+export const deleteUsageBefore = (db: Db, before: Date) =>
+  deleteInBatches(db, 'gateway_usage', (old) => old.where('hour', '<', before).orderBy('hour'))
 
 const hourMs = 3_600_000
 

@@ -60,8 +60,8 @@ describe('usage', () => {
     expect(await hours('11:00', '12:00')).toBe(2)
     expect(await hours('10:00', '11:00')).toBe(3)
     expect(await hours('10:00', '12:00', new Date('2026-03-01T11:15:00Z'))).toBe(2)
-    expect(await control.forgetUsage(new Date('2026-03-01T11:00:00Z'), 2)).toBe(2)
-    expect(await control.forgetUsage(new Date('2026-03-01T11:00:00Z'), 2)).toBe(1)
+    expect(await control.forgetUsage(new Date('2026-03-01T11:00:00Z'))).toBe(3)
+    expect(await control.forgetUsage(new Date('2026-03-01T11:00:00Z'))).toBe(0)
     expect(await hours('10:00', '12:00')).toBe(2)
     // Each key has a time of its own, though they count together.
     expect(await control.readLastUse(hashKey(old))).toEqual(clock.now)

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { type Actor, nobody, system } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction, violatedConstraint } from '../platform/database/database.ts'
@@ -13,6 +12,8 @@ import type { SendEmailConfirmation } from './mail-ports.ts'
 import type { PasswordCheck } from './password-check.ts'
 import { removePasswordResetsOf } from './password-resets.queries.ts'
 import { domainOf, refuseOtherDomains, type SignUpSettings } from './sign-up-settings.ts'
+import { takeLink } from './single-use-links.queries.ts'
+import { hashOfLink, mayHaveLink, newLink } from './single-use-links.ts'
 
 export interface EmailChangeDeps {
   db: Db
@@ -24,11 +25,7 @@ export interface EmailChangeDeps {
   sendEmailConfirmation: SendEmailConfirmation
 }
 
-const hour = 3600_000
-
 export const emailConfirmationHours = 24
-/** Nobody's mailbox is flooded, least of all a stranger's. */
-const limits = { betweenMs: 2 * 60_000, aDay: 5 }
 
 type EmailChangeVerbs = Pick<
   Identity,
@@ -42,7 +39,7 @@ export function createEmailChange(deps: EmailChangeDeps): EmailChangeVerbs {
   async function change(tx: Db, actor: Actor, accountId: string, email: string, tokenHash: Buffer): Promise<void> {
     const account = await takeAccount(tx, accountId)
     if (account?.status !== 'active') throw confirmationSpent()
-    if (!(await rows.takeEmailConfirmation(tx, tokenHash, now()))) throw confirmationSpent()
+    if (!(await takeLink(tx, 'email_confirmations', tokenHash, now()))) throw confirmationSpent()
     await updateAccount(tx, accountId, now(), { email })
     await rows.spendEmailConfirmationsOf(tx, accountId, now())
     // Who reads the old mailbox must not get in by it any more.
@@ -91,19 +88,11 @@ export function createEmailChange(deps: EmailChangeDeps): EmailChangeVerbs {
       const account = await takeAccount(tx, accountId)
       if (account?.status !== 'active' || (await findAccountByEmail(tx, email))) return
       const at = now()
-      const since = (ms: number) => new Date(at.getTime() - ms)
-      const asked = await rows.countEmailConfirmations(tx, accountId, since(limits.betweenMs), since(24 * hour))
-      if (asked.lately > 0 || asked.today >= limits.aDay) return
+      if (!(await mayHaveLink(tx, 'email_confirmations', accountId, at))) return
       // The last address asked for is the one that is meant.
       await rows.spendEmailConfirmationsOf(tx, accountId, at)
-      const token = randomBytes(32).toString('base64url')
-      await rows.insertEmailConfirmation(tx, {
-        token_hash: hashOf(token),
-        account_id: accountId,
-        email,
-        created_at: at,
-        expires_at: new Date(at.getTime() + emailConfirmationHours * hour),
-      })
+      const { token, row } = newLink(randomBytes, at, emailConfirmationHours)
+      await rows.insertEmailConfirmation(tx, { ...row, account_id: accountId, email })
       await recordAudit(tx, system('Portal'), at, {
         action: 'account.email-confirmation-sent',
         object: { kind: 'account', id: accountId, name: account.name },
@@ -115,16 +104,16 @@ export function createEmailChange(deps: EmailChangeDeps): EmailChangeVerbs {
     },
 
     async showEmailConfirmation(token) {
-      const found = await rows.findEmailConfirmation(db, hashOf(token), now())
+      const found = await rows.findEmailConfirmation(db, hashOfLink(token), now())
       return found ? { email: found.email } : null
     },
 
     async confirmEmail(actor, token) {
       addresses.countAttempt(actor.address)
-      const found = await rows.findEmailConfirmation(db, hashOf(token), now())
+      const found = await rows.findEmailConfirmation(db, hashOfLink(token), now())
       if (!found) throw confirmationSpent()
       try {
-        await inTransaction(db, (tx) => change(tx, actor, found.accountId, found.email, hashOf(token)))
+        await inTransaction(db, (tx) => change(tx, actor, found.accountId, found.email, hashOfLink(token)))
       } catch (error) {
         // Somebody has registered with the address meanwhile.
         if (violatedConstraint(error) === 'accounts_email_key') throw confirmationSpent()
@@ -133,8 +122,6 @@ export function createEmailChange(deps: EmailChangeDeps): EmailChangeVerbs {
     },
   }
 }
-
-const hashOf = (token: string) => createHash('sha256').update(token).digest()
 
 const confirmationSpent = () =>
   new Refused(

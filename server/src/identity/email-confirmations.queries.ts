@@ -1,4 +1,4 @@
-import { type Insertable, sql } from 'kysely'
+import type { Insertable } from 'kysely'
 import type { Db } from '../platform/database/database.ts'
 import type { Tables } from '../platform/database/tables.ts'
 
@@ -8,17 +8,6 @@ export async function insertEmailConfirmation(
 ): Promise<void> {
   await tx.insertInto('email_confirmations').values(confirmation).execute()
 }
-
-/** How many were made for the account since each of two moments. */
-export const countEmailConfirmations = (tx: Db, accountId: string, lately: Date, today: Date) =>
-  tx
-    .selectFrom('email_confirmations')
-    .select([
-      sql<number>`count(*) filter (where created_at > ${lately})`.as('lately'),
-      sql<number>`count(*) filter (where created_at > ${today})`.as('today'),
-    ])
-    .where('account_id', '=', accountId)
-    .executeTakeFirstOrThrow()
 
 /** What a token from a mail confirms, as long as it does. */
 export const findEmailConfirmation = (db: Db, tokenHash: Buffer, at: Date) =>
@@ -67,17 +56,6 @@ export const neverConfirmed = (db: Db, registeredBefore: Date, at: Date) =>
     )
     .orderBy('id')
     .execute()
-
-/** Uses a token up. @returns false when somebody was quicker */
-export async function takeEmailConfirmation(tx: Db, tokenHash: Buffer, at: Date): Promise<boolean> {
-  const taken = await tx
-    .deleteFrom('email_confirmations')
-    .where('token_hash', '=', tokenHash)
-    .where('expires_at', '>', at)
-    .returning('account_id')
-    .executeTakeFirst()
-  return taken !== undefined
-}
 
 /** No other token of the account works any more; how many were asked for is still counted. */
 export async function spendEmailConfirmationsOf(tx: Db, accountId: string, at: Date): Promise<void> {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { nobody, system } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
 import { checkAll } from '../platform/check-all.ts'
@@ -17,6 +16,7 @@ import * as rows from './password-resets.queries.ts'
 import type { Passwords } from './passwords.ts'
 import { settleConfirmation } from './registration-confirmation.ts'
 import { removeSessionsOf } from './sessions.queries.ts'
+import { hashOfLink, mayHaveLink, newLink } from './single-use-links.ts'
 
 export interface ForgottenPasswordDeps {
   db: Db
@@ -30,11 +30,7 @@ export interface ForgottenPasswordDeps {
   sendPasswordReset: SendPasswordReset
 }
 
-const hour = 3600_000
-
 export const passwordResetHours = 24
-/** Who presses the button again at once gets no second mail, and nobody's mailbox is flooded. */
-const limits = { betweenMs: 2 * 60_000, aDay: 5 }
 
 type ForgottenPasswordVerbs = Pick<
   Identity,
@@ -58,13 +54,9 @@ export function createForgottenPassword(deps: ForgottenPasswordDeps): ForgottenP
       if (!account || account.status === 'disabled' || account.is_service) return
       await takeAccount(tx, account.id)
       const at = now()
-      const since = (ms: number) => new Date(at.getTime() - ms)
-      const asked = await rows.countPasswordResets(tx, account.id, since(limits.betweenMs), since(24 * hour))
-      if (asked.lately > 0 || asked.today >= limits.aDay) return
-      const token = randomBytes(32).toString('base64url')
-      const expires_at = new Date(at.getTime() + passwordResetHours * hour)
-      const reset = { token_hash: hashOfReset(token), account_id: account.id, created_at: at, expires_at }
-      await rows.insertPasswordResets(tx, [reset])
+      if (!(await mayHaveLink(tx, 'password_resets', account.id, at))) return
+      const { token, row } = newLink(randomBytes, at, passwordResetHours)
+      await rows.insertPasswordResets(tx, [{ ...row, account_id: account.id }])
       await recordAudit(tx, system('Portal'), at, {
         action: 'account.password-reset-asked',
         object: { kind: 'account', id: account.id, name: account.name },
@@ -73,11 +65,11 @@ export function createForgottenPassword(deps: ForgottenPasswordDeps): ForgottenP
       await sendPasswordReset(tx, { email: account.email, firstName, token, hours: passwordResetHours }, at, eventId)
     },
 
-    isPasswordResetGood: async (token) => (await rows.findPasswordReset(db, hashOfReset(token), now())) !== undefined,
+    isPasswordResetGood: async (token) => (await rows.findPasswordReset(db, hashOfLink(token), now())) !== undefined,
 
     async chooseNewPassword(actor, input) {
       addresses.countAttempt(actor.address)
-      const owner = await rows.findPasswordReset(db, hashOfReset(input.token), now())
+      const owner = await rows.findPasswordReset(db, hashOfLink(input.token), now())
       if (!owner) throw tokenSpent()
       const { token, newPassword } = await checkAll(
         () => chooseNewPasswordInput.parse(input),
@@ -91,7 +83,7 @@ export function createForgottenPassword(deps: ForgottenPasswordDeps): ForgottenP
       await inTransaction(db, async (tx) => {
         const account = await takeAccount(tx, owner.id)
         if (!account || account.status === 'disabled') throw tokenSpent()
-        if (!(await rows.takePasswordReset(tx, hashOfReset(token), now()))) throw tokenSpent()
+        if (!(await rows.takePasswordReset(tx, hashOfLink(token), now()))) throw tokenSpent()
         await passwordHistory.remember(tx, account)
         await updateAccount(tx, account.id, now(), { password_hash: passwordHash, must_change_password: false })
         // Who opens this mail reads mails there, and the password of whoever registered is gone.
@@ -116,8 +108,6 @@ export function createForgottenPassword(deps: ForgottenPasswordDeps): ForgottenP
     },
   }
 }
-
-export const hashOfReset = (token: string) => createHash('sha256').update(token).digest()
 
 const tokenSpent = () =>
   new Refused(

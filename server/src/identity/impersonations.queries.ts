@@ -1,6 +1,7 @@
 import { type Insertable, sql } from 'kysely'
 import type { Db } from '../platform/database/database.ts'
 import type { Tables } from '../platform/database/tables.ts'
+import { placeColumns, placeOf } from './acting-place.queries.ts'
 
 /** The tables of this capability, and those of `consumers` that say for which organisation somebody acts. */
 const joined = (db: Db) =>
@@ -21,28 +22,13 @@ export const findImpersonated = (db: Db, of: { tokenHash: Buffer; sessionId: str
   joined(db)
     .selectFrom('impersonations')
     .innerJoin('accounts', 'accounts.id', 'impersonations.account_id')
-    .leftJoinLateral(
-      (eb) =>
-        eb
-          .selectFrom('memberships')
-          .innerJoin('organisations', 'organisations.id', 'memberships.organisation_id')
-          .select(['organisations.id', 'organisations.name', 'organisations.is_default', 'memberships.role'])
-          .whereRef('memberships.account_id', '=', 'impersonations.account_id')
-          .orderBy('memberships.created_at')
-          .orderBy('organisations.id')
-          .limit(1)
-          .as('organisation'),
-      (join) => join.onTrue(),
-    )
+    .leftJoinLateral(placeOf('impersonations.account_id').as('organisation'), (join) => join.onTrue())
     .select([
       'accounts.id',
       'accounts.email',
       'accounts.name',
       'impersonations.expires_at',
-      'organisation.id as organisation_id',
-      'organisation.name as organisation_name',
-      'organisation.is_default as organisation_is_default',
-      'organisation.role as organisation_role',
+      ...placeColumns,
       sql<string[]>`array(select team_id from team_members
         where account_id = accounts.id and organisation_id = organisation.id)`.as('team_ids'),
     ])

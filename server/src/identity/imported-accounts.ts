@@ -1,9 +1,9 @@
 import type { Fields } from '../custom-fields/index.ts'
 import { recordAudits } from '../platform/audit/audit.ts'
 import { insertAccounts } from './accounts.queries.ts'
-import { hashOfReset } from './forgotten-password.ts'
 import type { Identity } from './identity.ts'
 import { insertPasswordResets } from './password-resets.queries.ts'
+import { hashOfLink } from './single-use-links.ts'
 
 export interface ImportedAccountsDeps {
   now: () => Date
@@ -57,7 +57,7 @@ export const createImportedAccounts = ({
     const tokens = new Map(created.map(({ id }) => [id, linkUntil && randomBytes(32).toString('base64url')]))
     const links = [...tokens].flatMap(([id, token]) =>
       token && linkUntil
-        ? [{ token_hash: hashOfReset(token), account_id: id, created_at: at, expires_at: linkUntil }]
+        ? [{ token_hash: hashOfLink(token), account_id: id, created_at: at, expires_at: linkUntil }]
         : [],
     )
     await insertPasswordResets(tx, links)

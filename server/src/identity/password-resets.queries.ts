@@ -1,24 +1,11 @@
-import { sql } from 'kysely'
 import type { Db } from '../platform/database/database.ts'
+import { takeLink } from './single-use-links.queries.ts'
 
 export async function insertPasswordResets(
   tx: Db,
   resets: readonly { token_hash: Buffer; account_id: string; created_at: Date; expires_at: Date }[],
 ): Promise<void> {
   if (resets.length > 0) await tx.insertInto('password_resets').values(resets).execute()
-}
-
-/** How many were made for the account since each of two moments. */
-export async function countPasswordResets(tx: Db, accountId: string, lately: Date, today: Date) {
-  const row = await tx
-    .selectFrom('password_resets')
-    .select([
-      sql<number>`count(*) filter (where created_at > ${lately})`.as('lately'),
-      sql<number>`count(*) filter (where created_at > ${today})`.as('today'),
-    ])
-    .where('account_id', '=', accountId)
-    .executeTakeFirstOrThrow()
-  return row
 }
 
 /** The account that a token lets choose a password, as long as it does. */
@@ -33,14 +20,9 @@ export const findPasswordReset = (db: Db, tokenHash: Buffer, at: Date) =>
 
 /** Uses a token up, and every other of the account with it. @returns false when somebody was quicker */
 export async function takePasswordReset(tx: Db, tokenHash: Buffer, at: Date): Promise<boolean> {
-  const taken = await tx
-    .deleteFrom('password_resets')
-    .where('token_hash', '=', tokenHash)
-    .where('expires_at', '>', at)
-    .returning('account_id')
-    .executeTakeFirst()
-  if (!taken) return false
-  await removePasswordResetsOf(tx, taken.account_id)
+  const accountId = await takeLink(tx, 'password_resets', tokenHash, at)
+  if (accountId === undefined) return false
+  await removePasswordResetsOf(tx, accountId)
   return true
 }
 

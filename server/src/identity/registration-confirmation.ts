@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { nobody, system } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction } from '../platform/database/database.ts'
@@ -13,6 +12,8 @@ import { confirmRegistrationInput, forgottenPasswordInput } from './inputs.ts'
 import type { SendAlreadyRegistered, SendEmailConfirmation } from './mail-ports.ts'
 import type { Passwords } from './passwords.ts'
 import type { SignUpSettings } from './sign-up-settings.ts'
+import { takeLink } from './single-use-links.queries.ts'
+import { hashOfLink, mayHaveLink, newLink } from './single-use-links.ts'
 
 export interface RegistrationConfirmationDeps {
   db: Db
@@ -37,8 +38,6 @@ type Verbs = Pick<
 
 const hour = 3600_000
 export const registrationConfirmationHours = 24
-/** Nobody's mailbox is flooded, least of all a stranger's. */
-const limits = { betweenMs: 2 * 60_000, aDay: 5 }
 
 /** Who registers shows that they read mails at the address: by the link in one, and the password they chose. */
 export function createRegistrationConfirmation(deps: RegistrationConfirmationDeps): Verbs {
@@ -56,18 +55,15 @@ export function createRegistrationConfirmation(deps: RegistrationConfirmationDep
       const account = found && (await takeAccount(tx, found.id))
       if (!account || account.status === 'disabled') return
       const at = now()
-      const since = (ms: number) => new Date(at.getTime() - ms)
-      const asked = await rows.countEmailConfirmations(tx, account.id, since(limits.betweenMs), since(24 * hour))
-      if (asked.lately > 0 || asked.today >= limits.aDay) return
-      const token = randomBytes(32).toString('base64url')
+      if (!(await mayHaveLink(tx, 'email_confirmations', account.id, at))) return
+      const { token, row } = newLink(randomBytes, at, registrationConfirmationHours)
       const waits = account.email_unconfirmed
       await rows.insertEmailConfirmation(tx, {
-        token_hash: hashOf(token),
+        ...row,
         account_id: account.id,
         email,
-        created_at: at,
         // Who has an account gets no link; that they were told is counted all the same.
-        expires_at: waits ? new Date(at.getTime() + registrationConfirmationHours * hour) : at,
+        ...(waits ? {} : { expires_at: at }),
       })
       const { id, name, first_name: firstName } = account
       if (!waits) return deps.sendAlreadyRegistered(tx, { email, firstName }, at, eventId)
@@ -78,7 +74,7 @@ export function createRegistrationConfirmation(deps: RegistrationConfirmationDep
     },
 
     showRegistrationConfirmation: async (token) =>
-      (await rows.findRegistrationConfirmation(db, hashOf(token), now())) ?? null,
+      (await rows.findRegistrationConfirmation(db, hashOfLink(token), now())) ?? null,
 
     async listNeverConfirmed() {
       const { unconfirmedDays } = await deps.signUpSettings.showSignUpSettings()
@@ -89,7 +85,7 @@ export function createRegistrationConfirmation(deps: RegistrationConfirmationDep
     async confirmRegistration(actor, input) {
       const { token, password } = confirmRegistrationInput.parse(input)
       addresses.countAttempt(actor.address)
-      const waiting = await rows.findRegistrationConfirmation(db, hashOf(token), now())
+      const waiting = await rows.findRegistrationConfirmation(db, hashOfLink(token), now())
       const account = waiting && (await findAccount(db, waiting.accountId))
       if (!waiting || !account) throw spent()
       passwords.refuseWhenFull()
@@ -99,7 +95,7 @@ export function createRegistrationConfirmation(deps: RegistrationConfirmationDep
       return inTransaction(db, async (tx) => {
         const current = await takeAccount(tx, account.id)
         if (!current || current.status === 'disabled' || current.password_hash !== account.password_hash) throw spent()
-        if (!(await rows.takeEmailConfirmation(tx, hashOf(token), now()))) throw spent()
+        if (!(await takeLink(tx, 'email_confirmations', hashOfLink(token), now()))) throw spent()
         await lock.forgive(tx, account.email)
         await settleConfirmation(tx, { actor, at: now(), account: current })
         return { email: current.email, status: current.status === 'active' ? 'active' : 'pending' }
@@ -125,8 +121,6 @@ export async function settleConfirmation(tx: Db, { actor, at, account }: Settled
   const registered = { accountId: id, email, status: status === 'active' ? 'active' : 'pending' } as const
   await publish(tx, at, 'account.registered', registered)
 }
-
-const hashOf = (token: string) => createHash('sha256').update(token).digest()
 
 const spent = () =>
   new Refused(

@@ -1,6 +1,7 @@
 import { type InferResult, type Insertable, sql } from 'kysely'
 import type { Db } from '../platform/database/database.ts'
 import type { Tables } from '../platform/database/tables.ts'
+import { placeColumns, placeOf } from './acting-place.queries.ts'
 
 /** The tables of this capability, and those of `consumers` that say for which organisation a session acts. */
 const joined = (db: Db) =>
@@ -32,22 +33,9 @@ function sessionQuery(db: Db, tokenHash: Buffer, at: Date) {
     .selectFrom('sessions')
     .innerJoin('accounts', 'accounts.id', 'sessions.account_id')
     .leftJoinLateral(
-      (eb) =>
-        eb
-          .selectFrom('memberships')
-          .innerJoin('organisations', 'organisations.id', 'memberships.organisation_id')
-          .select(['organisations.id', 'organisations.name', 'organisations.is_default', 'memberships.role'])
-          .whereRef('memberships.account_id', '=', 'sessions.account_id')
-          .where((is) =>
-            is.or([
-              is('sessions.organisation_id', 'is', null),
-              is('memberships.organisation_id', '=', is.ref('sessions.organisation_id')),
-            ]),
-          )
-          .orderBy('memberships.created_at')
-          .orderBy('organisations.id')
-          .limit(1)
-          .as('organisation'),
+      placeOf('sessions.account_id')
+        .where(sql<boolean>`sessions.organisation_id is null or memberships.organisation_id = sessions.organisation_id`)
+        .as('organisation'),
       (join) => join.onTrue(),
     )
     .select([
@@ -59,10 +47,7 @@ function sessionQuery(db: Db, tokenHash: Buffer, at: Date) {
       'accounts.email',
       'accounts.name',
       'accounts.must_change_password',
-      'organisation.id as organisation_id',
-      'organisation.name as organisation_name',
-      'organisation.is_default as organisation_is_default',
-      'organisation.role as organisation_role',
+      ...placeColumns,
       sql<boolean>`(select count(*) > 1 from memberships where account_id = sessions.account_id)`.as('has_others'),
       sql<boolean>`exists(select from second_factors
         where account_id = sessions.account_id and confirmed_at is not null)

@@ -181,7 +181,7 @@ export function createDelivery(deps: DeliveryDeps) {
     },
 
     async forgetOldMails(): Promise<void> {
-      while ((await rows.forgetMails(db, new Date(now().getTime() - keptMs), 1000)) === 1000);
+      await rows.forgetMails(db, new Date(now().getTime() - keptMs))
     },
   }
 }

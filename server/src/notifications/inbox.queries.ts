@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Cursor } from '../platform/database/cursor.ts'
 import type { Db } from '../platform/database/database.ts'
+import { deleteInBatches } from '../platform/database/delete-in-batches.ts'
 import { newId } from '../platform/ids.ts'
 
 export interface NewEntry {
@@ -120,18 +121,5 @@ export async function removeEntriesOf(tx: Db, accountId: string): Promise<void> 
   await tx.deleteFrom('inbox_entries').where('account_id', '=', accountId).execute()
 }
 
-/** Some at a time. @returns how many went */
-export async function forgetEntries(db: Db, before: Date, limit: number): Promise<number> {
-  const result = await db
-    .deleteFrom('inbox_entries')
-    .where('id', 'in', (query) =>
-      query
-        .selectFrom('inbox_entries')
-        .select('id')
-        .where('created_at', '<', before)
-        .orderBy('created_at')
-        .limit(limit),
-    )
-    .executeTakeFirst()
-  return Number(result.numDeletedRows)
-}
+export const forgetEntries = (db: Db, before: Date) =>
+  deleteInBatches(db, 'inbox_entries', (old) => old.where('created_at', '<', before).orderBy('created_at'))

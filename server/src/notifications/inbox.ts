@@ -19,7 +19,6 @@ export interface InboxDeps {
 export type Inbox = ReturnType<typeof createInbox>
 
 const keptMs = 90 * 24 * 3600_000
-const batch = 1000
 /** Beyond this a file is no longer something to read. */
 const mostExported = 10_000
 
@@ -91,7 +90,7 @@ export function createInbox({ db, now, apps }: InboxDeps) {
 
     async forgetOldEntries(): Promise<void> {
       const before = new Date(now().getTime() - keptMs)
-      while ((await rows.forgetEntries(db, before, batch)) === batch);
+      await rows.forgetEntries(db, before)
     },
   }
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../platform/database/database.ts'
+import { deleteInBatches } from '../platform/database/delete-in-batches.ts'
 import { newId } from '../platform/ids.ts'
 
 export interface NewMail {
@@ -237,18 +238,5 @@ export async function releaseMails(db: Db, ids: readonly string[], lease: string
     .execute()
 }
 
-/** Removes mails that are done and old, some at a time. @returns how many went */
-export async function forgetMails(db: Db, before: Date, limit: number): Promise<number> {
-  const result = await db
-    .deleteFrom('mails')
-    .where('id', 'in', (query) =>
-      query
-        .selectFrom('mails')
-        .select('id')
-        .where('state', '<>', 'waiting')
-        .where('created_at', '<', before)
-        .limit(limit),
-    )
-    .executeTakeFirst()
-  return Number(result.numDeletedRows)
-}
+export const forgetMails = (db: Db, before: Date) =>
+  deleteInBatches(db, 'mails', (old) => old.where('state', '<>', 'waiting').where('created_at', '<', before))

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Cursor } from '../platform/database/cursor.ts'
 import type { Db } from '../platform/database/database.ts'
+import { deleteInBatches } from '../platform/database/delete-in-batches.ts'
 
 export type DeliveryState = 'waiting' | 'delivered' | 'failed' | 'held' | 'filtered'
 
@@ -100,19 +101,7 @@ export async function sendRangeAgain(tx: Db, { webhookId, states, from, to }: Ra
   return Number(result.numUpdatedRows)
 }
 
-/** @returns how many went: fewer than the limit when nothing that old is left */
-export async function forgetDeliveries(db: Db, before: Date, limit: number): Promise<number> {
-  const result = await db
-    .deleteFrom('webhook_deliveries')
-    .where('id', 'in', (query) =>
-      query
-        .selectFrom('webhook_deliveries')
-        .select('id')
-        .where('state', '<>', 'waiting')
-        .where('created_at', '<', before)
-        .orderBy('created_at')
-        .limit(limit),
-    )
-    .executeTakeFirst()
-  return Number(result.numDeletedRows)
-}
+export const forgetDeliveries = (db: Db, before: Date) =>
+  deleteInBatches(db, 'webhook_deliveries', (old) =>
+    old.where('state', '<>', 'waiting').where('created_at', '<', before).orderBy('created_at'),
+  )

@@ -20,7 +20,6 @@ type RangeInput = z.output<(typeof webhookDeliveryEndpoints)['replayWebhookDeliv
 const attemptsShown = 20
 const keptMs = 30 * 24 * 3600_000
 /** Few enough that nobody waits for their locks. */
-const batch = 1000
 /** Longer than the longest time-out: until then the test is nobody else's to send. */
 const testLeaseMs = 120_000
 
@@ -133,7 +132,7 @@ export function createWebhookDeliveries({ db, now, sender }: { db: Db; now: () =
     /** Removes deliveries that are done and old. */
     async forgetOldDeliveries(): Promise<void> {
       const before = new Date(now().getTime() - keptMs)
-      while ((await rows.forgetDeliveries(db, before, batch)) === batch);
+      await rows.forgetDeliveries(db, before)
     },
   }
 }

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Cursor } from '../database/cursor.ts'
 import type { Db } from '../database/database.ts'
+import { deleteInBatches } from '../database/delete-in-batches.ts'
 
 export interface AuditFilter {
   actorId?: string | undefined
@@ -76,15 +77,9 @@ export async function wordsIn(db: Db, column: 'action' | 'object_kind'): Promise
   return rows.map((row) => row.word)
 }
 
-/** @returns how many went: fewer than the limit when nothing that old is left */
-export async function deleteEntriesBefore(db: Db, before: Date, limit: number): Promise<number> {
-  const result = await sql`
-    delete from audit_entries
-    where id = any(array(select id from audit_entries where at < ${before} order by at, id limit ${sql.lit(limit)}))`.execute(
-    db,
-  )
-  return Number(result.numAffectedRows ?? 0)
-}
+/** @returns how many went */
+export const deleteEntriesBefore = (db: Db, before: Date) =>
+  deleteInBatches(db, 'audit_entries', (old) => old.where('at', '<', before).orderBy('at').orderBy('id'))
 
 function matches(filter: AuditFilter, after: Cursor | null): RawBuilder<unknown> {
   const { actorId, action, objectKind, objectId, from, to } = filter

@@ -14,8 +14,6 @@ const setting: Setting<AuditRetention> = { name: 'audit-retention', schema: audi
 
 const object = { kind: 'setting', id: setting.name, name: 'How long the audit log is kept' }
 const dayMs = 24 * 3600_000
-/** Few enough that nobody waits for their locks. */
-const batch = 5000
 
 export type AuditRetentionRules = ReturnType<typeof createAuditRetention>
 
@@ -34,8 +32,7 @@ export function createAuditRetention({ db, now }: { db: Db; now: () => Date }) {
       const { days } = await readSetting(db, setting)
       if (days === null) return 0
       const before = new Date(now().getTime() - days * dayMs)
-      let count = 0
-      for (let went = batch; went === batch; count += went) went = await deleteEntriesBefore(db, before, batch)
+      const count = await deleteEntriesBefore(db, before)
       if (count > 0) {
         const entry = { action: 'audit-log.shortened', object, details: { count, before } } as const
         await recordAudit(db, system('Portal'), now(), entry)

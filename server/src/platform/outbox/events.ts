@@ -1,6 +1,7 @@
 import { type EventName, type EventPayload, events } from '@portico/contract'
 import { sql } from 'kysely'
 import { type Db, inTransaction } from '../database/database.ts'
+import { deleteInBatches } from '../database/delete-in-batches.ts'
 import { sendAlong } from '../database/transaction.ts'
 import { newId } from '../ids.ts'
 
@@ -70,7 +71,6 @@ const dayMs = 24 * 3600_000
 const handedOutKeptMs = 30 * dayMs
 const givenUpKeptMs = 90 * dayMs
 /** Few enough that nobody waits for their locks. */
-const batch = 1000
 
 export function createEventDispatcher(db: Db, now: () => Date): EventDispatcher {
   const subscribers = new Map<string, Subscriber<EventName>[]>()
@@ -127,8 +127,18 @@ export function createEventDispatcher(db: Db, now: () => Date): EventDispatcher 
     },
     async forgetOld() {
       const before = (ms: number) => new Date(now().getTime() - ms)
-      while ((await forgetEvents(db, 'handed out', before(handedOutKeptMs))) === batch);
-      while ((await forgetEvents(db, 'given up', before(givenUpKeptMs))) === batch);
+      await deleteInBatches(db, 'events', (old) =>
+        old
+          .where('dispatched_at', 'is not', null)
+          .where('occurred_at', '<', before(handedOutKeptMs))
+          .orderBy('occurred_at'),
+      )
+      await deleteInBatches(db, 'events', (old) =>
+        old
+          .where('attempts', '>=', mostAttempts)
+          .where('occurred_at', '<', before(givenUpKeptMs))
+          .orderBy('occurred_at'),
+      )
     },
   }
 }
@@ -153,21 +163,3 @@ const takeEvent = (tx: Db, at: Date): Promise<WaitingEvent | undefined> =>
     .forUpdate()
     .skipLocked()
     .executeTakeFirst()
-
-/** @returns how many went */
-async function forgetEvents(db: Db, which: 'handed out' | 'given up', before: Date): Promise<number> {
-  const result = await db
-    .deleteFrom('events')
-    .where('id', 'in', (query) =>
-      query
-        .selectFrom('events')
-        .select('id')
-        .where('occurred_at', '<', before)
-        .$if(which === 'handed out', (old) => old.where('dispatched_at', 'is not', null))
-        .$if(which === 'given up', (old) => old.where('attempts', '>=', mostAttempts))
-        .orderBy('occurred_at')
-        .limit(batch),
-    )
-    .executeTakeFirst()
-  return Number(result.numDeletedRows)
-}

@@ -4,16 +4,23 @@ import { fieldErrors, href, moment, view } from './view.ts'
 export const codeState = z.enum(['usable', 'inactive', 'expired', 'used-up'])
 const choice = z.object({ value: z.string(), label: z.string(), selected: z.boolean() })
 
-const teams = [
-  { value: '', label: 'Default team', selected: true },
-  { value: 'team-1', label: 'Backend', selected: false },
-]
-const lifetimes = [
-  { value: '7', label: '7 days', selected: false },
-  { value: '30', label: '30 days', selected: true },
-]
-const values = { name: '', quota: '10', lifetime: '30', team: '' }
-const cancelHref = '/portal/private/users'
+const none = {
+  organisationName: 'Example Ltd',
+  open: true,
+  codes: [],
+  teams: [
+    { value: '', label: 'Default team', selected: true },
+    { value: 'team-1', label: 'Backend', selected: false },
+  ],
+  lifetimes: [
+    { value: '7', label: '7 days', selected: false },
+    { value: '30', label: '30 days', selected: true },
+  ],
+  values: { name: '', quota: '10', lifetime: '30', team: '' },
+  cancelHref: '/portal/private/users',
+  error: null,
+  errors: {},
+}
 
 /** `/portal/private/users/invite-codes`; fields `name`, `quota`, `lifetime` (days), `team` (empty: the default team). */
 export const ownInviteCodesView = view({
@@ -45,8 +52,7 @@ export const ownInviteCodesView = view({
   }),
   samples: {
     some: {
-      organisationName: 'Example Ltd',
-      open: true,
+      ...none,
       codes: [
         {
           name: 'Onboarding in May',
@@ -69,34 +75,12 @@ export const ownInviteCodesView = view({
           href: '/portal/private/users/invite-codes/code-2',
         },
       ],
-      teams,
-      lifetimes,
-      values,
-      cancelHref,
-      error: null,
-      errors: {},
     },
     error: {
-      organisationName: 'Example Ltd',
-      open: true,
-      codes: [],
-      teams,
-      lifetimes,
-      values: { ...values, quota: '0' },
-      cancelHref,
-      error: null,
+      ...none,
+      values: { ...none.values, quota: '0' },
       errors: { name: 'Fill this in.', quota: 'Enter 1 or more.' },
     },
-    closed: {
-      organisationName: 'Example Ltd',
-      open: false,
-      codes: [],
-      teams,
-      lifetimes,
-      values,
-      cancelHref,
-      error: null,
-      errors: {},
-    },
+    closed: { ...none, open: false },
   },
 })

@@ -1,10 +1,23 @@
 import { z } from 'zod'
 import { fieldErrors, href, view } from './view.ts'
 
-const colleagues = [
-  { value: 'account-2', label: 'Robin Reader (robin@example.com)' },
-  { value: 'account-3', label: 'Sam Sender (sam@example.com)' },
-]
+const own = {
+  appName: 'Warehouse robot',
+  ownerName: 'Dana Developer',
+  hidden: false,
+  colleagues: [
+    { value: 'account-2', label: 'Robin Reader (robin@example.com)' },
+    { value: 'account-3', label: 'Sam Sender (sam@example.com)' },
+  ],
+  searchable: false,
+  search: '',
+  more: 0,
+  value: '',
+  action: '/portal/private/apps/app-1/transfer',
+  cancelHref: '/portal/private/apps/app-1',
+  error: null,
+  errors: {},
+}
 
 /** `/portal/private/apps/{id}/transfer`; query `search`; fields `owner` and, to be kept, `search`. */
 export const transferAppView = view({
@@ -28,61 +41,18 @@ export const transferAppView = view({
     errors: fieldErrors(['owner']),
   }),
   samples: {
-    own: {
-      appName: 'Warehouse robot',
-      ownerName: 'Dana Developer',
-      hidden: false,
-      colleagues,
-      searchable: false,
-      search: '',
-      more: 0,
-      value: '',
-      action: '/portal/private/apps/app-1/transfer',
-      cancelHref: '/portal/private/apps/app-1',
-      error: null,
-      errors: {},
-    },
+    own,
     hidden: {
-      appName: 'Warehouse robot',
-      ownerName: 'Dana Developer',
+      ...own,
       hidden: true,
-      colleagues,
       searchable: true,
       search: 'r',
       more: 480,
       value: 'account-2',
-      action: '/portal/private/apps/app-1/transfer',
       cancelHref: '/portal/private/dashboard',
-      error: null,
       errors: { owner: 'Choose a colleague from the list.' },
     },
-    nothingFound: {
-      appName: 'Warehouse robot',
-      ownerName: 'Dana Developer',
-      hidden: false,
-      colleagues: [],
-      searchable: true,
-      search: 'nobody',
-      more: 0,
-      value: '',
-      action: '/portal/private/apps/app-1/transfer',
-      cancelHref: '/portal/private/apps/app-1',
-      error: null,
-      errors: {},
-    },
-    alone: {
-      appName: 'Warehouse robot',
-      ownerName: 'Dana Developer',
-      hidden: false,
-      colleagues: [],
-      searchable: false,
-      search: '',
-      more: 0,
-      value: '',
-      action: '/portal/private/apps/app-1/transfer',
-      cancelHref: '/portal/private/apps/app-1',
-      error: null,
-      errors: {},
-    },
+    nothingFound: { ...own, colleagues: [], searchable: true, search: 'nobody' },
+    alone: { ...own, colleagues: [] },
   },
 })
