@@ -98,6 +98,7 @@ export const providerService = z.object({
   authTypes: z
     .array(z.enum(authTypes))
     .meta({ description: 'All that its callers must show; `none` alone: open to everybody.' }),
+  keyHeader: z.string().meta({ description: 'The header in which callers send their key.' }),
   refusal: z
     .string()
     .nullable()

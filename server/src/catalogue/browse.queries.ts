@@ -166,6 +166,7 @@ export const servicesForProducts = (db: Db, productIds: readonly string[]) =>
       'product_services.service_id as serviceId',
       'product_services.name',
       'product_services.listen_path as listenPath',
+      'product_services.key_header as keyHeader',
       'providers.gateway_url as gatewayUrl',
     ])
     .where('product_services.product_id', 'in', productIds)

@@ -5,11 +5,18 @@ import type * as rows from './products.queries.ts'
 import type { ProductChanges, ProductInput } from './products.ts'
 import { slugOf } from './slugs.ts'
 
-export const serviceRow = ({ id, name, listenPath, authTypes }: ProviderService): rows.ServiceRow => ({
+export const serviceRow = ({
+  id,
+  name,
+  listenPath,
+  authTypes,
+  keyHeader,
+}: Omit<ProviderService, 'active'>): rows.ServiceRow => ({
   service_id: id,
   name,
   listen_path: listenPath,
   auth_types: [...authTypes],
+  key_header: keyHeader,
 })
 
 export const namesOf = (services: readonly rows.ServiceRow[] = []) =>

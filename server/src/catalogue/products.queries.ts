@@ -188,6 +188,7 @@ export interface ServiceRow {
   name: string
   listen_path: string
   auth_types: string[]
+  key_header: string
 }
 
 export async function servicesOfProducts(db: Db, productIds: readonly string[]): Promise<Map<string, ServiceRow[]>> {
@@ -195,7 +196,7 @@ export async function servicesOfProducts(db: Db, productIds: readonly string[]):
   if (productIds.length === 0) return groups
   const rows = await db
     .selectFrom('product_services')
-    .select(['product_id', 'service_id', 'name', 'listen_path', 'auth_types'])
+    .select(['product_id', 'service_id', 'name', 'listen_path', 'auth_types', 'key_header'])
     .where('product_id', 'in', productIds)
     .orderBy('position')
     .execute()

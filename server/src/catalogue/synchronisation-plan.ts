@@ -37,7 +37,7 @@ export interface KnownItem {
   services: readonly KnownService[]
 }
 
-export type KnownService = Pick<ProviderService, 'id' | 'name' | 'listenPath' | 'authTypes'>
+type KnownService = Pick<ProviderService, 'id' | 'name' | 'listenPath' | 'authTypes' | 'keyHeader'>
 
 export interface KnownHere {
   items: readonly KnownItem[]
@@ -220,6 +220,8 @@ function whyUnfit(policy: ListedPolicy, services: ReadonlyMap<string, ProviderSe
   }
 }
 
+const usual: Pick<KnownService, 'authTypes' | 'keyHeader'> = { authTypes: ['authToken'], keyHeader: 'Authorization' }
+
 /** APIs as the provider lists them; of one that it no longer has, what was known before. */
 export const knownServices = (
   named: readonly { id: string; name: string }[],
@@ -228,8 +230,7 @@ export const knownServices = (
 ): KnownService[] =>
   named.map(
     ({ id, name }) =>
-      services.get(id) ??
-      before.find((one) => one.id === id) ?? { id, name, listenPath: '/', authTypes: ['authToken'] },
+      services.get(id) ?? before.find((one) => one.id === id) ?? { id, name, listenPath: '/', ...usual },
   )
 
 /** A policy of the same name and kind as one that is gone, where neither name is there twice: names are unique at a Dashboard. */
@@ -259,11 +260,14 @@ function isSeenAsBefore(
   policy: ListedPolicy,
   services: ReadonlyMap<string, ProviderService>,
 ): boolean {
-  const isKnown = ({ id, name, listenPath, authTypes }: KnownItem['services'][number]) => {
+  const isKnown = ({ id, name, listenPath, authTypes, keyHeader }: KnownItem['services'][number]) => {
     const service = services.get(id)
     return (
       !service ||
-      (isDeepStrictEqual(service.authTypes, authTypes) && service.name === name && service.listenPath === listenPath)
+      (isDeepStrictEqual(service.authTypes, authTypes) &&
+        service.name === name &&
+        service.listenPath === listenPath &&
+        service.keyHeader === keyHeader)
     )
   }
   return item.active === policy.active && isDeepStrictEqual(item.snapshot, policy) && item.services.every(isKnown)

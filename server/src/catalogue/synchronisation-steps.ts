@@ -7,9 +7,10 @@ import type { ListedPolicy, ProviderService } from '../providers/index.ts'
 import { authTypeOf } from './auth-types.ts'
 import { limitColumns } from './plan-limits.ts'
 import type { Difference } from './policy-differences.ts'
-import { replaceServices, type ServiceRow } from './products.queries.ts'
+import { serviceRow } from './product-values.ts'
+import { replaceServices } from './products.queries.ts'
 import { isNamedAfter, type NameBook } from './synchronisation-names.ts'
-import { type KnownItem, type KnownService, knownServices, type Step } from './synchronisation-plan.ts'
+import { type KnownItem, knownServices, type Step } from './synchronisation-plan.ts'
 import { changeItem, insertFoundPlan, insertFoundProduct, type PolicyValues } from './synchronised.queries.ts'
 
 /** What a run says about one product, plan or policy. */
@@ -103,7 +104,7 @@ async function create(tx: Db, { kind, policy, ...step }: Created, context: Steps
   else {
     await insertFoundProduct(tx, { ...common, slug: names.product.slugFor(name) }, at)
     const services = knownServices(policy.services, context.services, [])
-    await replaceServices(tx, id, services.map(rowOf), authTypeOf(services))
+    await replaceServices(tx, id, services.map(serviceRow), authTypeOf(services))
   }
   const item = { ...(itemOf({ ...step, kind, policy }) as RunItem), objectId: id, name }
   await record(tx, item, context, `${kind}.created`)
@@ -128,7 +129,7 @@ async function bringUpToDate(tx: Db, step: Matched, context: StepsContext): Prom
   if (!(await changeItem(tx, item, { ...values, ...terms }, { isNews, at }))) throw new ChangedMeanwhile()
   if (item.kind === 'product') {
     const services = knownServices(follows ? policy.services : item.services, context.services, item.services)
-    await replaceServices(tx, item.id, services.map(rowOf), follows ? authTypeOf(services) : item.authType)
+    await replaceServices(tx, item.id, services.map(serviceRow), follows ? authTypeOf(services) : item.authType)
   }
   if (item.policyId !== policy.id) await publish(tx, at, 'policy.replaced', { kind: item.kind, objectId: item.id })
   if (step.outcome === 'restored') await tell(tx, 'policy.restored', item, context)
@@ -197,10 +198,3 @@ function nameAfter(item: KnownItem, policy: ListedPolicy, { names, provider }: S
   const name = book.nameFor(policy.name, provider.name)
   return { name, policy_name: name === policy.name ? null : policy.name }
 }
-
-const rowOf = ({ id, name, listenPath, authTypes }: KnownService): ServiceRow => ({
-  service_id: id,
-  name,
-  listen_path: listenPath,
-  auth_types: [...authTypes],
-})

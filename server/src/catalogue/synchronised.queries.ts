@@ -35,6 +35,7 @@ export async function readKnown(db: Db, providerId: string): Promise<KnownHere> 
             name: service.name,
             listenPath: service.listen_path,
             authTypes: service.auth_types as AuthType[],
+            keyHeader: service.key_header,
           })),
         }
       }),

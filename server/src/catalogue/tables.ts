@@ -24,6 +24,8 @@ interface ProductServicesTable {
   listen_path: string
   /** All that a caller must show, one beside the other. */
   auth_types: Generated<string[]>
+  /** Where callers put their key. */
+  key_header: Generated<string>
 }
 
 /** What is known of the policy at the provider, of a product as of a plan. */

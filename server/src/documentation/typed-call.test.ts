@@ -42,7 +42,7 @@ const body = (mediaTypes: string[], required = true): Partial<OperationModel> =>
 
 function typed(model: Partial<OperationModel>, values: Record<string, string>, sent = { mediaType: '', body: '' }) {
   const shown = operation(model)
-  const form = callForm(shown)
+  const form = callForm(shown, 'X-Api-Key')
   if (!form) throw new Error('There is no form.')
   const { call, faults } = typedCall(shown, form, { values: new Map(Object.entries(values)), ...sent })
   return { ...call, faults: Object.fromEntries(faults) }
@@ -57,12 +57,13 @@ describe('the form of an operation', () => {
           parameter('query', 'tag', { required: true, example: 'a,b', ...list }),
           parameter('query', 'limit', { example: '20' }),
           parameter('header', 'X-Trace'),
-          ...['Authorization', 'cookie', 'Host', 'Content-Length', 'X-Forwarded-For', 'Bad Name'].map((name) =>
-            parameter('header', name),
+          ...['Authorization', 'x-api-key', 'cookie', 'Host', 'Content-Length', 'X-Forwarded-For', 'Bad Name'].map(
+            (name) => parameter('header', name),
           ),
           parameter('cookie', 'session'),
         ],
       }),
+      'X-Api-Key',
     )
     expect(form?.fields.map(({ name, text }) => [name, text])).toEqual([
       ['path-parcelId', 'P 1'],
@@ -74,12 +75,12 @@ describe('the form of an operation', () => {
   })
 
   test('is there for methods that a form may send, and for bodies that can be typed', () => {
-    expect(callForm(operation({ kind: 'webhook' }))).toBeNull()
-    expect(callForm(operation({ method: 'TRACE' }))).toBeNull()
-    expect(callForm(operation(body(['multipart/form-data'])))?.obstacle).toMatch(/can’t be typed/)
-    expect(callForm(operation(body(['image/png'], false)))).toMatchObject({ obstacle: null, body: null })
+    expect(callForm(operation({ kind: 'webhook' }), 'X-Api-Key')).toBeNull()
+    expect(callForm(operation({ method: 'TRACE' }), 'X-Api-Key')).toBeNull()
+    expect(callForm(operation(body(['multipart/form-data'])), 'X-Api-Key')?.obstacle).toMatch(/can’t be typed/)
+    expect(callForm(operation(body(['image/png'], false)), 'X-Api-Key')).toMatchObject({ obstacle: null, body: null })
     const types = ['image/png', 'application/merge-patch+json', 'text/csv; header=present', 'text/*', 'a/b\r\nX: y']
-    expect(callForm(operation(body(types)))?.body?.mediaTypes).toEqual([
+    expect(callForm(operation(body(types)), 'X-Api-Key')?.body?.mediaTypes).toEqual([
       'application/merge-patch+json',
       'text/csv; header=present',
     ])

@@ -45,8 +45,12 @@ const reservedHeader =
 /** RFC 9110 tokens. */
 const headerName = /^[\w!#$%&'*+.^`|~-]+$/
 
-/** The form for calls of an operation; null for webhooks and methods that no form sends. */
-export function callForm(operation: OperationModel): CallForm | null {
+/**
+ * The form for calls of an operation; null for webhooks and methods that no form sends.
+ * @param keyHeader - filled by whoever makes the call
+ */
+export function callForm(operation: OperationModel, keyHeader: string): CallForm | null {
+  const isTypeable = typeableBeside(keyHeader)
   if (operation.kind === 'webhook' || !methods.includes(operation.method)) return null
   const left = operation.parameters.filter((parameter) => !isTypeable(parameter))
   const body = bodyForm(operation)
@@ -61,8 +65,12 @@ export function callForm(operation: OperationModel): CallForm | null {
   }
 }
 
-const isTypeable = ({ in: place, name }: Parameter) =>
-  place === 'path' || place === 'query' || (place === 'header' && headerName.test(name) && !reservedHeader.test(name))
+const typeableBeside =
+  (keyHeader: string) =>
+  ({ in: place, name }: Parameter): boolean => {
+    if (place !== 'header') return place !== 'cookie'
+    return headerName.test(name) && !reservedHeader.test(name) && name.toLowerCase() !== keyHeader.toLowerCase()
+  }
 
 function fieldOf(parameter: Parameter): CallField {
   const many = parameter.schema.items !== null

@@ -13,7 +13,14 @@ export interface GatewayControl {
   keys: GatewayKeys
   /** Every API, active or not. */
   allApis(): Promise<
-    { id: string; name: string; listenPath: string; authType: 'authToken' | 'none'; active: boolean }[]
+    {
+      id: string
+      name: string
+      listenPath: string
+      authType: 'authToken' | 'none'
+      keyHeader: string
+      active: boolean
+    }[]
   >
   /** Whole hours, one row per counter, API, hour and status. Calls of the last second may be missing. */
   readUsage(window: UsageWindow): ReturnType<typeof readUsage>
@@ -35,11 +42,12 @@ export function createGatewayControl(context: ControlContext): GatewayControl {
     policies: createGatewayPolicies(context),
     keys: createGatewayKeys(context),
     allApis: async () =>
-      (await allApis(db)).map(({ id, name, listen_path, auth_type, active }) => ({
+      (await allApis(db)).map(({ id, name, listen_path, auth_type, key_header, active }) => ({
         id,
         name,
         listenPath: listen_path,
         authType: auth_type,
+        keyHeader: key_header,
         active,
       })),
     readUsage: (window) => readUsage(db, window),

@@ -83,6 +83,8 @@ export interface ProviderService {
   listenPath: string
   /** All that its callers must show; `none` alone when it is open to everybody. */
   authTypes: readonly AuthType[]
+  /** Where callers put their key, where that is what they show. */
+  keyHeader: string
   active: boolean
 }
 

@@ -6,15 +6,13 @@ export type BrowsedService = Awaited<ReturnType<Browse['services']>>[number]
 /** Stands where the reader's own key belongs. */
 export const placeholder = 'YOUR-KEY'
 
-/** The gateway's own header: what the document says about keys is about the API behind it. */
-export const keyHeader = 'Authorization'
-
 export const gatewayBase = (service: BrowsedService): string =>
   `${service.gatewayUrl.replace(/\/+$/, '')}/${service.listenPath.replace(/^\/+|\/+$/g, '')}`.replace(/\/$/, '')
 
+/** The key goes where the gateway looks for it: what the document says about keys is about the API behind it. */
 export const throughGateway = (service: BrowsedService, key = placeholder): SampleTarget => ({
   serverUrl: gatewayBase(service),
-  headers: [{ name: keyHeader, value: key }],
+  headers: [{ name: service.keyHeader, value: key }],
 })
 
 /** A call to paste, with the key or a placeholder for it. */

@@ -6,7 +6,7 @@ import {
   type SecurityScheme,
 } from '../documentation/index.ts'
 import type { PageModel } from '../themes/index.ts'
-import { type BrowsedService, gatewayBase, keyHeader, placeholder, throughGateway } from './example-call.ts'
+import { type BrowsedService, gatewayBase, placeholder, throughGateway } from './example-call.ts'
 import { shownContent, shownParameter } from './schema-tree.ts'
 import { securityWords } from './security-words.ts'
 import type { Tried } from './tried-calls.ts'
@@ -37,7 +37,9 @@ export function shownOperation(
     descriptionHtml: operation.descriptionHtml || null,
     deprecated: operation.deprecated,
     serverUrl: operation.kind === 'webhook' ? null : service ? gatewayBase(service) : (server?.url ?? null),
-    security: service ? [`API key in the header ${keyHeader}`] : securityWords(operation.security, securitySchemes),
+    security: service
+      ? [`API key in the header ${service.keyHeader}`]
+      : securityWords(operation.security, securitySchemes),
     parameters: parts
       .map((place) => ({
         in: place,

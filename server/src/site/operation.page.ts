@@ -81,9 +81,9 @@ export function operationPages(site: SiteTools): Page[] {
 
 /** @throws Refused `page-not-found` where the page has no such form */
 function callable({ shown, service, isOn, product }: FoundOperation): { service: BrowsedService; callForm: CallForm } {
-  const form = callForm(shown.operation)
+  const form = service && callForm(shown.operation, service.keyHeader)
   const isCallable = isOn && product.auth_type === 'authToken' && form?.obstacle === null
-  if (!isCallable || !service) throw absent('page')
+  if (!isCallable || !service || !form) throw absent('page')
   return { service, callForm: form }
 }
 

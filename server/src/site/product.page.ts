@@ -6,7 +6,7 @@ import type { Actor } from '../platform/actor.ts'
 import { type Page, page } from '../platform/http/pages.ts'
 import type { PageModel } from '../themes/index.ts'
 import { authenticationOf } from './authentication-words.ts'
-import { gatewayBase, keyHeader } from './example-call.ts'
+import { type BrowsedService, gatewayBase } from './example-call.ts'
 import type { SiteTools } from './pages.ts'
 import { paths } from './paths.ts'
 import { shownPlan } from './plan-words.ts'
@@ -57,16 +57,16 @@ async function productModel(site: SiteTools, actor: Actor, slug: string): Promis
     documents: documents.map((document) => shownDocument(slug, document)),
     facts: {
       baseUrl: service ? gatewayBase(service) : null,
-      authentication: authenticationFact(product.auth_type),
+      authentication: authenticationFact(product.auth_type, service),
       catalogueNames: [...new Set(offers.map(({ catalogue }) => catalogue.name))],
       updatedAt: product.updated_at.toISOString(),
     },
   }
 }
 
-const authenticationFact = (authType: string | null) => {
+const authenticationFact = (authType: string | null, service: BrowsedService | undefined) => {
   if (authType === null) return null
-  return authType === 'authToken' ? `API key in the header ${keyHeader}` : authenticationOf(authType)
+  return authType === 'authToken' && service ? `API key in the header ${service.keyHeader}` : authenticationOf(authType)
 }
 
 /** A successor that the reader may not see is not named. */

@@ -201,7 +201,11 @@ function createBrowser(app: FastifyInstance): Browser {
 }
 
 /** A product behind the gateway with a document and two plans, in a public catalogue. */
-export async function openShop({ capabilities }: TestSite, name = 'Parcels', upstreamUrl = 'http://192.0.2.1:9/') {
+export async function openShop(
+  { capabilities }: TestSite,
+  name = 'Parcels',
+  { upstreamUrl = 'http://192.0.2.1:9/', keyHeader = 'Authorization' } = {},
+) {
   const { catalogues, documents, gateway, plans, products, providers } = capabilities
   const [provider] = await providers.list()
   if (!provider) throw new Error('There is no provider.')
@@ -212,7 +216,7 @@ export async function openShop({ capabilities }: TestSite, name = 'Parcels', ups
     upstreamUrl,
     stripListenPath: true,
     authType: 'authToken',
-    keyHeader: 'Authorization',
+    keyHeader,
     corsOrigins: [],
     active: true,
   })

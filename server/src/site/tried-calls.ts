@@ -3,7 +3,7 @@ import { type ExampleRequest, searchOf } from '../documentation/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { FormFailure, Typed } from '../platform/http/form-failure.ts'
 import type { CallOnce, CallOutcome } from '../platform/outbound/call-once.ts'
-import { type BrowsedService, gatewayBase, keyHeader } from './example-call.ts'
+import { type BrowsedService, gatewayBase } from './example-call.ts'
 import { createTurns } from './turns.ts'
 
 /** A call that was made, and what came of it; the key is in neither. */
@@ -68,7 +68,7 @@ export function createTriedCalls({ ownCalls, callOnce, now }: TriedCallsDeps) {
             search: searchOf(call.query),
             headers: [
               ...call.headers,
-              { name: keyHeader, value: key.expose() },
+              { name: service.keyHeader, value: key.expose() },
               ...(text ? [{ name: 'content-type', value: text.mediaType }] : []),
             ],
             body: text?.text ?? null,

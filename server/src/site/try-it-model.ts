@@ -1,4 +1,4 @@
-import { type CallField, callForm, changesSomething } from '../documentation/index.ts'
+import { type CallField, type CallForm, callForm, changesSomething } from '../documentation/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { FormFailure, Typed } from '../platform/http/form-failure.ts'
 import type { TryIt } from '../themes/index.ts'
@@ -14,8 +14,8 @@ type Form = NonNullable<TryIt['form']>
 /** Null where no call of the operation can be made from here by anybody. */
 export function tryItModel(found: FoundOperation, actor: Actor, tried: Tried): TryIt | null {
   const { product, service, shown, credentials, isOn } = found
-  const call = callForm(shown.operation)
-  if (!call || !service || !isOn || product.auth_type === null) return null
+  const call = service && callForm(shown.operation, service.keyHeader)
+  if (!call || !isOn || product.auth_type === null) return null
   const nothing = { obstacle: null, way: null, form: null, keyShown: null, answer: null }
   if (product.auth_type !== 'authToken') {
     const obstacle = `Calls of this API show: ${authenticationOf(product.auth_type)}. The portal can’t make them for you.`
@@ -48,7 +48,7 @@ export function tryItModel(found: FoundOperation, actor: Actor, tried: Tried): T
   return {
     ...nothing,
     form: {
-      ...formModel(found, call.fields, tried),
+      ...formModel(found, call, tried),
       action: `${here}#try-it`,
       samplesAction: `${here}#samples`,
       remarks: call.remarks,
@@ -60,12 +60,11 @@ export function tryItModel(found: FoundOperation, actor: Actor, tried: Tried): T
 
 function formModel(
   { credentials, shown, shownOnce }: FoundOperation,
-  fields: readonly CallField[],
+  { fields, body }: CallForm,
   { typed, failure }: Tried,
 ): Omit<Form, 'action' | 'samplesAction' | 'remarks'> {
   const usable = credentials.filter(({ obstacle }) => obstacle === null)
   const chosen = usable.find(({ id }) => id === typed?.text('credential')) ?? usable[0]
-  const body = callForm(shown.operation)?.body
   const mediaType = body?.mediaTypes.find((one) => one === typed?.text('media-type')) ?? body?.mediaTypes[0]
   return {
     credentials: usable.map((credential) => ({

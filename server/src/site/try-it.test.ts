@@ -96,7 +96,8 @@ beforeAll(async () => {
     trustProxy: false,
     allowPrivateTargets: true,
   })
-  shop = await openShop(site, 'Items', `http://127.0.0.1:${(upstream.address() as AddressInfo).port}/`)
+  const upstreamUrl = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}/`
+  shop = await openShop(site, 'Items', { upstreamUrl, keyHeader: 'X-Api-Key' })
   const { documents, plans } = site.capabilities
   const bytes = Buffer.from(JSON.stringify(document))
   const { slug } = await documents.uploadApiDocument(tester, shop.product.id, bytes, {})
@@ -131,7 +132,8 @@ describe('the page of an operation', () => {
     expect(own.body).toContain('id="try-it-form"')
     expect(own.body).toContain('name="path-id" type="text" value="one"')
     expect(own.body).toMatch(/<datalist[^>]*><option value="new">/)
-    expect(own.body).toContain('YOUR-KEY')
+    expect(own.body).toContain('X-Api-Key: YOUR-KEY')
+    expect(own.body).toContain('API key in the header X-Api-Key')
     const visitor = (await site.visitor().get(page)).body
     expect(visitor).toContain('Sign in to try it')
     expect(visitor).not.toContain('id="try-it-form"')
@@ -147,7 +149,7 @@ describe('the page of an operation', () => {
     expect(shown.headers['cache-control']).toBe('no-store')
     expect(shown.headers['content-encoding']).toBeUndefined()
     const key = await keyOf()
-    expect(shown.body).toContain(`Authorization: ${key}`)
+    expect(shown.body).toContain(`X-Api-Key: ${key}`)
     expect(shown.body).toContain('items/one?tag=mine')
     expect(await auditOf('credential.revealed')).toHaveLength(before + 1)
     expect((await holder.get(page)).body).not.toContain(key)

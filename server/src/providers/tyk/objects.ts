@@ -115,12 +115,20 @@ export const session = z.looseObject({
 
 export type Session = z.output<typeof session>
 
+/** Whatever stands here keeps no API from being listed. */
+const keyPlace = z
+  .looseObject({ auth_header_name: z.string().catch('') })
+  .optional()
+  .catch(undefined)
+
 /** An API in the classic format, which both list for APIs in either format. */
 export const apiDefinition = z.looseObject({
   api_id: z.string().min(1),
   name: orElse(z.string(), () => ''),
   active: orElse(z.boolean(), () => false),
   use_keyless: orElse(z.boolean(), () => false),
+  auth: keyPlace,
+  auth_configs: z.looseObject({ authToken: keyPlace }).optional().catch(undefined),
   proxy: orElse(z.looseObject({ listen_path: orElse(z.string(), () => '') }), () => ({ listen_path: '' })),
 })
 

@@ -7,6 +7,7 @@ export const serviceOf = (api: ApiDefinition): ProviderService => ({
   name: api.name || api.api_id,
   listenPath: `/${api.proxy.listen_path.replaceAll(/^\/+|\/+$/g, '')}/`.replace('//', '/'),
   authTypes: authTypesOf(api),
+  keyHeader: keyHeaderOf(api),
   active: api.active,
 })
 
@@ -30,6 +31,12 @@ function authTypesOf(api: ApiDefinition): AuthType[] {
   const named = Object.entries(flags).flatMap(([flag, type]) => (isOn(api[flag]) ? [type] : []))
   // A key is what the gateway asks for when a definition names no other way.
   return named.length === 0 ? ['authToken'] : [...new Set(named)]
+}
+
+/** The newer form of a definition has one for each way of authentication; anything that is no header name is as good as none. */
+function keyHeaderOf({ auth, auth_configs }: ApiDefinition): string {
+  const names = [auth_configs?.authToken?.auth_header_name, auth?.auth_header_name]
+  return names.find((name) => name !== undefined && /^[\w!#$%&'*+.^`|~-]{1,100}$/.test(name)) ?? 'Authorization'
 }
 
 const isOn = (value: unknown) =>

@@ -35,7 +35,14 @@ describe('the built-in gateway as a provider', () => {
     const { driver, serviceId } = await driverWithApi()
     expect(await driver.checkHealth()).toMatchObject({ status: 'up', reason: null })
     expect(await driver.listServices()).toEqual([
-      { id: serviceId, name: 'Parcels', listenPath: '/parcels/', authTypes: ['authToken'], active: true },
+      {
+        id: serviceId,
+        name: 'Parcels',
+        listenPath: '/parcels/',
+        authTypes: ['authToken'],
+        keyHeader: 'Authorization',
+        active: true,
+      },
     ])
   })
 
