@@ -3,7 +3,7 @@ export const paths = {
   home: () => '/',
   accessRequests: (status?: string) => withQuery('/access-requests', { status }),
   accessRequest: (id: string) => `/access-requests/${id}`,
-  apps: () => '/apps',
+  apps: (of: { ownerId?: string; organisationId?: string } = {}) => withQuery('/apps', of),
   newApp: () => '/apps/new',
   app: (id: string) => `/apps/${id}`,
   editApp: (id: string) => `/apps/${id}/edit`,

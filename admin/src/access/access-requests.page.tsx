@@ -2,6 +2,7 @@ import { useParams } from '@tanstack/react-router'
 import type { Reply } from '../api/client.ts'
 import { useRead } from '../api/queries.ts'
 import { planInWords } from '../catalogue/plan-in-words.ts'
+import { OrganisationLink, PersonLink } from '../consumers/people-links.tsx'
 import { paths } from '../paths.ts'
 import { useMay } from '../session/session.tsx'
 import { Answer } from '../ui/answer.tsx'
@@ -70,9 +71,9 @@ function RequestContent({ request }: { request: AccessRequest }) {
       <Panel title="Who asks">
         <Facts
           facts={[
-            ['Name', request.requester.name],
+            ['Name', <PersonLink key="name" person={request.requester} />],
             ['E-mail', request.requester.email],
-            ['Organisation', request.organisation.name],
+            ['Organisation', <OrganisationLink key="organisation" organisation={request.organisation} />],
             [
               'For the app',
               <LinkTo key="app" to={paths.app(request.app.id)}>

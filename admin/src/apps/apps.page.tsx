@@ -1,5 +1,6 @@
 import { useParams } from '@tanstack/react-router'
 import { useRead } from '../api/queries.ts'
+import { OrganisationLink, PersonLink } from '../consumers/people-links.tsx'
 import { CredentialTable } from '../credentials/credential-table.tsx'
 import { paths } from '../paths.ts'
 import { useMay } from '../session/session.tsx'
@@ -37,9 +38,9 @@ export function AppPage() {
                 <Facts
                   facts={[
                     ['Description', data.description],
-                    ['Owner', data.owner.name],
+                    ['Owner', <PersonLink key="owner" person={data.owner} />],
                     ['E-mail', data.owner.email],
-                    ['Organisation', data.organisation.name],
+                    ['Organisation', <OrganisationLink key="organisation" organisation={data.organisation} />],
                     [
                       'Seen by',
                       data.teams ? data.teams.map(({ name }) => name).join(', ') : visibilities[data.visibility],
@@ -55,8 +56,10 @@ export function AppPage() {
             {data.pendingRequests > 0 && (
               <Panel title="Requests">
                 <p>
-                  {data.pendingRequests === 1 ? 'One request' : `${data.pendingRequests} requests`} of this app wait for
-                  a decision. <LinkTo to={paths.accessRequests()}>Go to the pending requests</LinkTo>
+                  {data.pendingRequests === 1
+                    ? 'One request of this app waits for a decision. '
+                    : `${data.pendingRequests} requests of this app wait for a decision. `}
+                  <LinkTo to={paths.accessRequests()}>Go to the pending requests</LinkTo>
                 </p>
               </Panel>
             )}

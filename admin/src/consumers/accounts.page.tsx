@@ -58,6 +58,7 @@ export function AccountPage() {
     <Page
       title={data ? nameOf(data) : 'Account'}
       trail={[{ label: 'Accounts', to: paths.accounts() }]}
+      history={{ kind: 'account', id: accountId }}
       mark={data && <AccountStatus status={data.status} lockedUntil={data.lockedUntil} />}
       actions={data && <AccountActions account={data} ask={ask} />}
     >
@@ -167,6 +168,7 @@ function secondFactorOf({ secondFactor, passkeys }: Account): string {
 
 function AboutAccount({ account, ask }: { account: Account; ask: (what: Question) => void }) {
   const mayGiveRoles = useMay('roles:write')
+  const mayReadApps = useMay('apps:read')
   const fields = useFieldFacts(account.fields)
   return (
     <Columns
@@ -176,7 +178,10 @@ function AboutAccount({ account, ask }: { account: Account; ask: (what: Question
           {account.isService ? (
             <LinkTo to={paths.serviceAccounts()}>Service accounts and their tokens</LinkTo>
           ) : (
-            <LinkTo to={paths.visibility(account.id)}>What can they see?</LinkTo>
+            <>
+              <LinkTo to={paths.visibility(account.id)}>What can they see?</LinkTo>
+              {mayReadApps && <LinkTo to={paths.apps({ ownerId: account.id })}>Their apps</LinkTo>}
+            </>
           )}
         </Panel>
       }

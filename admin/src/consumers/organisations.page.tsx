@@ -7,6 +7,7 @@ import { paths } from '../paths.ts'
 import { useMay } from '../session/session.tsx'
 import { Answer } from '../ui/answer.tsx'
 import { Confirm } from '../ui/confirm.tsx'
+import { LinkTo } from '../ui/link-to.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { Page } from '../ui/page.tsx'
 import { Columns, Facts, Panel } from '../ui/panel.tsx'
@@ -20,6 +21,7 @@ export function OrganisationPage() {
   const { organisationId = '' } = useParams({ strict: false }) as { organisationId?: string }
   const organisation = useRead('showOrganisation', { params: { organisationId } })
   const mayWrite = useMay('people:write')
+  const mayReadApps = useMay('apps:read')
   const [asking, ask] = useState<'rename' | 'delete' | null>(null)
   const close = () => ask(null)
   const { data } = organisation
@@ -31,6 +33,7 @@ export function OrganisationPage() {
         data?.isDefault &&
         'Where people are who belong nowhere else. They don’t know each other: their apps are personal, and nobody is an admin here.'
       }
+      history={{ kind: 'organisation', id: organisationId }}
       actions={
         mayWrite &&
         data && (
@@ -57,7 +60,7 @@ export function OrganisationPage() {
                   <Facts
                     facts={[
                       ['Members', shown.members],
-                      ['Apps', shown.apps],
+                      ['Apps', shown.apps > 0 && mayReadApps ? <AppsOf key="apps" organisation={shown} /> : shown.apps],
                       ['Since', <Moment key="since" at={shown.createdAt} />],
                     ]}
                   />
@@ -79,6 +82,10 @@ interface DialogProps {
   organisation: Organisation
   onClose: () => void
 }
+
+const AppsOf = ({ organisation: { id, apps } }: { organisation: Organisation }) => (
+  <LinkTo to={paths.apps({ organisationId: id })}>{apps === 1 ? 'One app' : `${apps} apps`}</LinkTo>
+)
 
 function RenameOrganisation({ organisation, onClose }: DialogProps) {
   const rename = useChange('renameOrganisation')

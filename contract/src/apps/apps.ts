@@ -76,7 +76,7 @@ export const appEndpoints = {
     tag: 'Apps',
     summary: 'List the apps of all organisations',
     access: 'apps:read',
-    query: listQuery.extend({ organisationId: id.optional() }),
+    query: listQuery.extend({ organisationId: id.optional(), ownerId: id.optional() }),
     reply: listOf(app),
     status: 200,
   }),

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { id } from '../fields.ts'
 
+/** Where the address of an account stands that is gone: their name is gone as well, and nothing opens it. */
+export const removedDomain = 'removed.invalid'
+
 /** What becomes of apps when somebody, or an organisation, goes; told before it is done. */
 export const removal = z.object({
   apps: z.array(

@@ -131,6 +131,14 @@ describe('the back office', () => {
     const made = await ask('POST', '/apps', { ownerId: ada.accountId, name: 'Depot', visibility: 'organisation' })
     expect(made).toMatchObject({ status: 201, body: { owner: { id: ada.accountId }, organisation: { name: 'Acme' } } })
     expect((await apps.listFor(bob)).map(({ name }) => name)).toEqual(['Depot'])
+    for (const [owner, names] of [
+      [ada.accountId, ['Depot']],
+      [bob.accountId, []],
+    ] as const) {
+      const { body } = await ask('GET', `/apps?ownerId=${owner}&total=true`)
+      expect(body.items.map(({ name }: { name: string }) => name)).toEqual(names)
+      expect(body.total).toBe(names.length)
+    }
     const path = `/apps/${made.body.id}`
     const changed = await ask('PATCH', path, { visibility: 'personal' }, { 'if-match': made.etag ?? '' })
     expect(changed.body).toMatchObject({ name: 'Depot', visibility: 'personal', version: 2 })

@@ -93,6 +93,7 @@ export const listAppsOwned = (db: Db, { ownerId, organisationId }: { ownerId?: s
 export interface AppFilter {
   search?: string | undefined
   organisationId?: string | undefined
+  ownerId?: string | undefined
   /** Only what belongs to these products; null: all. */
   within?: readonly string[] | null | undefined
 }
@@ -104,6 +105,7 @@ export const listApps = (db: Db, filter: AppFilter & { after: Cursor | null; lim
     .$if(filter.organisationId !== undefined, (query) =>
       query.where('apps.organisation_id', '=', filter.organisationId ?? ''),
     )
+    .$if(filter.ownerId !== undefined, (query) => query.where('apps.owner_id', '=', filter.ownerId ?? ''))
     .where((eb) =>
       filter.after
         ? eb(eb.refTuple('apps.name', 'apps.id'), '>', eb.tuple(filter.after.value, filter.after.id))
@@ -124,6 +126,7 @@ export async function countApps(db: Db, filter: AppFilter = {}): Promise<number>
     .$if(filter.organisationId !== undefined, (query) =>
       query.where('organisation_id', '=', filter.organisationId ?? ''),
     )
+    .$if(filter.ownerId !== undefined, (query) => query.where('owner_id', '=', filter.ownerId ?? ''))
     .executeTakeFirstOrThrow()
   return row.count
 }

@@ -1,3 +1,4 @@
+import { removedDomain } from '@portico/contract'
 import type { Fields } from '../custom-fields/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
@@ -66,7 +67,7 @@ export function createAccountRemoval({
     await updateAccount(tx, accountId, now(), {
       ...nameless,
       // The address is free for a new account; this one can receive nothing.
-      email: `${accountId}@removed.invalid`,
+      email: `${accountId}@${removedDomain}`,
       password_hash: null,
       status: 'disabled',
       mail_language: null,
