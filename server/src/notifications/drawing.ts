@@ -143,11 +143,17 @@ const problemInWords = (error: unknown): string =>
     ? error.problems.map(({ file, line, message }) => `${file}, line ${line}: ${message}`).join('; ')
     : 'It could not be drawn in time.'
 
+let convert: Promise<(html: string) => string> | undefined
+
 /** The twin for who reads plain text. */
 async function textOf(html: string): Promise<string> {
-  // Loaded for the first mail, like all that only mails need.
-  const { convert } = await import('html-to-text')
-  return convert(html, {
+  return (await (convert ??= converter()))(html)
+}
+
+/** Loaded for the first mail, like all that only mails need. */
+async function converter(): Promise<(html: string) => string> {
+  const { compile } = await import('html-to-text')
+  return compile({
     wordwrap: 78,
     selectors: [
       { selector: 'header', format: 'skip' },
