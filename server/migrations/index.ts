@@ -51,6 +51,7 @@ import * as urgentMails from './0390-urgent-mails.ts'
 import * as mailLanguages from './0420-mail-languages.ts'
 import * as webhookFilters from './0421-webhook-filters.ts'
 import * as keyHeaders from './0440-key-headers.ts'
+import * as packedDocuments from './0430-packed-documents.ts'
 
 /** Every migration, in order. A released one is never changed: the next step is a new file. */
 export const migrations: Record<string, Migration> = {
@@ -106,4 +107,5 @@ export const migrations: Record<string, Migration> = {
   '0420-mail-languages': mailLanguages,
   '0421-webhook-filters': webhookFilters,
   '0440-key-headers': keyHeaders,
+  '0430-packed-documents': packedDocuments,
 }

@@ -19,7 +19,7 @@ const columns = [
 ] as const
 
 const documents = (db: Db) =>
-  db.selectFrom('api_documents').select(columns).select(sql<number>`octet_length(original)`.as('bytes'))
+  db.selectFrom('api_documents').select(columns).select('original_bytes as bytes')
 
 export type ApiDocumentRow = Awaited<ReturnType<typeof listDocuments>>[number]
 
@@ -44,13 +44,7 @@ export const nameDocuments = (db: Db, productIds: readonly string[]) =>
     .execute()
 
 export const findOriginal = (db: Db, id: string) =>
-  db.selectFrom('api_documents').select(['slug', 'media_type', 'original']).where('id', '=', id).executeTakeFirst()
-
-export interface DocumentContent {
-  original: Uint8Array
-  sha256: Buffer
-  parsed: PackedDocument
-}
+  db.selectFrom('api_documents').select(['slug', 'media_type', 'original', 'original_encoding']).where('id', '=', id).executeTakeFirst()
 
 export interface NewDocument {
   id: string
@@ -61,18 +55,18 @@ export interface NewDocument {
   url: string | null
 }
 
-export async function insertDocument(tx: Db, document: NewDocument, content: DocumentContent, at: Date): Promise<void> {
+export async function insertDocument(tx: Db, document: NewDocument, content: PackedDocument, at: Date): Promise<void> {
   await tx
     .insertInto('api_documents')
     .values({ ...document, ...contentValues(content), status: 'ready', error: null, created_at: at, updated_at: at })
     .execute()
-  await insertParts(tx, document.id, content.parsed)
+  await insertParts(tx, document.id, content)
 }
 
 export async function replaceContent(
   tx: Db,
   id: string,
-  content: DocumentContent,
+  content: PackedDocument,
   source: { source: 'upload' | 'link'; url: string | null },
   at: Date,
 ): Promise<void> {
@@ -90,7 +84,7 @@ export async function replaceContent(
     .execute()
   await tx.deleteFrom('api_operations').where('document_id', '=', id).execute()
   await tx.deleteFrom('api_schemas').where('document_id', '=', id).execute()
-  await insertParts(tx, id, content.parsed)
+  await insertParts(tx, id, content)
 }
 
 export async function updateDocument(
@@ -110,11 +104,13 @@ export async function deleteDocument(tx: Db, id: string): Promise<void> {
   await tx.deleteFrom('api_documents').where('id', '=', id).execute()
 }
 
-const contentValues = ({ original, sha256, parsed }: DocumentContent) => ({
-  original: bytesOf(original),
-  sha256,
-  media_type: parsed.mediaType,
-  summary: JSON.stringify(parsed.summary),
+const contentValues = ({ original, mediaType, summary }: PackedDocument) => ({
+  original: bytesOf(original.gzip),
+  original_encoding: 'gzip' as const,
+  original_bytes: original.bytes,
+  sha256: bytesOf(original.sha256),
+  media_type: mediaType,
+  summary: JSON.stringify(summary),
 })
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Uint8Array) => Buffer.from(buffer, byteOffset, byteLength)

@@ -89,8 +89,20 @@ describe('An uploaded document', () => {
     const original = await reference.original(added.id)
     expect(original).toMatchObject({ fileName: 'parcels-api.json', mediaType: 'application/json' })
     expect(new Uint8Array(original.bytes)).toEqual(document('Parcels API'))
+    expect(added.bytes).toBe(document('Parcels API').byteLength)
     expect(await audited()).toEqual(['api-document.added'])
     expect(await readStamps(db)).not.toBe(before)
+  })
+
+  test('is given back as it came, also when it was stored before documents were compressed', async () => {
+    const { id } = await documents.uploadApiDocument(actor, productId, document('Old'), {})
+    await db
+      .updateTable('api_documents')
+      .set({ original: Buffer.from(document('Old')), original_encoding: 'identity' })
+      .where('id', '=', id)
+      .execute()
+    const { bytes: given } = await reference.original(id)
+    expect(new Uint8Array(given)).toEqual(document('Old'))
   })
 
   test('gets an address of its own; a chosen one that is taken is refused', async () => {
@@ -168,6 +180,8 @@ describe('An uploaded document', () => {
             'status',
             'media_type',
             'original',
+            'original_encoding',
+            'original_bytes',
             'sha256',
             'summary',
             'created_at',
@@ -182,7 +196,8 @@ describe('An uploaded document', () => {
                 'title',
                 row.val(`copy-${number}`).as('slug'),
               ])
-              .select(['source', 'status', 'media_type', 'original', 'sha256', 'summary', 'created_at', 'updated_at'])
+              .select(['source', 'status', 'media_type', 'original', 'original_encoding', 'original_bytes'])
+              .select(['sha256', 'summary', 'created_at', 'updated_at'])
               .where('id', '=', id),
           )
           .execute()

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Actor } from '../platform/actor.ts'
 import { recordAudit } from '../platform/audit/audit.ts'
 import { type Db, inTransaction, violatedConstraint } from '../platform/database/database.ts'
@@ -7,6 +6,7 @@ import { newId } from '../platform/ids.ts'
 import { bumpStamp } from '../platform/stamps.ts'
 import { refuseOutdated } from '../platform/versions.ts'
 import * as rows from './api-documents.queries.ts'
+import type { PackedDocument } from './model.ts'
 import type { DocumentParser } from './parse-document.ts'
 import { createSlugs } from './parsing/slugs.ts'
 
@@ -37,13 +37,9 @@ export function createApiDocuments({ db, now, parser, fetchDocument, requireProd
     return row
   }
 
-  async function read(bytes: Uint8Array): Promise<rows.DocumentContent> {
-    return { original: bytes, sha256: digest(bytes), parsed: await parser.parse(bytes) }
-  }
-
-  async function readLinked(url: string): Promise<rows.DocumentContent> {
+  async function readLinked(url: string): Promise<PackedDocument> {
     try {
-      return await read(await fetchDocument(url))
+      return await parser.parse(await fetchDocument(url))
     } catch (error) {
       if (!(error instanceof Refused) || error.kind === 'too-many') throw error
       throw new Refused(error.code, error.message, { field: 'url', kind: error.kind, cause: error })
@@ -53,12 +49,12 @@ export function createApiDocuments({ db, now, parser, fetchDocument, requireProd
   async function add(
     actor: Actor,
     productId: string,
-    content: rows.DocumentContent,
+    content: PackedDocument,
     url: string | null,
     naming: Naming,
   ) {
     const id = newId()
-    const title = naming.title ?? content.parsed.summary.title
+    const title = naming.title ?? content.summary.title
     await inTransaction(db, async (tx) => {
       const others = await rows.listDocuments(tx, productId)
       refuseMoreThan(others.length)
@@ -85,7 +81,7 @@ export function createApiDocuments({ db, now, parser, fetchDocument, requireProd
   async function replace(
     actor: Actor,
     id: string,
-    content: rows.DocumentContent,
+    content: PackedDocument,
     url: string | null,
     seenVersion: number | null,
   ) {
@@ -122,7 +118,7 @@ export function createApiDocuments({ db, now, parser, fetchDocument, requireProd
 
     async uploadApiDocument(actor: Actor, productId: string, bytes: Uint8Array, naming: Naming) {
       await requireProduct(productId)
-      return add(actor, productId, await read(bytes), null, naming)
+      return add(actor, productId, await parser.parse(bytes), null, naming)
     },
 
     async linkApiDocument(actor: Actor, productId: string, url: string, naming: Naming) {
@@ -132,7 +128,7 @@ export function createApiDocuments({ db, now, parser, fetchDocument, requireProd
 
     async replaceApiDocument(actor: Actor, id: string, bytes: Uint8Array, seenVersion: number | null) {
       await show(id)
-      return replace(actor, id, await read(bytes), null, seenVersion)
+      return replace(actor, id, await parser.parse(bytes), null, seenVersion)
     },
 
     /** What fails outside is kept with the document, whose content stays. */
@@ -196,12 +192,10 @@ const isAboutTheDocument = ({ kind, code }: Refused) =>
 const unknownDocument = () =>
   new Refused('api-document-not-found', 'There is no such API document.', { kind: 'absent' })
 
-const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
-
-const facts = ({ sha256, parsed }: rows.DocumentContent) => ({
-  sha256: sha256.toString('hex'),
-  apiVersion: parsed.summary.version,
-  operations: parsed.summary.operationCount,
+const facts = ({ original, summary }: PackedDocument) => ({
+  sha256: Buffer.from(original.sha256).toString('hex'),
+  apiVersion: summary.version,
+  operations: summary.operationCount,
 })
 
 function refuseMoreThan(count: number): void {

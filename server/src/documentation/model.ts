@@ -179,12 +179,22 @@ export interface ExampleRequest {
 }
 
 /**
- * What the parser hands over. Each item is a JSON array of rows in UTF-8: crossing threads moves it without copying, and it goes to the
- * database as it is, so that however large a document is, other requests do not wait for it.
+ * What the parser hands over: bytes that cross threads without being copied and go to the database as they are, so that however large a
+ * document is, other requests do not wait for it.
  */
 export interface PackedDocument extends Omit<ParsedDocument, 'operations' | 'schemas'> {
+  original: PackedOriginal
+  /** Each a JSON array of rows in UTF-8. */
   operations: Uint8Array[]
   schemas: Uint8Array[]
+}
+
+/** The document as it came. */
+export interface PackedOriginal {
+  gzip: Uint8Array
+  sha256: Uint8Array
+  /** Of the document itself. */
+  bytes: number
 }
 
 /** What the parser finds. */

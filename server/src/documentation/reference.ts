@@ -1,8 +1,12 @@
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
 import type { Db } from '../platform/database/database.ts'
 import { absent } from '../platform/errors.ts'
 import { findDocumentBySlug, findOriginal } from './api-documents.queries.ts'
 import type { DocumentSummary, OperationModel, SchemaModel } from './model.ts'
 import * as rows from './reference.queries.ts'
+
+const unzipped: (bytes: Buffer) => Promise<Buffer> = promisify(gunzip)
 
 /** A document as its pages show it. */
 export interface ShownDocument {
@@ -74,7 +78,8 @@ export function createReference(db: Db) {
       const row = await findOriginal(db, documentId)
       if (!row) throw absent('page')
       const ending = row.media_type === 'application/json' ? 'json' : 'yaml'
-      return { fileName: `${row.slug}.${ending}`, mediaType: row.media_type, bytes: row.original }
+      const bytes = row.original_encoding === 'gzip' ? await unzipped(row.original) : row.original
+      return { fileName: `${row.slug}.${ending}`, mediaType: row.media_type, bytes }
     },
   }
 }

@@ -29,6 +29,9 @@ interface ApiDocumentsTable {
   error: string | null
   media_type: string
   original: Buffer
+  original_encoding: 'identity' | 'gzip'
+  /** Of the document itself, however it is kept. */
+  original_bytes: number
   sha256: Buffer
   summary: Stored<DocumentSummary>
   created_at: Date

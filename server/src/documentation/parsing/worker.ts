@@ -17,7 +17,7 @@ if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BEL
 
 async function answer(): Promise<ParseAnswer> {
   try {
-    return { parsed: pack(await buildModel(bytes, limits)) }
+    return { parsed: pack(await buildModel(bytes, limits), bytes) }
   } catch (error) {
     if (error instanceof Refused) return { refusal: { code: error.code, sentence: error.message } }
     return { failure: error instanceof Error ? (error.stack ?? error.message) : String(error) }
@@ -25,8 +25,8 @@ async function answer(): Promise<ParseAnswer> {
 }
 
 /** They are moved, not copied. */
-const buffersOf = ({ operations, schemas }: PackedDocument) =>
-  [...operations, ...schemas].map(({ buffer }) => buffer as ArrayBuffer)
+const buffersOf = ({ original, operations, schemas }: PackedDocument) =>
+  [original.gzip, original.sha256, ...operations, ...schemas].map(({ buffer }) => buffer as ArrayBuffer)
 
 const ready = await answer()
 parentPort?.postMessage(ready, 'parsed' in ready ? buffersOf(ready.parsed) : [])
