@@ -161,8 +161,10 @@ async function copyProduct({ database: { pool } }: PortalProcess, productId: str
      served as (
        insert into product_services select copy.id, position, service_id, name, listen_path from product_services, copy
        where product_id = $1)
-     insert into api_documents (id, product_id, title, slug, source, status, media_type, original, sha256, summary, created_at, updated_at)
-     select gen_random_uuid(), copy.id, title, slug, source, status, media_type, original, sha256, summary, created_at, updated_at
+     insert into api_documents (id, product_id, title, slug, source, status, media_type, original, original_encoding, original_bytes, sha256,
+       summary, created_at, updated_at)
+     select gen_random_uuid(), copy.id, title, slug, source, status, media_type, original, original_encoding, original_bytes, sha256,
+       summary, created_at, updated_at
      from api_documents, copy where product_id = $1`,
     [productId, productCount],
   )
