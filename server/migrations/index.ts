@@ -50,8 +50,8 @@ import * as peopleInDepth from './0381-people-in-depth.ts'
 import * as urgentMails from './0390-urgent-mails.ts'
 import * as mailLanguages from './0420-mail-languages.ts'
 import * as webhookFilters from './0421-webhook-filters.ts'
-import * as keyHeaders from './0440-key-headers.ts'
 import * as packedDocuments from './0430-packed-documents.ts'
+import * as keyHeaders from './0440-key-headers.ts'
 
 /** Every migration, in order. A released one is never changed: the next step is a new file. */
 export const migrations: Record<string, Migration> = {

@@ -18,8 +18,7 @@ const columns = [
   'version',
 ] as const
 
-const documents = (db: Db) =>
-  db.selectFrom('api_documents').select(columns).select('original_bytes as bytes')
+const documents = (db: Db) => db.selectFrom('api_documents').select(columns).select('original_bytes as bytes')
 
 export type ApiDocumentRow = Awaited<ReturnType<typeof listDocuments>>[number]
 
@@ -44,7 +43,11 @@ export const nameDocuments = (db: Db, productIds: readonly string[]) =>
     .execute()
 
 export const findOriginal = (db: Db, id: string) =>
-  db.selectFrom('api_documents').select(['slug', 'media_type', 'original', 'original_encoding']).where('id', '=', id).executeTakeFirst()
+  db
+    .selectFrom('api_documents')
+    .select(['slug', 'media_type', 'original', 'original_encoding'])
+    .where('id', '=', id)
+    .executeTakeFirst()
 
 export interface NewDocument {
   id: string

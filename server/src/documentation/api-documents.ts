@@ -46,13 +46,7 @@ export function createApiDocuments({ db, now, parser, fetchDocument, requireProd
     }
   }
 
-  async function add(
-    actor: Actor,
-    productId: string,
-    content: PackedDocument,
-    url: string | null,
-    naming: Naming,
-  ) {
+  async function add(actor: Actor, productId: string, content: PackedDocument, url: string | null, naming: Naming) {
     const id = newId()
     const title = naming.title ?? content.summary.title
     await inTransaction(db, async (tx) => {

@@ -147,7 +147,8 @@ let convert: Promise<(html: string) => string> | undefined
 
 /** The twin for who reads plain text. */
 async function textOf(html: string): Promise<string> {
-  return (await (convert ??= converter()))(html)
+  convert ??= converter()
+  return (await convert)(html)
 }
 
 /** Loaded for the first mail, like all that only mails need. */
