@@ -149,11 +149,9 @@ function faultOf({ parameter: { in: place, required }, values }: Given): string 
   if (values.length === 0) return required ? 'This parameter is needed: enter a value.' : undefined
   if (values.join('\n').length > longestValue) return `Enter ${longestValue} characters at most.`
   if (values.some((value) => !value.isWellFormed())) return 'This holds half a character: enter it anew.'
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they would end the header and begin another
-  if (place === 'header' && values.some((value) => /[\u0000-\u001f\u007f]/.test(value)))
-    return 'A header is one line, without control characters.'
+  // A line end would end the header and begin another.
   if (place === 'header' && values.some((value) => /[^\u0020-\u007e]/.test(value)))
-    return 'A header takes plain Latin characters only.'
+    return 'A header is one line of plain Latin characters.'
   return undefined
 }
 

@@ -207,6 +207,11 @@ describe('a call', () => {
     const large = (await send({ 'path-id': 'large' })).body
     expect(large).toContain('Only the first 100,000 bytes are shown.')
     expect(large.length).toBeLessThan(160_000)
+    const key = await keyOf()
+    answers.echo = { head: [200, { 'content-type': 'text/plain', 'x-echo': `of ${key}` }], body: `You sent ${key}.` }
+    const echo = (await send({ 'path-id': 'echo' })).body
+    expect(echo).toContain('You sent ••••••••.')
+    expect(echo).toContain('of ••••••••')
     expect((await send({ 'path-id': 'picture' })).body).toContain('binary of the type image/png: 3 bytes.')
   })
 
