@@ -131,6 +131,7 @@ test('an owner looks at a request with its history, and switches the flow', asyn
   const settings = await office.call<{ flow: string }>('GET', '/settings/access')
   expect(settings.flow).toBe('cart')
   await openAdmin(page, await portal.account('Portal owner'), '/admin/settings')
+  await expect(page.getByLabel('Developers can call operations from the pages of an API')).toBeChecked()
   await expect(page.getByRole('radio', { name: 'Cart' })).toBeChecked()
   await page.getByLabel('Of one developer').fill('0')
   await page.getByRole('button', { name: 'Save settings' }).click()

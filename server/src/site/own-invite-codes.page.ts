@@ -12,7 +12,7 @@ const lifetimes = [7, 30, 90]
 
 const fields = z.object({
   name: ownInviteCodeEndpoints.createOwnInviteCode.body.shape.name,
-  quota: z.coerce.number('Enter a number.'),
+  quota: z.coerce.number('Enter a number.').pipe(ownInviteCodeEndpoints.createOwnInviteCode.body.shape.quota),
   lifetime: z.coerce.number('Choose how long it works.'),
   team: z.uuid('Choose a team.').or(z.literal('')),
 })
