@@ -58,6 +58,12 @@ test('an owner writes a mail in a second language by the keyboard alone; what co
     const drawn = page.frameLocator('iframe')
     await expect(drawn.locator('html')).toHaveAttribute('lang', 'de')
     await expect(drawn.getByText('Hallo Dana')).toBeVisible()
+    // What marks the chosen form lies behind its word.
+    const forms = page.getByRole('radiogroup', { name: 'Form of the mail' })
+    const mark = await forms.locator('.mantine-SegmentedControl-indicator').boundingBox()
+    const word = await forms.locator('.mantine-SegmentedControl-label').first().boundingBox()
+    expect(mark?.x).toBeCloseTo(word?.x ?? 0, 0)
+    expect(mark?.y).toBeCloseTo(word?.y ?? 0, 0)
     await tabTo(page, 'Save template')
     await page.keyboard.press('Enter')
     await expect(saidIn(page, 'The template is saved.')).toBeVisible()

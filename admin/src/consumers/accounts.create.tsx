@@ -10,6 +10,7 @@ import { paths } from '../paths.ts'
 import { useMay } from '../session/session.tsx'
 import { EditForm } from '../ui/edit-form.tsx'
 import { useEditor } from '../ui/editor.ts'
+import { LinkTo } from '../ui/link-to.tsx'
 import { type Choice, OnePicker } from '../ui/one-picker.tsx'
 import { Page } from '../ui/page.tsx'
 import { Columns, Panel } from '../ui/panel.tsx'
@@ -123,9 +124,12 @@ export function CreateAccountPage() {
           </Panel>
           <FieldInputs editor={editor} />
           <Panel title="Signing in">
+            <p>
+              People who are <LinkTo to={paths.invitations()}>invited</LinkTo> choose their own password.
+            </p>
             <PasswordInput
               label="Password"
-              description="10 characters or more. Tell it to the person yourself: it is not mailed."
+              description="It has to keep the rules for passwords. Tell it to the person yourself: it is not mailed."
               required
               autoComplete="new-password"
               {...form.getInputProps('password')}

@@ -28,6 +28,7 @@ export function EditGatewayApiPage() {
     <Page
       title={gatewayApi.data?.name ?? 'Gateway API'}
       trail={[{ label: 'Gateway APIs', to: paths.gatewayApis() }]}
+      history={{ kind: 'gateway-api', id: gatewayApiId }}
       actions={
         mayWrite &&
         gatewayApi.data && (
