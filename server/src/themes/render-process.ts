@@ -8,6 +8,8 @@ import { RenderFailed, type ThemeProblem, ThemeRefused } from './theme-errors.ts
 
 export interface RenderedParts {
   main: string | null
+  /** In the order in which they were asked for. */
+  pieces: string[]
   frame: string
 }
 
@@ -41,7 +43,13 @@ const problems = z.array(z.object({ file: z.string(), line: z.number(), message:
 const replySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
   z.object({ kind: z.literal('loaded'), problems }),
-  z.object({ kind: z.literal('rendered'), id: z.number(), main: z.string().nullable(), frame: z.string() }),
+  z.object({
+    kind: z.literal('rendered'),
+    id: z.number(),
+    main: z.string().nullable(),
+    pieces: z.array(z.string()),
+    frame: z.string(),
+  }),
   z.object({ kind: z.literal('mail-rendered'), id: z.number(), subject: z.string(), html: z.string() }),
   z.object({ kind: z.literal('mail-refused'), id: z.number(), problems }),
   z.object({ kind: z.literal('failed'), id: z.number(), message: z.string() }),
@@ -135,7 +143,8 @@ export const startRenderProcess = async (
       const id = ++lastId
       const reply = await exchange({ kind: 'render', id, ...page }, deadlineMs)
       if (reply.kind === 'failed' && reply.id === id) throw new RenderFailed('template', reply.message)
-      if (reply.kind === 'rendered' && reply.id === id) return { main: reply.main, frame: reply.frame }
+      if (reply.kind === 'rendered' && reply.id === id)
+        return { main: reply.main, pieces: reply.pieces, frame: reply.frame }
       throw unexpected()
     },
     async renderMail(mail) {

@@ -88,6 +88,22 @@ describe('the default theme', () => {
     expect(printed(forMember)).toBe(printed(forVisitor))
   })
 
+  test('draws what is for one person anew, and the rest of a shared page once', async () => {
+    const { ready, many } = views.operation.samples
+    const withNote = (remark: string) => {
+      const form = ready.tryIt?.form
+      if (!ready.tryIt || !form) throw new Error('The sample has no form.')
+      return { ...ready, tryIt: { ...ready.tryIt, form: { ...form, remarks: [remark] } }, frame }
+    }
+    const ofOne = await renderer.render('operation', withNote('for Zoe'))
+    const ofAnother = await renderer.render('operation', withNote('for Yan'))
+    expect(ofOne).toContain('for Zoe')
+    expect(ofAnother.replace('for Yan', 'for Zoe')).toBe(ofOne)
+    const ofVisitor = await renderer.render('operation', { ...many, frame })
+    expect(ofVisitor).not.toContain('id="try-it-form"')
+    expect(ofVisitor).not.toMatch(/[\da-f]{32}/)
+  })
+
   test('escapes whatever people wrote, in text and in attributes', async () => {
     const name = `"><script>alert(1)</script>'`
     const sample = views.product.samples.request

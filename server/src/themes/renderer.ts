@@ -52,6 +52,8 @@ export const createRenderer = async (options: RendererOptions): Promise<Renderer
   const { manifest, templates, mails, texts, assets } = await readThemePackage(options.themeFolder)
   const assetAddresses = Object.fromEntries([...assets.all.keys()].map((name) => [name, assets.address(name) ?? '']))
   const pool = await createRenderPool({ templates, texts, assetAddresses }, { processes, deadlineMs, log })
+  // Kept with the pages: whoever writes a text must not know it.
+  const ownMark = randomBytes(16).toString('hex')
   const keeps = keptCharacters > 0
   const kept = new LRUCache<string, string>({
     maxSize: Math.max(1, keptCharacters),
@@ -61,17 +63,19 @@ export const createRenderer = async (options: RendererOptions): Promise<Renderer
   return {
     assets,
     async render(view, { frame, ...page }) {
-      const { schema, shared, isPersonal }: View<z.ZodObject, string> = views[view]
+      const { schema, shared, isPersonal, own }: View<z.ZodObject, string> = views[view]
       const site = frameSchema.parse(frame)
       const frameJson = JSON.stringify({ ...site, view })
-      const model = schema.parse(page)
+      const whole = schema.parse(page)
+      const { model, pieces } = setApart(whole, own, ownMark)
       const modelJson = JSON.stringify(model)
       const key =
-        shared && keeps && !isPersonal?.(model) ? digest(view, modelJson, JSON.stringify(site.site)) : undefined
+        shared && keeps && !isPersonal?.(whole) ? digest(view, modelJson, JSON.stringify(site.site)) : undefined
       const known = key && kept.get(key)
       const contentMark = randomBytes(16).toString('hex')
       const order = {
         main: known ? null : { view, modelJson },
+        pieces,
         layout: manifest.layouts[view] ?? manifest.layouts.default ?? 'page',
         contentMark,
         frameJson,
@@ -81,7 +85,8 @@ export const createRenderer = async (options: RendererOptions): Promise<Renderer
       const main = known || parts.main
       if (main === null || main === undefined) throw new RenderFailed('crash', 'The renderer left the page out.')
       if (key && !known) kept.set(key, main)
-      return insert(parts.frame, contentMark, main)
+      const filled = insertOwn(main, own, ownMark, parts.pieces)
+      return insert(parts.frame, contentMark, filled)
     },
     shippedMail: (name) => mails[name] ?? { subject: '', body: '' },
     async renderMail(name, model, { templates = mails[name], isWritten = false, site }) {
@@ -99,6 +104,25 @@ export const createRenderer = async (options: RendererOptions): Promise<Renderer
       pool.close()
     },
   }
+}
+
+type Own = View<z.ZodObject, string>['own']
+
+/** Takes what is for one person out of a model, and leaves marks where it is printed. */
+function setApart(whole: Record<string, unknown>, own: Own, mark: string) {
+  if (!own) return { model: whole, pieces: null }
+  const { [own.field]: apart, ...rest } = whole
+  const marks = Object.fromEntries(Object.keys(own.partials).map((name) => [name, mark + name]))
+  return {
+    model: { ...rest, ...marks },
+    pieces: { partials: Object.values(own.partials), modelJson: JSON.stringify({ [own.field]: apart }) },
+  }
+}
+
+/** A theme may leave a piece out. */
+function insertOwn(main: string, own: Own, mark: string, pieces: readonly string[]): string {
+  const names = Object.keys(own?.partials ?? {})
+  return names.reduce((html, name, index) => html.replace(mark + name, () => pieces[index] ?? ''), main)
 }
 
 const insert = (frame: string, mark: string, main: string) => {

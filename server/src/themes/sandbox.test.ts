@@ -11,7 +11,7 @@ process.on('message', async () => { try { ${code} } catch (error) { report(error
 process.send({ kind: 'ready' }); await new Promise(() => {});`)}`
   const process = await startRenderProcess(5_000, log, library)
   const answer = await process
-    .render({ main: null, layout: 'page', contentMark: '', frameJson: '{}', viewSeesFrame: false })
+    .render({ main: null, pieces: null, layout: 'page', contentMark: '', frameJson: '{}', viewSeesFrame: false })
     .then(
       () => 'rendered',
       (error: Error) => error.message,

@@ -7,7 +7,7 @@ import { escapeHtml, plainText, trustHtmlFields } from './trusted-html.ts'
 
 export interface Engine {
   problems: Problem[]
-  render(page: RenderPage): { main: string | null; frame: string }
+  render(page: RenderPage): { main: string | null; pieces: string[]; frame: string }
   renderMail(mail: RenderMail): ReturnType<MailEngine['render']>
 }
 
@@ -92,7 +92,7 @@ export const createEngine = (library: typeof import('liquidjs'), theme: LoadThem
       state.locale = JSON.parse(mail.siteJson).locale
       return mails.render(mail)
     },
-    render({ main, layout, contentMark, frameJson, viewSeesFrame }) {
+    render({ main, pieces, layout, contentMark, frameJson, viewSeesFrame }) {
       const frame = trustHtmlFields(JSON.parse(frameJson))
       state.locale = frame.site.locale
       const mainHtml =
@@ -102,8 +102,13 @@ export const createEngine = (library: typeof import('liquidjs'), theme: LoadThem
           trustHtmlFields(JSON.parse(main.modelJson)),
           viewSeesFrame ? { site: frame.site, frame } : { site: frame.site },
         )
+      const own = pieces ? trustHtmlFields(JSON.parse(pieces.modelJson)) : {}
       const content = trustHtmlFields({ contentHtml: contentMark })
-      return { main: mainHtml, frame: print(`layouts/${layout}`, content, { site: frame.site, frame }) }
+      return {
+        main: mainHtml,
+        pieces: (pieces?.partials ?? []).map((partial) => print(partial, own, { site: frame.site })),
+        frame: print(`layouts/${layout}`, content, { site: frame.site, frame }),
+      }
     },
   }
 }

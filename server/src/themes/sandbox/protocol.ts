@@ -15,6 +15,8 @@ export interface RenderPage {
   id: number
   /** Null when the page's own part is known already. */
   main: { view: string; modelJson: string } | null
+  /** Parts of it for one person: the partials that print them, and what these are given. */
+  pieces: { partials: string[]; modelJson: string } | null
   layout: string
   /** Stands for the page's own part in what the layout prints. */
   contentMark: string
@@ -52,7 +54,7 @@ export interface Problem {
 export type FromProcess =
   | { kind: 'ready' }
   | { kind: 'loaded'; problems: Problem[] }
-  | { kind: 'rendered'; id: number; main: string | null; frame: string }
+  | { kind: 'rendered'; id: number; main: string | null; pieces: string[]; frame: string }
   | { kind: 'mail-rendered'; id: number; subject: string; html: string }
   | { kind: 'mail-refused'; id: number; problems: Problem[] }
   | { kind: 'failed'; id: number; message: string }

@@ -160,8 +160,13 @@ export const operationView = view({
   shared: true,
   viewer: 'visitor',
   schema,
-  // A list of somebody's keys is nobody else's page, and an answer or a key is shown once.
-  isPersonal: ({ tryIt: own }) => own !== null && own.form !== null,
+  // A list of somebody's keys is nobody else's.
+  own: {
+    field: 'tryIt',
+    partials: { toTryItHtml: 'to-try-it', tryItHtml: 'try-it', sampleKeyHtml: 'sample-key' },
+  },
+  // The samples hold what was typed, and maybe the key.
+  isPersonal: ({ tryIt: own }) => own !== null && (own.keyShown !== null || own.answer !== null),
   samples: {
     many: book,
     ready: { ...book, tryIt: readyToTry },

@@ -3,12 +3,15 @@ import { z } from 'zod'
 /**
  * One page of the live portal: what a template of that name is given, and sample data for every state the page can be in.
  * - `shared`: the page's own part is the same for many people, so its rendered HTML may be kept and wrapped in each person's frame.
+ * - `own`: of a shared page, the field that is for one person. It is drawn each time, by one partial or several, and put where the view prints
+ *   the field `…Html` that each has here.
  * - `isPersonal`: of a shared page, whether this one is for one person all the same, and must not be kept.
  * - `viewer`: which sample frame suits the samples.
  */
 export interface View<S extends z.ZodObject, State extends string> {
   schema: S
   shared: boolean
+  own?: { field: keyof z.output<S> & string; partials: Readonly<Record<`${string}Html`, string>> }
   isPersonal?(model: z.output<S>): boolean
   viewer: 'visitor' | 'member'
   samples: Record<State, z.input<S>>
