@@ -15,6 +15,7 @@ async function looksFinished(page: Page, name: string): Promise<void> {
 }
 
 test('an owner gives a program an account of its own, and a token that is shown once', async ({ page, portal }) => {
+  test.slow()
   const name = unique('Deployments')
   const owner = await portal.account('Portal owner')
   await openAdmin(page, owner, '/admin/api-tokens/services')
@@ -59,13 +60,12 @@ test('an owner gives a program an account of its own, and a token that is shown 
   const bar = page.getByText('Not saved yet').locator('..')
   await expect(bar).toBeInViewport()
   await page.getByLabel('Name').focus()
-  const covered = async () => {
+  await page.setViewportSize({ width: 1280, height: 600 })
+  for (let stop = 0; stop < 10; stop += 1) {
     await page.keyboard.press('Tab')
     const [focused, above] = await Promise.all([page.locator(':focus').boundingBox(), bar.boundingBox()])
-    const isInBar = (await bar.locator(':focus').count()) > 0
-    return { isInBar, isCovered: !isInBar && (focused?.y ?? 0) + (focused?.height ?? 0) > (above?.y ?? 0) }
+    expect((focused?.y ?? 0) + (focused?.height ?? 0)).toBeLessThanOrEqual(above?.y ?? 0)
   }
-  for (let at = await covered(); !at.isInBar; at = await covered()) expect(at.isCovered).toBe(false)
 })
 
 test('an admin of a company hands out an invite code, without JavaScript', async ({ browser, office, portal }) => {
