@@ -9,6 +9,7 @@ export default defineConfig({
       'scripts/**/*.test.ts',
       'examples/**/*.test.ts',
       'admin/**/*.test.ts',
+      'bench/**/*.test.ts',
     ],
     // Portals that tests start as processes are compiled once, not at every start.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.portico/compiled') },

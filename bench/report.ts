@@ -3,52 +3,55 @@ import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { referenceMs } from './calibration.ts'
 import { hasWrk, median } from './load.ts'
-import { atReference, type Budget, budgetsMarkdown, type Section, sectionMarkdown, short } from './section.ts'
+import { atReference, budgetsMarkdown, type Section, sectionMarkdown, short } from './section.ts'
 
+/** What a part was measured under. */
 export interface Circumstances {
-  calibrations: number[]
-  /** Of the last minute, at the start and at the end. */
-  loads: [number, number]
+  /** Of the calibration loop before and after, in milliseconds. */
+  calibrations: readonly number[]
+  /** Of the last minute, before. */
+  load: number
   database: string
 }
 
 const document = join(import.meta.dirname, '../docs/performance.md')
 const [from, to] = ['<!-- figures: written by "npm run bench -- --write" -->', '<!-- end of figures -->']
 
-export function reportMarkdown(sections: readonly Section[], circumstances: Circumstances): string {
-  return [
-    '## Figures',
-    machine(circumstances),
-    budgetsMarkdown(budgetsOf(sections, circumstances)),
-    ...sections.map(sectionMarkdown),
-  ].join('\n\n')
-}
-
-/** Held against the figures of the machine they are meant for. */
-export function budgetsOf(
-  sections: readonly Section[],
-  { calibrations }: Pick<Circumstances, 'calibrations'>,
-): Budget[] {
-  const slowness = median(calibrations) / referenceMs
-  return sections.flatMap(({ budgets }) => budgets).map((budget) => atReference(budget, slowness))
-}
-
-/** @throws Error when the document has lost its markers */
-export async function writeReport(markdown: string): Promise<void> {
-  const text = await readFile(document, 'utf8')
-  const [start, end] = [text.indexOf(from), text.indexOf(to)]
-  if (start < 0 || end < start) throw new Error(`${document} has no place for figures any more.`)
-  await writeFile(document, `${text.slice(0, start + from.length)}\n\n${markdown}\n\n${text.slice(end)}`)
-}
-
-function machine({ calibrations, loads, database }: Circumstances): string {
-  const memory = `${Math.round(totalmem() / 1_073_741_824)} GB of memory`
-  const processor = `${cpus().length} × ${cpus()[0]?.model ?? 'processor'}`
+/** A part with its budgets, held against the figures of the machine they are meant for. */
+export function reportMarkdown(section: Section, { calibrations, load, database }: Circumstances): string {
   const loop = median(calibrations)
-  return [
-    `- ${new Date().toISOString().slice(0, 10)}, ${processor}, ${memory}, Node ${process.version}, ${database}; everything on this one machine.`,
-    `- Load average ${short(loads[0])} at the start, ${short(loads[1])} at the end${loads[0] > 1 ? ': **the machine was busy with other work**, so take ratios and CPU figures, not times' : ''}.`,
-    `- Calibration loop ${short(loop)} ms (${calibrations.map(short).join(', ')}), reference ${referenceMs} ms: milliseconds of CPU are divided by ${short(loop / referenceMs)} before they are held against a budget.`,
-    `- Requests a second are counted by ${hasWrk() ? '`wrk`, one thread' : 'a generator in Node, itself the limit for the quickest answers, since `wrk` is not installed'}.`,
-  ].join('\n')
+  const slowness = loop / referenceMs
+  const today = new Date().toISOString().slice(0, 10)
+  const busy = load > 1 ? ', **busy with other work**: take ratios and CPU figures, not times' : ''
+  const measured = `*${today}, ${machine()}, ${database}. Calibration loop ${short(loop)} ms, so milliseconds of CPU are divided by ${short(slowness)} before they are held against a budget. Load average before: ${short(load)}${busy}.*`
+  const budgets = section.budgets.map((budget) => atReference(budget, slowness))
+  return sectionMarkdown(section, [measured, ...(budgets.length > 0 ? [budgetsMarkdown(budgets)] : [])])
+}
+
+function machine(): string {
+  const memory = `${Math.round(totalmem() / 1_073_741_824)} GB of memory`
+  const counting = hasWrk() ? 'requests a second counted by `wrk`' : 'requests counted by a generator in Node'
+  return `${cpus().length} × ${cpus()[0]?.model ?? 'processor'}, ${memory}, Node ${process.version}, ${counting}`
+}
+
+/** Puts a part where an earlier one of its name stood. @throws Error when the document has lost its markers */
+export async function writeReport(name: string, markdown: string, order: readonly string[]): Promise<void> {
+  await writeFile(document, withPart(await readFile(document, 'utf8'), name, markdown, order))
+}
+
+/** @param order - names of all parts */
+export function withPart(text: string, name: string, markdown: string, order: readonly string[]): string {
+  const [start, end] = [text.indexOf(from), text.indexOf(to)]
+  if (start < 0 || end < start) throw new Error('The document has no place for figures any more.')
+  const parts = new Map(partsIn(text.slice(start + from.length, end))).set(name, markdown)
+  const figures = order.flatMap((one) => {
+    const part = parts.get(one)
+    return part === undefined ? [] : [`<!-- part: ${one} -->\n\n${part}`]
+  })
+  return `${text.slice(0, start + from.length)}\n\n${figures.join('\n\n')}\n\n${text.slice(end)}`
+}
+
+function partsIn(figures: string): [name: string, markdown: string][] {
+  const [, ...pieces] = figures.split(/<!-- part: ([\w-]+) -->/)
+  return Array.from({ length: pieces.length / 2 }, (_, at) => [pieces[2 * at] ?? '', (pieces[2 * at + 1] ?? '').trim()])
 }

@@ -30,9 +30,14 @@ export const atReference = (budget: Budget, slowness: number): Budget =>
 
 export const isKept = ({ found, bound, limit }: Budget) => (bound === 'at most' ? found <= limit : found >= limit)
 
-export function sectionMarkdown({ title, text, tables, listings = [] }: Section): string {
+/** @param first - Markdown that stands before everything else */
+export function sectionMarkdown(
+  { title, text, tables, listings = [] }: Section,
+  first: readonly string[] = [],
+): string {
   return [
     `### ${title}`,
+    ...first,
     ...text,
     ...tables.map(tableMarkdown),
     ...listings.map((listing) => `${listing.title}\n\n\`\`\`\n${listing.text.trimEnd()}\n\`\`\``),

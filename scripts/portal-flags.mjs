@@ -14,4 +14,5 @@ export const portalFlags = [
   new URL('stripped-sources.mjs', import.meta.url).href,
   '--max-semi-space-size=4',
   '--max-old-space-size=512',
+  '--heap-growing-percent=20',
 ]
