@@ -93,6 +93,9 @@ export const theme = createTheme({
     },
     Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } },
     Switch: { defaultProps: { withThumbIndicator: false } },
+    // Who walks through a form by keyboard has no list laid over what comes next: a click, a letter or an arrow opens it.
+    Select: { defaultProps: { openOnFocus: false } },
+    MultiSelect: { defaultProps: { openOnFocus: false } },
   },
 })
 

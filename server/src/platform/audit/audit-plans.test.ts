@@ -40,7 +40,7 @@ async function finds(db: Db, filter: AuditFilter, after: typeof middle | null) {
   const limited = all.find((node) => node['Node Type'] === 'Limit')?.Plans?.[0]
   const { 'Shared Hit Blocks': hit = 0, 'Shared Read Blocks': read = 0 } = limited ?? {}
   // What an index looks at and passes by shows only in what it reads; each row may cost a look at the table while others hold back a vacuum.
-  const readsLittle = hit + read < 60
+  const readsLittle = hit + read < 100
   return { node: limited?.['Node Type'], index: limited?.['Index Name'], rows: limited?.['Actual Rows'], readsLittle }
 }
 
