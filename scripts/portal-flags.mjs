@@ -12,7 +12,7 @@ export const portalEnvironment = {
 export const portalFlags = [
   '--import',
   new URL('stripped-sources.mjs', import.meta.url).href,
-  '--max-semi-space-size=4',
+  '--max-semi-space-size=2',
   '--max-old-space-size=512',
   '--heap-growing-percent=20',
 ]
