@@ -10,6 +10,8 @@ const middle = { value: '2026-02-01T00:00:00.000Z', id: '01900000-0000-7000-8000
 /** Many entries of many people, so that a plan is chosen as it would be in a year, whatever a server thinks a page costs. */
 async function longLog(): Promise<Db> {
   const { db } = await freshDatabase()
+  // Rows that an earlier test left behind and no vacuum could take yet would be looked at, too.
+  await sql`truncate audit_entries`.execute(db)
   await sql`
     insert into audit_entries (id, at, actor_kind, actor_id, actor_name, action, object_kind, object_id, object_name)
     select gen_random_uuid(), timestamptz '2026-01-01Z' + n * interval '2 minutes', 'account',
@@ -40,7 +42,7 @@ async function finds(db: Db, filter: AuditFilter, after: typeof middle | null) {
   const limited = all.find((node) => node['Node Type'] === 'Limit')?.Plans?.[0]
   const { 'Shared Hit Blocks': hit = 0, 'Shared Read Blocks': read = 0 } = limited ?? {}
   // What an index looks at and passes by shows only in what it reads; each row may cost a look at the table while others hold back a vacuum.
-  const readsLittle = hit + read < 100
+  const readsLittle = hit + read < 60
   return { node: limited?.['Node Type'], index: limited?.['Index Name'], rows: limited?.['Actual Rows'], readsLittle }
 }
 
