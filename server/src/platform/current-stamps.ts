@@ -19,7 +19,7 @@ export interface CurrentStampsOptions {
   listener: Listener
   log: Log
   /** They are read again this often, so that a missed notice does no lasting harm. */
-  everyMs?: number
+  everyMs?: number | undefined
 }
 
 export function createCurrentStamps({ db, listener, log, everyMs = 3_000 }: CurrentStampsOptions): CurrentStamps {

@@ -31,11 +31,14 @@ describe('pages that are kept for visitors', () => {
   })
 
   test('are drawn once for many who come at the same time', async () => {
-    await site.visitor().get('/')
+    await warm('/')
     await bumpStamp(site.db, 'settings')
-    await expect.poll(() => drawnBy('/')).toBe(true)
-    await bumpStamp(site.db, 'settings')
-    await expect.poll(async () => (await drawnByAll('/portal/catalogue-products')) === 1).toBe(true)
+    // With this one the notice is here.
+    await site.visitor().get('/portal/catalogue-products')
+    const drawn = site.drawn()
+    const answers = await Promise.all(Array.from({ length: 20 }, () => site.app.inject('/')))
+    expect(site.drawn() - drawn).toBe(1)
+    expect(new Set(answers.map(({ body }) => body)).size).toBe(1)
   })
 
   test('come compressed or not, each with its own strong tag, and not again when they are known', async () => {
@@ -63,7 +66,7 @@ describe('pages that are kept for visitors', () => {
     const { products } = site.capabilities
     await products.updateProduct(tester, shop.product.id, { name: 'Changed elsewhere' }, null)
     expect(before).not.toContain('Changed elsewhere')
-    await expect.poll(async () => (await site.visitor().get('/')).body.includes('Changed elsewhere')).toBe(true)
+    expect((await site.visitor().get('/')).body).toContain('Changed elsewhere')
   })
 
   test('are the same for addresses that mean the same', async () => {
@@ -155,15 +158,3 @@ describe('files of the theme', () => {
     expect((await site.visitor().get('/robots.txt')).body).toContain('Disallow: /portal/private/')
   })
 })
-
-async function drawnBy(path: string): Promise<boolean> {
-  const drawn = site.drawn()
-  await site.visitor().get(path)
-  return site.drawn() > drawn
-}
-
-async function drawnByAll(path: string): Promise<number> {
-  const drawn = site.drawn()
-  await Promise.all(Array.from({ length: 20 }, () => site.visitor().get(path)))
-  return site.drawn() - drawn
-}

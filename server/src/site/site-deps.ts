@@ -70,4 +70,6 @@ export interface SiteDeps {
   canSendMail: () => Promise<boolean>
   /** Bytes of finished pages kept in memory for visitors; 8 MB unless told. */
   keptPageBytes?: number
+  /** How often the versions of what kept pages are made from are read in case a notice was missed; every three seconds unless told. */
+  stampsEveryMs?: number
 }

@@ -27,8 +27,8 @@ export interface Site {
 
 /** The live portal: every page a visitor or a member of an organisation sees. */
 export function createSite(deps: SiteDeps): Site {
-  const { config, db, listener, log, identity, renderer, keptPageBytes = 8_000_000 } = deps
-  const stamps = createCurrentStamps({ db, listener, log })
+  const { config, db, listener, log, identity, renderer, keptPageBytes = 8_000_000, stampsEveryMs } = deps
+  const stamps = createCurrentStamps({ db, listener, log, everyMs: stampsEveryMs })
   const visibility = createPortalVisibility({ identity, stamps })
   const terms = createTermsGate({ identity, stamps })
   const draw = createDraw({ ...deps, visibility, terms })

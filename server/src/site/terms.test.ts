@@ -25,14 +25,10 @@ async function invite(email: string): Promise<string> {
   return site.tokenIn((await mails.executeTakeFirstOrThrow()).model_sealed)
 }
 
-const inForce = (text: string) =>
-  expect.poll(async () => (await site.visitor().get('/terms')).body.includes(text)).toBe(true)
-
 test('everybody reads the terms, as Markdown that runs nothing, from the foot of every page', async () => {
   expect((await site.visitor().get('/terms')).statusCode).toBe(404)
   expect((await site.visitor().get('/')).body).not.toContain('href="/terms"')
   await publish('## Be kind\n\n<script>alert(1)</script>')
-  await inForce('Be kind</h2>')
   const { body } = await site.visitor().get('/terms')
   expect(body).not.toContain('<script>alert')
   expect(body).not.toContain('Accept these terms')
@@ -41,7 +37,6 @@ test('everybody reads the terms, as Markdown that runs nothing, from the foot of
 
 test('who registers has to tick them; the account is not made without', async () => {
   const { id } = await publish('Be fair')
-  await inForce('Be fair')
   const visitor = site.visitor()
   expect((await visitor.get('/auth/password/register')).body).toContain(`name="terms" value="${id}"`)
   const typed = { email: 'nia@example.com', first: 'Nia', last: 'New', password1: password, password2: password }
@@ -63,7 +58,6 @@ test('a version that everybody has to accept stands before every personal page, 
   const person = await site.person(organisationId)
   const owner = await site.person(null, { owner: true })
   const { id } = await publish('Be kinder', true, 'More kindness')
-  await inForce('Be kinder')
   const shut = await person.get('/portal/private/dashboard')
   expect(shut.headers.location).toBe('/portal/private/terms?return-to=%2Fportal%2Fprivate%2Fdashboard')
   const posted = await person.post('/portal/private/apps', { client_name: 'Sly' })
@@ -87,7 +81,6 @@ test('a version that everybody has to accept stands before every personal page, 
 
 test('a newcomer with an invitation accepts them as well', async () => {
   const { id } = await publish('Be kind')
-  await inForce('Be kind')
   const token = await invite('gus@example.com')
   const typed = { token, mode: 'newcomer', first: 'Gus', last: 'Guest', password1: password, password2: password }
   const refused = await site.visitor().post('/auth/invitation', typed)
@@ -102,7 +95,6 @@ test('whoever comes in is told of everything that is wrong at once', async () =>
   await fields.createCustomField(tester, customFieldEndpoints.createCustomField.body.parse(newField))
   const token = await invite('whole@example.com')
   await publish('Be whole')
-  await inForce('Be whole')
   const namedBy = async (path: string, typed: Record<string, string>) => {
     const { statusCode, body } = await site.visitor().post(path, typed)
     expect(statusCode).toBe(422)

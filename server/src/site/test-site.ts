@@ -12,8 +12,9 @@ import { readConfig } from '../platform/config/config.ts'
 import { createVault, type Vault } from '../platform/crypto/vault.ts'
 import type { Db } from '../platform/database/database.ts'
 import { createLastingConnection } from '../platform/database/lasting-connection.ts'
-import { createListener } from '../platform/database/listen.ts'
+import { createListener, type Listener } from '../platform/database/listen.ts'
 import { createTestDatabase } from '../platform/database/test-database.ts'
+import { hearing } from '../platform/database/test-notices.ts'
 import { mountEndpoints } from '../platform/http/endpoints.ts'
 import { createRegistry, type Registry } from '../platform/http/registry.ts'
 import { answerErrors, createHttpServer } from '../platform/http/server.ts'
@@ -88,16 +89,20 @@ export async function createTestSite({ deaf = false, gatewayPort = 8080 } = {}):
       return renderer.render(view, model)
     },
   }
+  const listener: Listener = deaf ? { listen: () => () => undefined } : createListener(connection, log)
   const site = createSite({
     canSendMail: async () => true,
     ...capabilities,
     config: { baseUrl: config.portal.baseUrl },
     db,
-    listener: deaf ? { listen: () => () => undefined } : createListener(connection, log),
+    listener,
     log,
     now,
     renderer: counted,
+    // What is read between two pages is counted, and no notice is missed.
+    stampsEveryMs: 3_600_000,
   })
+  const heard = deaf ? async () => undefined : hearing(listener, database.db)
   const context = { app, registry, actorOf: capabilities.identity.authenticate }
   mountEndpoints(context, productEndpoints, productsApi(capabilities.products))
   mountEndpoints(context, signUpSettingsEndpoints, signUpSettingsApi(capabilities.identity))
@@ -115,7 +120,7 @@ export async function createTestSite({ deaf = false, gatewayPort = 8080 } = {}):
     vault,
     tokenIn: (modelSealed) =>
       /token=([\w-]+)/.exec(modelSealed ? vault.open(modelSealed, 'mail-model').expose() : '')?.[1] ?? '',
-    visitor: () => createBrowser(app),
+    visitor: () => createBrowser(app, heard),
     async person(organisationId, { role = 'member', owner = false } = {}) {
       const email = `${randomBytes(6).toString('hex')}@example.com`
       const { accountId } = await capabilities.identity.createAccount(tester, {
@@ -129,7 +134,7 @@ export async function createTestSite({ deaf = false, gatewayPort = 8080 } = {}):
       if (organisationId) {
         await capabilities.consumers.addMember(tester, { organisationId, accountId, role, teamIds: [] })
       }
-      const browser = createBrowser(app)
+      const browser = createBrowser(app, heard)
       browser.email = email
       await browser.post('/auth/password/login', { login: email, password })
       return browser
@@ -148,7 +153,10 @@ export async function createTestSite({ deaf = false, gatewayPort = 8080 } = {}):
   }
 }
 
-/** Keeps cookies as a browser does, and follows no redirect by itself. */
+/**
+ * Keeps cookies as a browser does, and follows no redirect by itself. What was changed past the pages, as by another replica, counts for the
+ * next one: it is asked for when the notice has come.
+ */
 export interface Browser {
   email: string
   cookies: Map<string, string>
@@ -162,7 +170,7 @@ export interface Browser {
   postAndFollow(path: string, fields?: Record<string, string | string[]>): Promise<LightMyRequestResponse>
 }
 
-function createBrowser(app: FastifyInstance): Browser {
+function createBrowser(app: FastifyInstance, heard: () => Promise<void>): Browser {
   const cookies = new Map<string, string>()
   const cookie = () => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   const kept = (answer: LightMyRequestResponse) => {
@@ -173,11 +181,14 @@ function createBrowser(app: FastifyInstance): Browser {
     return answer
   }
   const own = () => (cookies.size > 0 ? { cookie: cookie() } : {})
-  const get: Browser['get'] = async (url, headers = {}) =>
-    kept(await app.inject({ method: 'GET', url, headers: { ...own(), ...headers } }))
+  const get: Browser['get'] = async (url, headers = {}) => {
+    await heard()
+    return kept(await app.inject({ method: 'GET', url, headers: { ...own(), ...headers } }))
+  }
   const post: Browser['post'] = async (url, fields = {}, headers = {}) => {
     const payload = new URLSearchParams()
     for (const [name, value] of Object.entries(fields)) for (const one of [value].flat()) payload.append(name, one)
+    await heard()
     return kept(
       await app.inject({
         method: 'POST',
