@@ -171,21 +171,6 @@ describe('a process that misbehaves', () => {
   const endless =
     '{% for a in (1..30000) %}{% for b in (1..30000) %}{% for c in (1..30000) %}x{% endfor %}{% endfor %}{% endfor %}'
 
-  test('is ended at its deadline; pages behind it are drawn by a new one', async () => {
-    await withErrorPage(
-      endless,
-      async (renderer) => {
-        const [hung, behind] = await Promise.allSettled([
-          renderer.render('error', notFound),
-          renderer.render('message', good),
-        ])
-        expect(hung).toMatchObject({ status: 'rejected', reason: { reason: 'deadline' } })
-        expect(behind.status).toBe('fulfilled')
-      },
-      { deadlineMs: 400 },
-    )
-  })
-
   test('stops an endless loop by its own limit when the deadline is far', async () => {
     await withErrorPage(
       endless,
