@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { addMember, auditedActions } from '../test-capabilities.ts'
 import { openDoor } from '../test-door.ts'
 import { limiting, opening, policyAt, type SynchronisedStage, setSynchronisedStage } from './test-synchronisation.ts'
@@ -55,10 +55,7 @@ describe('a run', () => {
   test('one step that fails is told with its policy, and all others are taken', async () => {
     const stage = await setSynchronisedStage()
     for (let count = 1; count <= 5; count += 1) stage.fake.addPolicy(opening(`Product ${count}`, [stage.apiIds[0]]))
-    await stage.db.schema
-      .alterTable('products')
-      .addCheckConstraint('no_third', sql`name <> 'Product 3'`)
-      .execute()
+    await stage.db.schema.alterTable('products').addCheckConstraint('no_third', sql`name <> 'Product 3'`).execute()
     const run = await stage.synchronise()
     expect(run).toMatchObject({ outcome: 'done', counts: { created: 4, failed: 1 } })
     expect(await stage.told(run)).toContain(
@@ -89,7 +86,7 @@ describe('a run', () => {
     const { capabilities, clock, fake, owner, tykId } = stage
     fake.faults.plan({ kind: 'hang', method: 'GET', path: /policies/ })
     const hanging = capabilities.synchronisations.synchroniseProvider(owner, tykId)
-    await vi.waitFor(async () => expect(await runsOf(stage)).toHaveLength(1))
+    await expect.poll(() => runsOf(stage)).toHaveLength(1)
     await expect(stage.synchronise()).rejects.toMatchObject({ code: 'synchronisation-running' })
     clock.advance(121_000)
     fake.addPolicy(opening('Parcels', [stage.apiIds[0]]))
@@ -157,7 +154,7 @@ describe('the schedule', () => {
       capabilities.synchronisations
         .list({ ...page, providerId })
         .then(({ items }) => items.filter(({ outcome }) => outcome === 'done').length)
-    await vi.waitFor(async () => expect(await done()).toBe(1))
+    await expect.poll(done).toBe(1)
     expect((await capabilities.synchronisations.list({ ...page, providerId: tykId })).items).toMatchObject([
       { outcome: 'running' },
     ])

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { system } from '../platform/actor.ts'
 import { createGatewayChanges, createGatewayControl, hashKey } from './index.ts'
 import { call, createTestGateway, deaf, echo, keyOf, startUpstream, unlimited } from './test-gateway.ts'
@@ -21,7 +21,7 @@ describe('a change', () => {
     expect([await statusOf(here, key), await statusOf(elsewhere, key)]).toEqual([200, 200])
     await control.keys.revoke(hashKey(key))
     expect(await statusOf(here, key)).toBe(403)
-    await vi.waitFor(async () => expect(await statusOf(elsewhere, key)).toBe(403))
+    await expect.poll(() => statusOf(elsewhere, key)).toBe(403)
     await control.keys.revoke(hashKey(key))
   })
 
@@ -44,7 +44,7 @@ describe('a change', () => {
     expect([await statusOf(here, key.key.expose()), await statusOf(elsewhere, key.key.expose())]).toEqual([403, 403])
     await control.keys.put(key)
     expect(await statusOf(here, key.key.expose())).toBe(200)
-    await vi.waitFor(async () => expect(await statusOf(elsewhere, key.key.expose())).toBe(200))
+    await expect.poll(() => statusOf(elsewhere, key.key.expose())).toBe(200)
     await control.keys.put({ ...key, active: false })
     expect(await statusOf(here, key.key.expose())).toBe(403)
   })
@@ -55,22 +55,25 @@ describe('a change', () => {
     expect([await statusOf(here, key), await statusOf(elsewhere, key)]).toEqual([200, 200])
     await control.apis.update(system('test'), apiId, { active: false }, null)
     expect(await statusOf(here, key)).toBe(404)
-    await vi.waitFor(async () => expect(await statusOf(elsewhere, key)).toBe(404))
+    await expect.poll(() => statusOf(elsewhere, key)).toBe(404)
     await control.apis.update(system('test'), apiId, { active: true }, null)
     expect(await statusOf(here, key)).toBe(200)
     await control.policies.put({ kind: 'access', id: 'access-1', name: 'access-1', apiIds: [], active: true })
     expect(await statusOf(here, key)).toBe(403)
-    await vi.waitFor(async () => expect(await statusOf(elsewhere, key)).toBe(403))
+    await expect.poll(() => statusOf(elsewhere, key)).toBe(403)
   })
 
   test('a gateway whose connection for notices breaks listens again', async () => {
     const { elsewhere, control, database, addKey, apiId } = await twoGateways()
     const key = await addKey([apiId], unlimited)
-    const { rows } = await database.pool.query(
-      `select pid from pg_stat_activity where datname = current_database() and application_name = 'portico (notices)'`,
-    )
-    const pids = rows.map((row) => row.pid)
-    expect(pids).toHaveLength(1)
+    const listeners = async (): Promise<number[]> => {
+      const { rows } = await database.pool.query(
+        `select pid from pg_stat_activity where datname = current_database() and application_name = 'portico (notices)'`,
+      )
+      return rows.map((row) => row.pid)
+    }
+    await expect.poll(listeners).toHaveLength(1)
+    const pids = await listeners()
     await database.pool.query('select pg_terminate_backend(pid) from unnest($1::integer[]) pid', [pids])
     await expect
       .poll(
@@ -80,7 +83,7 @@ describe('a change', () => {
     // Now in memory there, with nobody to tell it.
     expect(await statusOf(elsewhere, key)).toBe(200)
     await control.keys.revoke(hashKey(key))
-    await vi.waitFor(async () => expect(await statusOf(elsewhere, key)).toBe(403), { timeout: 10_000 })
+    await expect.poll(() => statusOf(elsewhere, key)).toBe(403)
   })
 })
 

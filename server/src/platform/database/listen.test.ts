@@ -5,7 +5,7 @@ import { createLastingConnection } from './lasting-connection.ts'
 import { createListener } from './listen.ts'
 import { freshDatabase } from './test-database.ts'
 
-const soon = { timeout: 10_000, interval: 10 }
+const soon = { timeout: 25_000, interval: 10 }
 
 async function listening() {
   const database = await freshDatabase()

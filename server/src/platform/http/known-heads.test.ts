@@ -56,8 +56,7 @@ function conversation(socket: Socket) {
     socket,
     send: (bytes: string) => void socket.write(bytes, 'latin1'),
     received: () => received,
-    answers: (count: number, words: string) =>
-      expect.poll(() => received.split(words).length - 1, { timeout: 10_000 }).toBe(count),
+    answers: (count: number, words: string) => expect.poll(() => received.split(words).length - 1).toBe(count),
   }
 }
 
