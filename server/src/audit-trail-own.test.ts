@@ -97,7 +97,7 @@ test('every change of what is somebody’s own, and of the post, is in the audit
     beginSecondFactor: { path: '/own/second-factor', actions: [] },
     confirmSecondFactor: {
       path: '/own/second-factor/confirmation',
-      body: () => ({ code: codeIn(-30), password }),
+      body: () => ({ code: codeIn(0), password }),
       actions: ['account.second-factor-turned-on'],
     },
     renewRecoveryCodes: {

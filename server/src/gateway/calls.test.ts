@@ -191,16 +191,16 @@ describe('the upstream', () => {
       await addApi({ listenPath: '/reset/', upstreamUrl: reset }),
       await addApi({ listenPath: '/metadata/', upstreamUrl: 'http://169.254.169.254' }),
     ]
-    const gateway = await start({ timeouts: { answerMs: 30 } })
+    const [gateway, impatient] = [await start(), await start({ timeouts: { answerMs: 30 } })]
     const key = await addKey(ids, unlimited)
-    const codeOf = async (path: string) => {
-      const answer = await call(gateway, path, { key })
+    const codeOf = async (path: string, through = gateway) => {
+      const answer = await call(through, path, { key })
       return `${answer.status} ${answer.json().code}`
     }
     expect(await codeOf('/down/')).toBe('502 upstream-unreachable')
     expect(await codeOf('/reset/')).toBe('502 upstream-unreachable')
     expect(await codeOf('/metadata/')).toBe('502 upstream-unreachable')
-    expect(await codeOf('/slow/')).toBe('504 upstream-too-slow')
+    expect(await codeOf('/slow/', impatient)).toBe('504 upstream-too-slow')
   })
 
   test('that closes a kept connection is asked once more when nothing can happen twice', async () => {

@@ -155,7 +155,7 @@ describe('a receiver', () => {
   })
 
   test('that is not there, sends an endless answer or breaks off is told apart', async () => {
-    const telephone = await openTelephone({ timeoutSeconds: 1 })
+    const telephone = await openTelephone()
     const { receiver, door, webhookId, stage } = telephone
     const test = async () => (await door.ask('POST', `/webhooks/${webhookId}/test`)).body
     receiver.behave((response) => response.destroy())

@@ -26,10 +26,14 @@ describe('a portal that is killed', { timeout }, () => {
   ])('at its first start, when it has made %s, leaves nothing half-made', async (_moment, folder, entries) => {
     const dataFolder = await temporaryFolder()
     const portal = startPortalProcess(dataFolder)
-    const started = portal.firstLine.then(() => 'started')
-    while ((await entriesIn(`${dataFolder}/postgres`, folder)) < entries) {
-      expect(await Promise.race([started, pause(1, 'starting')])).toBe('starting')
+    const started = portal.firstLine.then(() => true)
+    let [isStarted, isMade] = [false, false]
+    while (!isMade && !isStarted) {
+      isStarted = await Promise.race([started, pause(1, false)])
+      isMade = (await entriesIn(`${dataFolder}/postgres`, folder)) >= entries
     }
+    // That far at least: this process may have been away while the other went on.
+    expect(isMade).toBe(true)
     await portal.kill()
     const server = await startedServer(dataFolder)
     expect(await query(server.connectionString, 'select 1 as one')).toEqual([{ one: 1 }])
@@ -108,10 +112,13 @@ describe('a process number in the pid file that is not our server', { timeout },
   })
 })
 
-/** How many entries a folder of the home has, -1 while there is none; `cluster.new` stands for the unfinished one, whatever its suffix. */
+/**
+ * How many entries a folder of the home has, -1 while there is none; `cluster.new` stands for the unfinished one, whatever its suffix, and
+ * for the finished one when that has its place.
+ */
 async function entriesIn(home: string, folder: string): Promise<number> {
   const names = await readdir(home).catch(() => [] as string[])
-  const unfinished = names.find((name) => name.startsWith('cluster.new')) ?? 'cluster.new'
+  const unfinished = names.find((name) => name.startsWith('cluster.new')) ?? 'cluster'
   const entries = await readdir(join(home, folder.replace('cluster.new', unfinished))).catch(() => undefined)
   return entries?.length ?? -1
 }
