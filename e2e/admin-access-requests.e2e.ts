@@ -1,4 +1,4 @@
-import { openAdmin, saidIn } from './support/admin.ts'
+import { holdBack, openAdmin, saidIn } from './support/admin.ts'
 import { pendingRequestOf } from './support/back-office.ts'
 import { registerQuickly, requestQuickly, unique } from './support/developer.ts'
 import { callSampleApi } from './support/gateway.ts'
@@ -18,8 +18,18 @@ test('REQ-6: an approved request becomes a key that works', async ({ page, offic
   await expect(admin.getByRole('heading', { level: 1 })).toContainText('Robin Reader asks for access')
   await expect(admin.getByText('For the harbour.')).toBeVisible()
   await expectAccessible(admin)
-  await admin.getByRole('button', { name: 'Approve' }).click()
+  const approvals = await holdBack(admin, '**/approval')
+  const approve = admin.getByRole('button', { name: 'Approve' })
+  await approve.press('Enter')
+  await expect(approve).toHaveAttribute('aria-disabled', 'true')
+  await expect(approve).toBeFocused()
+  await expectAccessible(admin)
+  await admin.keyboard.press('Enter')
+  await admin.keyboard.press('Space')
+  approvals.release()
   await expect(admin.getByRole('heading', { level: 1 })).toContainText('Approved')
+  await expect(admin.getByRole('heading', { level: 1 })).toBeFocused()
+  expect(approvals.asked()).toBe(1)
   await expect(admin.getByText(/Decided by Olga Owner/)).toBeVisible()
   await expect(admin.getByRole('link', { name: 'Open its credential' })).toBeVisible()
   await page.goto(path)

@@ -1,4 +1,4 @@
-import { choose, openAdmin, saidIn, startCreating } from './support/admin.ts'
+import { choose, holdBack, openAdmin, saidIn, startCreating } from './support/admin.ts'
 import { registerQuickly, requestQuickly, unique } from './support/developer.ts'
 import { expectAccessible } from './support/looks.ts'
 import { expect, test } from './support/test.ts'
@@ -23,8 +23,17 @@ test('a plan is created, said in words, changed and deleted', async ({ page }) =
   await expect(page.getByText('In force')).toBeVisible()
 
   await page.getByLabel('Rate: calls').fill('30')
-  await page.getByRole('button', { name: 'Save plan' }).click()
+  const saving = await holdBack(page, '**/api/v1/plans/*')
+  const save = page.getByRole('button', { name: 'Save plan' })
+  await save.press('Enter')
+  await expect(save).toHaveAttribute('aria-disabled', 'true')
+  await page.getByLabel('Rate: calls').press('Enter')
+  await save.press('Enter')
+  saving.release()
   await expect(saidIn(page, 'The plan is saved.')).toBeVisible()
+  await expect(save).toBeFocused()
+  expect(saving.asked()).toBe(1)
+  await page.unrouteAll()
   await page.reload()
   await expect(page.getByLabel('Rate: calls')).toHaveValue('30')
   await expectAccessible(page)

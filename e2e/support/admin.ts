@@ -36,3 +36,19 @@ export async function choose(admin: Page, label: string, option: string): Promis
 
 /** The message that appears when something is done. */
 export const saidIn = (admin: Page, text: string) => admin.getByRole('alert').filter({ hasText: text })
+
+/** Keeps the changes a page asks for at these addresses from the portal until they are released. */
+export async function holdBack(admin: Page, addresses: string) {
+  let asked = 0
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await admin.route(addresses, async (route) => {
+    if (route.request().method() === 'GET') return route.fallback()
+    asked += 1
+    await released
+    await route.continue()
+  })
+  return { release, asked: () => asked }
+}

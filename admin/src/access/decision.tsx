@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Textarea } from '@mantine/core'
+import { Group, Stack, Textarea } from '@mantine/core'
 import { schemaResolver, useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
 import { endpoints } from '@portico/contract'
@@ -6,6 +6,7 @@ import { useState } from 'react'
 import type { Reply } from '../api/client.ts'
 import { ApiProblem, sentenceOf } from '../api/problem.ts'
 import { useChange } from '../api/queries.ts'
+import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Notice } from '../ui/notice.tsx'
 

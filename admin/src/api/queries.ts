@@ -1,5 +1,6 @@
 import {
   keepPreviousData,
+  notifyManager,
   type QueryClient,
   QueryClient as TanStackQueryClient,
   useMutation,
@@ -8,6 +9,9 @@ import {
 } from '@tanstack/react-query'
 import { type Api, createApi, type Input, type Operation, type Reply } from './client.ts'
 import { ApiProblem } from './problem.ts'
+
+// A button has to know that its change is on the way before a second click comes; by default that is told in a later task.
+notifyManager.setScheduler(queueMicrotask)
 
 export const api: Api = createApi((...request) => fetch(...request))
 

@@ -1,8 +1,9 @@
-import { Button, Textarea } from '@mantine/core'
+import { Textarea } from '@mantine/core'
 import { useState } from 'react'
 import type { ItemOf } from '../api/client.ts'
 import { useChange } from '../api/queries.ts'
 import { useMay } from '../session/session.tsx'
+import { Button } from '../ui/button.tsx'
 import { Confirm } from '../ui/confirm.tsx'
 
 interface AppSuspensionProps {

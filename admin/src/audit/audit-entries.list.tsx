@@ -1,11 +1,10 @@
-import { Button } from '@mantine/core'
 import { Download } from 'lucide-react'
 import type { ItemOf } from '../api/client.ts'
 import { addressOf } from '../api/client.ts'
 import { useRead } from '../api/queries.ts'
 import { paths } from '../paths.ts'
 import { type Column, Soft } from '../ui/data-table.tsx'
-import { LinkTo } from '../ui/link-to.tsx'
+import { ButtonOut, LinkTo } from '../ui/link-to.tsx'
 import { List } from '../ui/list.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { Empty } from '../ui/notice.tsx'
@@ -71,13 +70,12 @@ export function AuditEntriesPage() {
 }
 
 const ExportButton = ({ query, children }: { query: Record<string, unknown>; children: string }) => (
-  <Button
-    component="a"
+  <ButtonOut
     href={addressOf('/audit-entries/export', { query })}
     download
     variant="default"
     leftSection={<Download size={16} aria-hidden />}
   >
     {children}
-  </Button>
+  </ButtonOut>
 )

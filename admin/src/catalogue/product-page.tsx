@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core'
 import { useLocation, useNavigate, useParams } from '@tanstack/react-router'
 import { ExternalLink } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
@@ -7,6 +6,8 @@ import { useRead } from '../api/queries.ts'
 import { livePaths, paths } from '../paths.ts'
 import { useMay } from '../session/session.tsx'
 import { Answer } from '../ui/answer.tsx'
+import { Button } from '../ui/button.tsx'
+import { ButtonOut } from '../ui/link-to.tsx'
 import { Page } from '../ui/page.tsx'
 import { TabLinks } from '../ui/tabs.tsx'
 import { UsageLink } from '../usage/usage-link.tsx'
@@ -35,15 +36,14 @@ export function ProductPage({
         product.data && (
           <>
             <UsageLink of={{ productId }} />
-            <Button
-              component="a"
+            <ButtonOut
               href={livePaths.product(product.data.slug)}
               target="_blank"
               variant="default"
               rightSection={<ExternalLink size={16} aria-hidden />}
             >
               View live
-            </Button>
+            </ButtonOut>
             {mayWrite && (
               <Button variant="default" onClick={() => setDeleting(true)}>
                 Delete

@@ -1,8 +1,8 @@
-import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import type { ItemOf } from '../api/client.ts'
 import { sentenceOf } from '../api/problem.ts'
+import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { StatusMark } from '../ui/status-mark.tsx'
 

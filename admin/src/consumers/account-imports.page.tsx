@@ -1,4 +1,4 @@
-import { Button, Select, Stack } from '@mantine/core'
+import { Select, Stack } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { Download } from 'lucide-react'
@@ -9,9 +9,10 @@ import { useChange, useRead } from '../api/queries.ts'
 import { paths } from '../paths.ts'
 import { useMay } from '../session/session.tsx'
 import { Answer } from '../ui/answer.tsx'
+import { Button } from '../ui/button.tsx'
 import { Confirm } from '../ui/confirm.tsx'
 import { type Column, Soft } from '../ui/data-table.tsx'
-import { LinkTo } from '../ui/link-to.tsx'
+import { ButtonOut, LinkTo } from '../ui/link-to.tsx'
 import { List } from '../ui/list.tsx'
 import { useListState } from '../ui/list-state.ts'
 import { Moment } from '../ui/moment.tsx'
@@ -82,15 +83,14 @@ export function AccountImportPage() {
                 Cancel the import
               </Button>
             )}
-            <Button
-              component="a"
+            <ButtonOut
               href={addressOf('/account-imports/{accountImportId}/report', { params: { accountImportId } })}
               download
               variant="default"
               leftSection={<Download size={16} aria-hidden />}
             >
               Download the report
-            </Button>
+            </ButtonOut>
           </>
         )
       }

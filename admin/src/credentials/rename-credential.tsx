@@ -1,8 +1,9 @@
-import { Button, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Reply } from '../api/client.ts'
 import { useChange } from '../api/queries.ts'
 import { useMay } from '../session/session.tsx'
+import { Button } from '../ui/button.tsx'
 import { Confirm } from '../ui/confirm.tsx'
 
 export function RenameCredential({ credential }: { credential: Reply<'showCredential'> }) {

@@ -1,10 +1,11 @@
-import { Button, FileButton, FileInput, Group, Radio, Stack, TextInput } from '@mantine/core'
+import { FileButton, FileInput, Group, Radio, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import type { ItemOf } from '../api/client.ts'
 import { ApiProblem, sentenceOf } from '../api/problem.ts'
 import { useChange } from '../api/queries.ts'
+import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { Panel } from '../ui/panel.tsx'
 

@@ -1,4 +1,4 @@
-import { Button, Menu } from '@mantine/core'
+import { Menu } from '@mantine/core'
 import {
   ChevronDown,
   ExternalLink,
@@ -12,6 +12,7 @@ import {
 import { useChange } from '../api/queries.ts'
 import { livePaths, paths } from '../paths.ts'
 import { useSession } from '../session/session.tsx'
+import { Button } from '../ui/button.tsx'
 import { LinkTo } from '../ui/link-to.tsx'
 
 export function AccountMenu() {

@@ -1,4 +1,4 @@
-import { Button, NumberInput, Select } from '@mantine/core'
+import { NumberInput, Select } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { digestSettings } from '@portico/contract'
 import { useState } from 'react'
@@ -7,6 +7,7 @@ import { sentenceOf } from '../api/problem.ts'
 import { useChange, useRead } from '../api/queries.ts'
 import { useMay } from '../session/session.tsx'
 import { Answer } from '../ui/answer.tsx'
+import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { Panel, Stack } from '../ui/panel.tsx'
 

@@ -1,8 +1,9 @@
-import { Button, Group, Switch } from '@mantine/core'
+import { Group, Switch } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import type { ItemOf } from '../api/client.ts'
 import { useChange, useRead } from '../api/queries.ts'
 import { livePaths } from '../paths.ts'
+import { Button } from '../ui/button.tsx'
 import { type Column, Soft } from '../ui/data-table.tsx'
 import { LinkTo } from '../ui/link-to.tsx'
 import { List } from '../ui/list.tsx'
@@ -39,13 +40,7 @@ export function InboxPage() {
             onClick={() =>
               markAll.mutate(
                 { body: { upTo: newest } },
-                {
-                  onSuccess() {
-                    notifications.show({ message: 'Everything is marked as read.' })
-                    // The button is gone with what it was for.
-                    document.querySelector('h1')?.focus()
-                  },
-                },
+                { onSuccess: () => notifications.show({ message: 'Everything is marked as read.' }) },
               )
             }
           >
@@ -115,9 +110,8 @@ function ReadSwitch({ entry: { id, text, readAt } }: { entry: Entry }) {
         size="xs"
         variant="default"
         aria-label={`${verb}: ${text}`}
-        // A button that loads can't have the focus, and would lose it.
-        aria-busy={mark.isPending}
-        onClick={() => mark.isPending || mark.mutate({ params: { entryId: id } })}
+        loading={mark.isPending}
+        onClick={() => mark.mutate({ params: { entryId: id } })}
       >
         {verb}
       </Button>

@@ -1,6 +1,6 @@
-import { Button } from '@mantine/core'
 import { sentenceOf } from '../api/problem.ts'
 import { useChange } from '../api/queries.ts'
+import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { Panel } from '../ui/panel.tsx'
 

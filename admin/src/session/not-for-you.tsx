@@ -1,7 +1,8 @@
-import { Button } from '@mantine/core'
 import { useChange } from '../api/queries.ts'
 import { Brand } from '../frame/brand.tsx'
 import { livePaths } from '../paths.ts'
+import { Button } from '../ui/button.tsx'
+import { ButtonOut } from '../ui/link-to.tsx'
 import styles from './door.module.css'
 import type { Session } from './session.tsx'
 
@@ -43,9 +44,9 @@ function SetUpSecondFactor() {
     <>
       <h1>Set up a second factor first</h1>
       <p>People of the back office sign in with a code besides the password. Set yours up, then come back.</p>
-      <Button component="a" href={livePaths.secondFactor()} mt="md" fullWidth>
+      <ButtonOut href={livePaths.secondFactor()} mt="md" fullWidth>
         Set up my second factor
-      </Button>
+      </ButtonOut>
     </>
   )
 }
@@ -58,9 +59,9 @@ function NoRole({ email }: { email: string }) {
         You are signed in as <strong>{email}</strong>, which has no role here. Your apps and keys are in the live
         portal.
       </p>
-      <Button component="a" href={livePaths.home()} mt="md" fullWidth>
+      <ButtonOut href={livePaths.home()} mt="md" fullWidth>
         Go to the live portal
-      </Button>
+      </ButtonOut>
     </>
   )
 }
@@ -70,9 +71,9 @@ function ChangePassword() {
     <>
       <h1>Choose a new password first</h1>
       <p>Your password was set by somebody else. Change it on your profile in the live portal, then come back.</p>
-      <Button component="a" href={livePaths.profile()} mt="md" fullWidth>
+      <ButtonOut href={livePaths.profile()} mt="md" fullWidth>
         Change my password
-      </Button>
+      </ButtonOut>
     </>
   )
 }

@@ -1,6 +1,7 @@
-import { Button, Skeleton, Stack } from '@mantine/core'
+import { Skeleton, Stack } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { ApiProblem, isProblem, sentenceOf } from '../api/problem.ts'
+import { Button } from './button.tsx'
 import { Notice } from './notice.tsx'
 
 interface Asked<T> {

@@ -1,6 +1,6 @@
-import { Button } from '@mantine/core'
 import { useClipboard } from '@mantine/hooks'
 import { Check, Copy } from 'lucide-react'
+import { Button } from './button.tsx'
 
 export function CopyButton({ value, label }: { value: string; label: string }) {
   const clipboard = useClipboard()

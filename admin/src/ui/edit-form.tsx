@@ -1,6 +1,7 @@
-import { Button, Group } from '@mantine/core'
+import { Group } from '@mantine/core'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { ApiProblem, sentenceOf } from '../api/problem.ts'
+import { Button } from './button.tsx'
 import styles from './edit-form.module.css'
 import type { Editor } from './editor.ts'
 import { LeaveGuard } from './leave-guard.tsx'

@@ -1,5 +1,6 @@
-import { Button, Group } from '@mantine/core'
+import { Group } from '@mantine/core'
 import { useBlocker } from '@tanstack/react-router'
+import { Button } from './button.tsx'
 import { Dialog } from './dialog.tsx'
 
 /** Asks before unsaved work is left, within the app and when the tab is closed. */

@@ -25,3 +25,16 @@ interface ButtonToProps extends ButtonProps {
 export function ButtonTo(props: ButtonToProps) {
   return <Button component={LinkTo} {...props} />
 }
+
+interface ButtonOutProps extends ButtonProps {
+  href: string
+  /** Saved as a file. */
+  download?: boolean
+  target?: '_blank'
+  children: ReactNode
+}
+
+/** A link that looks like a button, to what is no page of the admin app: a file, the live portal. */
+export function ButtonOut(props: ButtonOutProps) {
+  return <Button component="a" {...props} />
+}

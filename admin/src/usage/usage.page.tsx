@@ -1,11 +1,10 @@
-import { Button } from '@mantine/core'
 import { Download } from 'lucide-react'
 import type { Reply } from '../api/client.ts'
 import { useRead } from '../api/queries.ts'
 import { paths } from '../paths.ts'
 import { Answer } from '../ui/answer.tsx'
 import { Bars } from '../ui/bars.tsx'
-import { LinkTo } from '../ui/link-to.tsx'
+import { ButtonOut, LinkTo } from '../ui/link-to.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { Empty, Notice } from '../ui/notice.tsx'
 import { Page } from '../ui/page.tsx'
@@ -31,15 +30,14 @@ export function UsagePage() {
       title="Usage"
       lead="Calls of all credentials at every gateway that counts them."
       actions={
-        <Button
-          component="a"
+        <ButtonOut
           href={`/api/v1/usage/export?${new URLSearchParams(filters.exportQuery)}`}
           download
           variant="default"
           leftSection={<Download size={16} aria-hidden />}
         >
           Export as CSV
-        </Button>
+        </ButtonOut>
       }
     >
       <FilterFields filters={filters} problem={report.error} />

@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core'
+import { Group } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -7,6 +7,7 @@ import { sentenceOf } from '../api/problem.ts'
 import { useChange } from '../api/queries.ts'
 import { paths } from '../paths.ts'
 import { useMay } from '../session/session.tsx'
+import { Button } from '../ui/button.tsx'
 import { Confirm } from '../ui/confirm.tsx'
 import { ButtonTo } from '../ui/link-to.tsx'
 

@@ -1,9 +1,10 @@
-import { Button, Checkbox, TextInput } from '@mantine/core'
+import { Checkbox, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { ApiProblem, sentenceOf } from '../api/problem.ts'
 import { useChange } from '../api/queries.ts'
 import { useMay } from '../session/session.tsx'
+import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { Panel, Stack } from '../ui/panel.tsx'
 
