@@ -71,7 +71,25 @@ test('unsaved work is not left without a question', async ({ page }) => {
   await expectAccessible(page)
   await page.keyboard.press('Escape')
   await expect(page.getByLabel('Name')).toHaveValue('Half a plan')
+
+  await page.setViewportSize({ width: 390, height: 600 })
+  await page.getByRole('button', { name: 'Create plan' }).focus()
+  const trail = page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link')
+  const covered: unknown[] = []
+  while (!(await trail.evaluate((link) => link === link.ownerDocument.activeElement))) {
+    await page.keyboard.press('Shift+Tab')
+    covered.push(await page.evaluate(coveredByBanner))
+  }
+  expect(covered.length).toBeGreaterThan(10)
+  expect(covered.filter((what) => what !== null)).toEqual([])
 })
+
+/** What has the focus, where the bar at the top of a phone lies over it. As text: this code runs in the page. */
+const coveredByBanner = `(() => {
+  const [stop, banner] = [document.activeElement, document.querySelector('header')]
+  const { top, bottom } = stop.getBoundingClientRect()
+  return bottom > 0 && top < banner.getBoundingClientRect().bottom ? stop.outerHTML : null
+})()`
 
 test('a plan that a key uses is not deleted, and the answer says so', async ({ page, office, browser, portal }) => {
   const developer = await (await browser.newContext({ baseURL: portal.portalUrl })).newPage()
