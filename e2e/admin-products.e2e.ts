@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { openAdmin, saidIn, startCreating } from './support/admin.ts'
+import { choose, openAdmin, saidIn, startCreating } from './support/admin.ts'
 import { findByName, inForce, publishProduct } from './support/back-office.ts'
 import { unique } from './support/developer.ts'
 import { expectAccessible } from './support/looks.ts'
@@ -22,8 +22,7 @@ test('a product is created, changed, documented, seen live and deleted', async (
 
   await page.getByLabel('Summary').fill('Whole lorries, tomorrow.')
   await expect(page.getByText('Not saved yet')).toBeVisible()
-  await page.getByRole('combobox', { name: 'Catalogues' }).click()
-  await page.getByRole('option', { name: 'Public catalogue' }).click()
+  await choose(page, 'Catalogues', 'Public catalogue')
   await page.getByRole('button', { name: 'Save product' }).click()
   await expect(saidIn(page, 'The product is saved.')).toBeVisible()
   await expectAccessible(page)
@@ -91,7 +90,7 @@ test('a document that is none is refused with a sentence', async ({ page, office
   await expectAccessible(page)
 })
 
-test('two people at one product: the second is asked, and loses nothing', async ({ page, office }) => {
+test('two people at one product: the second is asked, and loses nothing, not even what is typed while it is saved', async ({ page, office }) => {
   const product = await publishProduct(office, { name: unique('Contested') })
   await page.goto(`/admin/products/${product.id}`)
   await page.getByLabel('Summary').fill('Mine.')
@@ -99,8 +98,19 @@ test('two people at one product: the second is asked, and loses nothing', async 
   await page.getByRole('button', { name: 'Save product' }).click()
   await expect(page.getByRole('alert')).toContainText('Somebody else changed this while you had it open.')
   await expect(page.getByLabel('Summary')).toHaveValue('Mine.')
+
+  // What is typed while it is being saved is newer than the answer.
+  const typed = Promise.withResolvers<void>()
+  await page.route(`/api/v1/products/${product.id}`, async (route) => {
+    if (route.request().method() === 'PATCH') await typed.promise
+    await route.continue()
+  })
   await page.getByRole('button', { name: 'Save my changes over theirs' }).click()
+  await page.getByLabel('Summary').fill('Mine, later.')
+  typed.resolve()
   await expect(saidIn(page, 'The product is saved.')).toBeVisible()
+  await expect(page.getByLabel('Summary')).toHaveValue('Mine, later.')
+  await expect(page.getByText('Not saved yet')).toBeVisible()
   expect(await office.call('GET', `/products/${product.id}`)).toMatchObject({ summary: 'Mine.' })
 })
 

@@ -23,6 +23,8 @@ export function useEditor<V extends object, R>(options: EditorOptions<V, R>) {
   const { initialValues, schema, toBody } = options
   const base = useRef({ values: initialValues, version: options.version })
   const leaving = useRef(false)
+  /** What is on its way to the server. */
+  const sent = useRef<V | null>(null)
   const atFields: typeof atKnownFields = (values, errors) =>
     options.itemsHaveFields ? inWords(errors) : atKnownFields(values, errors)
   const [failure, setFailure] = useState<unknown>(null)
@@ -33,9 +35,11 @@ export function useEditor<V extends object, R>(options: EditorOptions<V, R>) {
     validate: (values) => atFields(values, schemaResolver(schema, { sync: true })(toBody(values))),
   })
   const start = (values: V, version: number | undefined) => {
+    // Typed since it was sent: newer than what comes back.
+    const typed = sent.current === null ? {} : changes(sent.current, form.getValues())
     base.current = { values, version }
     form.setInitialValues(values)
-    form.setValues(values)
+    form.setValues({ ...values, ...typed })
     form.resetDirty(values)
     setFailure(null)
   }
@@ -50,6 +54,7 @@ export function useEditor<V extends object, R>(options: EditorOptions<V, R>) {
   const send = async (values: V, version: number | undefined) => {
     setSaving(true)
     setFailure(null)
+    sent.current = values
     const isNew = base.current.version === undefined
     try {
       const body = isNew || options.whole ? toBody(values) : changes(toBody(base.current.values), toBody(values))
@@ -61,6 +66,7 @@ export function useEditor<V extends object, R>(options: EditorOptions<V, R>) {
       setFailure(error)
       if (error instanceof ApiProblem) form.setErrors(atFields(values, error.fields))
     } finally {
+      sent.current = null
       setSaving(false)
     }
   }
