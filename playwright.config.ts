@@ -16,6 +16,8 @@ export default defineConfig({
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [['dot'], ['json']] : [['list']],
   use: {
     actionTimeout: 15_000,
+    // What comes and goes with a movement is there or gone at once: nothing is clicked or looked at half way.
+    contextOptions: { reducedMotion: 'reduce' },
     screenshot: 'only-on-failure',
     // Recording costs time, and is of use only where somebody looks at the failure by hand.
     trace: process.env.CI === undefined ? 'retain-on-failure' : 'off',

@@ -4,7 +4,7 @@ import type { BackOffice } from './support/back-office.ts'
 import { type Developer, newDeveloper, registerQuickly, requestQuickly, unique } from './support/developer.ts'
 import { callSampleApi } from './support/gateway.ts'
 import { expectSaid, revealKey, rotateKey } from './support/live-portal.ts'
-import { expectAccessible, expectSound, watch } from './support/looks.ts'
+import { expectAccessible, expectFinished, watch } from './support/looks.ts'
 import { expect, test } from './support/test.ts'
 
 const users = '/portal/private/users'
@@ -32,7 +32,7 @@ test('ORG-10, ORG-12, JOI-3, APP-2, ACC-7: a company’s year: asks for an organ
     await ada.getByRole('button', { name: 'Send the request' }).click()
     await expect(ada.getByRole('heading', { name: `Your request for ${company} waits` })).toBeVisible()
     await openAdmin(admin, await portal.account('Portal owner'), '/admin/organisation-requests')
-    await looksFinished(admin)
+    await expectFinished(admin)
     await admin.getByRole('button', { name: `Actions for ${company}` }).click()
     await admin.getByRole('menuitem', { name: 'Approve' }).click()
     await admin.getByRole('dialog').getByRole('button', { name: 'Approve' }).click()
@@ -116,7 +116,7 @@ test('ORG-10, ORG-12, JOI-3, APP-2, ACC-7: a company’s year: asks for an organ
   await test.step('meanwhile the owner hands out an invite code', async () => {
     await admin.goto('/admin/settings/organisations')
     await expect(admin.getByLabel('Developers can ask for an organisation')).toBeChecked()
-    await looksFinished(admin)
+    await expectFinished(admin)
     await admin.goto('/admin/invite-codes')
     await admin.getByRole('button', { name: 'Create invite code' }).click()
     await admin.getByLabel('Name').fill('Spring fair')
@@ -125,30 +125,19 @@ test('ORG-10, ORG-12, JOI-3, APP-2, ACC-7: a company’s year: asks for an organ
     await expectAccessible(admin)
     await admin.getByRole('dialog').getByRole('button', { name: 'Create' }).click()
     await expect(admin.getByRole('heading', { name: 'Spring fair', level: 1 })).toBeVisible()
-    await looksFinished(admin)
+    await expectFinished(admin)
     const code = (await admin.locator('code').first().textContent()) ?? ''
     const guest = await newPage()
     await guest.goto(`/auth/password/register?token=${code}`)
     await expect(guest.getByText(`You are invited to work for ${company}.`)).toBeVisible()
     await admin.goto('/admin/invite-codes')
     await expect(admin.getByRole('row', { name: /Spring fair.*0 of 10/ })).toBeVisible()
-    await looksFinished(admin)
+    await expectFinished(admin)
   })
   expect(complaints).toEqual([])
 })
 
 const named = (firstName: string): Developer => ({ ...newDeveloper(), firstName, lastName: 'Colleague' })
-
-async function looksFinished(page: Page): Promise<void> {
-  for (const width of [390, 1280]) {
-    await page.setViewportSize({ width, height: 900 })
-    await expectSound(page)
-    await page.screenshot({
-      path: test.info().outputPath(`${new URL(page.url()).pathname.slice(1).replaceAll('/', '-')}-${width}.png`),
-    })
-  }
-  await expectAccessible(page)
-}
 
 async function invite(page: Page, { email, firstName, lastName }: Developer, isInTeam: boolean): Promise<void> {
   await page.goto(users)

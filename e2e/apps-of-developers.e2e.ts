@@ -4,25 +4,13 @@ import { findByName, type Named } from './support/back-office.ts'
 import { type Developer, registerQuickly, unique } from './support/developer.ts'
 import { callSampleApi } from './support/gateway.ts'
 import { keysOf } from './support/live-portal.ts'
-import { expectAccessible, expectSound, watch } from './support/looks.ts'
+import { expectAccessible, expectFinished, watch } from './support/looks.ts'
 import { expect, test } from './support/test.ts'
 
 /** People are told apart by their address, and found by it. */
 async function chooseOwner(page: Page, label: string, { email, firstName, lastName }: Developer): Promise<void> {
   await page.getByRole('combobox', { name: label, exact: true }).fill(email)
   await page.getByRole('option', { name: `${firstName} ${lastName} (${email})` }).click()
-}
-
-async function lookAt(page: Page, name: string): Promise<void> {
-  for (const width of [390, 1280]) {
-    await page.setViewportSize({ width, height: 900 })
-    await expectSound(page)
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      await page.screenshot({ path: test.info().outputPath(`${name}-${width}-${colorScheme}.png`), fullPage: true })
-    }
-  }
-  await expectAccessible(page)
 }
 
 test('the back office makes an app for a developer, gives it keys without a request and hands it to somebody else', async ({
@@ -42,7 +30,7 @@ test('the back office makes an app for a developer, gives it keys without a requ
   const theirs = `their-key-${app.split(' ').at(-1)}-01234567890123456789`
 
   await openAdmin(page, await portal.account('Portal owner'), '/admin/apps')
-  await lookAt(page, 'apps')
+  await expectFinished(page)
   await page.getByRole('link', { name: 'Create app' }).click()
   await page.getByRole('button', { name: 'Create app' }).click()
   await expect(page.getByLabel('Name')).toHaveAccessibleDescription(/Fill this in/)
@@ -52,11 +40,11 @@ test('the back office makes an app for a developer, gives it keys without a requ
   await page.getByLabel('Description').fill('What they had elsewhere.')
   await chooseOwner(page, 'Owner', robin)
   await expect(owner).not.toHaveAccessibleDescription(/Choose one\./)
-  await lookAt(page, 'create-app')
+  await expectFinished(page)
   await page.getByRole('button', { name: 'Create app' }).click()
   await expect(page.getByRole('heading', { name: app, level: 1 })).toBeVisible()
   const appId = (await findByName(office, 'apps', app)).id
-  await lookAt(page, 'app')
+  await expectFinished(page)
 
   await page.getByRole('link', { name: 'Add credential' }).click()
   await page.getByRole('button', { name: 'Add credential' }).click()
@@ -69,7 +57,7 @@ test('the back office makes an app for a developer, gives it keys without a requ
   await page.getByRole('button', { name: 'Add credential' }).click()
   await expect(page.getByLabel('Key', { exact: true })).toHaveAccessibleDescription(/has 32 to 512 characters/)
   await expect(page.getByLabel('Name')).toHaveValue('Theirs')
-  await lookAt(page, 'add-credential')
+  await expectFinished(page)
   expect(await status(theirs)).toBe(403)
   await page.getByLabel('Key', { exact: true }).fill(theirs)
   await page.getByRole('button', { name: 'Add credential' }).click()
@@ -92,7 +80,7 @@ test('the back office makes an app for a developer, gives it keys without a requ
   await page.goto(`/admin/apps/${appId}`)
   await page.getByRole('link', { name: 'Edit' }).click()
   await page.getByLabel('Name').fill(`${app} again`)
-  await lookAt(page, 'edit-app')
+  await expectFinished(page)
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByRole('heading', { name: `${app} again`, level: 1 })).toBeVisible()
   await page.getByRole('button', { name: 'Transfer' }).click()
@@ -105,7 +93,7 @@ test('the back office makes an app for a developer, gives it keys without a requ
   await page.getByRole('link', { name: 'Their apps' }).click()
   await expect(page.getByText('Only apps of')).toBeVisible()
   await expect(page.getByRole('main').getByRole('row')).toHaveCount(2)
-  await lookAt(page, 'apps-of-one')
+  await expectFinished(page)
   await expect(page.getByRole('link', { name: `${app} again` })).toBeVisible()
   expect(await status(theirs)).toBe(200)
   expect((await developer.reload())?.status()).toBe(404)
@@ -125,10 +113,10 @@ test('the settings of keys and the comparison of a provider look finished', asyn
     'aria-current',
     'page',
   )
-  await lookAt(page, 'key-settings')
+  await expectFinished(page)
   await page.goto(`/admin/providers/${items[0]?.id}`)
   await expect(page.getByRole('region', { name: 'Comparison of keys' })).toContainText('Differences')
   await page.getByRole('button', { name: 'Compare now' }).click()
   await expect(saidIn(page, 'The comparison goes on now.')).toBeVisible()
-  await lookAt(page, 'provider')
+  await expectFinished(page)
 })

@@ -1,8 +1,7 @@
-import type { Page } from '@playwright/test'
 import { choose, openAdmin, saidIn } from './support/admin.ts'
 import { findByName } from './support/back-office.ts'
 import { unique } from './support/developer.ts'
-import { expectAccessible, expectSound, watch } from './support/looks.ts'
+import { expectFinished, watch } from './support/looks.ts'
 import { expect, test } from './support/test.ts'
 
 test('an owner finds out who changed a plan, from what to what, and takes the log along', async ({
@@ -23,13 +22,13 @@ test('an owner finds out who changed a plan, from what to what, and takes the lo
   await expect(page.getByRole('heading', { name: 'Audit log', level: 1 })).toBeVisible()
   const log = page.getByRole('table', { name: 'Audit log' })
   await expect(log.getByRole('row')).toHaveCount(3)
-  await lookAt(page)
+  await expectFinished(page)
 
   await log.getByRole('link', { name: 'Plan updated' }).click()
   await expect(page.getByRole('heading', { name: 'Plan updated', level: 1 })).toBeVisible()
   await expect(page.getByRole('row', { name: /Description/ })).toContainText('For everybody.')
   await expect(page.getByRole('region', { name: 'Circumstances' })).toContainText('Olga Owner')
-  await lookAt(page)
+  await expectFinished(page)
 
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Audit log' }).click()
   await choose(page, 'What was done', 'Plan created')
@@ -43,30 +42,16 @@ test('an owner finds out who changed a plan, from what to what, and takes the lo
   await expect(page.getByText('Nothing matches')).toBeVisible()
   await page.getByLabel('To', { exact: true }).fill('2099-01-01')
   await expect(page.getByLabel('From')).toHaveAccessibleDescription(/The beginning is not before the end/)
-  await lookAt(page)
+  await expectFinished(page)
 
   await page.goto('/admin/audit/retention')
   await page.getByRole('switch', { name: 'Forget old entries' }).check()
   await page.getByLabel('Days').fill('3')
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByLabel('Days')).toHaveAccessibleDescription(/Enter 30 or more/)
-  await lookAt(page)
+  await expectFinished(page)
   await page.getByLabel('Days').fill('400')
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(saidIn(page, 'Saved.')).toBeVisible()
   expect(complaints).toEqual([])
 })
-
-async function lookAt(page: Page): Promise<void> {
-  for (const width of [390, 1280]) {
-    await page.setViewportSize({ width, height: 900 })
-    await expectSound(page)
-    if (process.env.SHOTS) {
-      shots += 1
-      await page.screenshot({ path: `${process.env.SHOTS}/audit-${shots}-${width}.png`, fullPage: true })
-    }
-  }
-  await expectAccessible(page)
-}
-
-let shots = 0

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { alone } from './support/alone.ts'
 import { expect, test } from './support/test.ts'
 
 const script = join(import.meta.dirname, '../examples/first-call/first-call.ts')
@@ -38,14 +39,22 @@ test('the example says which step went wrong', async ({ portal }) => {
   expect(said).toContain('There is no link No such product')
 })
 
-function run(words: string[], settings: Record<string, string>): Promise<{ code: number | null; said: string }> {
-  const env = { PATH: process.env.PATH, ...settings }
-  const child = spawn(process.execPath, [script, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+/** Signs up alone: what that leads to depends on settings that another test changes for a moment. */
+async function run(words: string[], settings: Record<string, string>): Promise<{ code: number | null; said: string }> {
   let said = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => {
-      said += chunk
-    })
-  }
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, said })))
+  const ended = await alone('signing-up', async () => {
+    const env = { PATH: process.env.PATH, ...settings }
+    const child = spawn(process.execPath, [script, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk) => {
+        said += chunk
+      })
+    }
+    const end = new Promise<number | null>((resolve) => child.once('close', resolve))
+    await expect.poll(() => said.includes('is signed in') || child.exitCode !== null).toBe(true)
+    // In an object: a promise would be waited for here.
+    return { end }
+  })
+  const code = await ended.end
+  return { code, said }
 }

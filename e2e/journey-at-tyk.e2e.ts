@@ -114,6 +114,7 @@ test('from the policies of a Dashboard to a revoked key, the Dashboard has what 
       .getByRole('link', { name: `Open ${app}` })
       .first()
       .click()
+    await expect(page.getByRole('heading', { name: app, level: 1 })).toBeVisible()
     const appAddress = page.url()
     await keysOn(page).toEqual(['active', 'active'])
     expect(keysAt(fake, names)).toEqual([

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { choose, openAdmin, saidIn } from './support/admin.ts'
-import { expectAccessible, expectSound, watch } from './support/looks.ts'
+import { expectFinished, watch } from './support/looks.ts'
 import { expect, test } from './support/test.ts'
 
 test('an owner writes a mail in a second language by the keyboard alone; what could break it is refused with its line', async ({
@@ -17,7 +17,7 @@ test('an owner writes a mail in a second language by the keyboard alone; what co
   await second.getByLabel('Tag').fill('german')
   await page.getByRole('button', { name: 'Save languages' }).click()
   await expect(second.getByLabel('Tag')).toHaveAccessibleDescription(/Enter the tag of a language/)
-  await lookAt(page)
+  await expectFinished(page)
   await second.getByLabel('Tag').fill('de')
   try {
     await page.getByRole('button', { name: 'Save languages' }).click()
@@ -46,7 +46,7 @@ test('an owner writes a mail in a second language by the keyboard alone; what co
       )
       expect(problems.map(({ line, message }) => `Line ${line}: ${message}`).join()).toMatch(said)
     }
-    await lookAt(page)
+    await expectFinished(page)
 
     await subject.focus()
     await page.keyboard.press('ControlOrMeta+A')
@@ -60,10 +60,12 @@ test('an owner writes a mail in a second language by the keyboard alone; what co
     await expect(drawn.getByText('Hallo Dana')).toBeVisible()
     // What marks the chosen form lies behind its word.
     const forms = page.getByRole('radiogroup', { name: 'Form of the mail' })
-    const mark = await forms.locator('.mantine-SegmentedControl-indicator').boundingBox()
-    const word = await forms.locator('.mantine-SegmentedControl-label').first().boundingBox()
-    expect(mark?.x).toBeCloseTo(word?.x ?? 0, 0)
-    expect(mark?.y).toBeCloseTo(word?.y ?? 0, 0)
+    await expect(async () => {
+      const mark = await forms.locator('.mantine-SegmentedControl-indicator').boundingBox()
+      const word = await forms.locator('.mantine-SegmentedControl-label').first().boundingBox()
+      expect(mark?.x).toBeCloseTo(word?.x ?? 0, 0)
+      expect(mark?.y).toBeCloseTo(word?.y ?? 0, 0)
+    }).toPass({ timeout: 5_000 })
     await tabTo(page, 'Save template')
     await page.keyboard.press('Enter')
     await expect(saidIn(page, 'The template is saved.')).toBeVisible()
@@ -75,13 +77,13 @@ test('an owner writes a mail in a second language by the keyboard alone; what co
     await page.goto('/admin/own-notices')
     await choose(page, 'Mails come in', 'German (Deutsch)')
     await expect(saidIn(page, 'Your mails come in that language from now on.')).toBeVisible()
-    await lookAt(page)
+    await expectFinished(page)
     await page.goto('/portal/private/profile')
     await expect(page.getByLabel('Mails come in')).toHaveValue('de')
     await page.getByLabel('Mails come in').selectOption('English')
     await page.getByRole('button', { name: 'Choose language' }).click()
     await expect(page.getByLabel('Mails come in')).toHaveValue('en')
-    await lookAt(page)
+    await expectFinished(page)
 
     await page.goto('/admin/mail-templates/access-request-approved?language=de')
     await page.getByRole('button', { name: 'Remove these words' }).click()
@@ -102,23 +104,3 @@ async function tabTo(page: Page, name: string): Promise<void> {
   }
   throw new Error(`The keyboard does not lead to ${name}.`)
 }
-
-async function lookAt(page: Page): Promise<void> {
-  for (const width of [390, 1280]) {
-    await page.setViewportSize({ width, height: 900 })
-    await expectSound(page)
-    if (process.env.SHOTS) {
-      shots += 1
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme })
-        await page.screenshot({
-          path: `${process.env.SHOTS}/mails-${shots}-${width}-${colorScheme}.png`,
-          fullPage: true,
-        })
-      }
-    }
-  }
-  await expectAccessible(page)
-}
-
-let shots = 0

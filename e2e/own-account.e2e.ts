@@ -3,7 +3,7 @@ import { openAdmin, saidIn } from './support/admin.ts'
 import type { BackOffice } from './support/back-office.ts'
 import { registerQuickly } from './support/developer.ts'
 import { expectSaid } from './support/live-portal.ts'
-import { expectAccessible, expectSound, watch } from './support/looks.ts'
+import { expectAccessible, expectFinished, expectSound, watch } from './support/looks.ts'
 import { expect, test } from './support/test.ts'
 
 test('an administrator lets a program act for them and takes that back', async ({ page, portal, request }) => {
@@ -26,20 +26,12 @@ test('an administrator lets a program act for them and takes that back', async (
   await page.getByRole('button', { name: 'Create token' }).click()
   await expect(page.getByLabel('Your password')).toHaveAccessibleDescription(/not your present password/)
   await expect(page.getByLabel('Name')).toHaveValue('Nightly export')
-  for (const width of [390, 1280]) {
-    await page.setViewportSize({ width, height: 900 })
-    await expectSound(page)
-  }
-  await expectAccessible(page)
+  await expectFinished(page)
   await page.getByLabel('Your password').fill(owner.password)
   await page.getByRole('button', { name: 'Create token' }).click()
 
   await expect(page.getByRole('alert').filter({ hasText: 'not shown again' })).toBeVisible()
-  for (const width of [390, 1280]) {
-    await page.setViewportSize({ width, height: 900 })
-    await expectSound(page)
-  }
-  await expectAccessible(page)
+  await expectFinished(page)
   const token = (await page.getByTestId('token').textContent()) ?? ''
   const headers = { authorization: `Bearer ${token}` }
   expect((await request.get('/api/v1/plans', { headers })).status()).toBe(200)
@@ -88,11 +80,7 @@ test('a developer sees where they are signed in and ends it, without JavaScript'
   await expect(elsewhere.getByRole('listitem').filter({ hasText: 'This browser' })).toHaveCount(1)
   const { complaints } = watch(page)
   await page.goto('/portal/private/profile/sessions')
-  for (const width of [390, 1280]) {
-    await page.setViewportSize({ width, height: 900 })
-    await expectSound(page)
-  }
-  await expectAccessible(page)
+  await expectFinished(page)
   await elsewhere.getByRole('button', { name: /^End the session of/ }).click()
   await expectSaid(elsewhere, 'That session has ended.')
   await page.goto('/portal/private/profile/sessions')
@@ -112,11 +100,7 @@ test('an administrator ends other sessions and says how long they last', async (
   await page.getByRole('button', { name: 'Account Olga Owner' }).click()
   await page.getByRole('menuitem', { name: 'Sessions' }).click()
   await expect(page.getByText('This one')).toBeVisible()
-  for (const width of [390, 1280]) {
-    await page.setViewportSize({ width, height: 900 })
-    await expectSound(page)
-  }
-  await expectAccessible(page)
+  await expectFinished(page)
   await page.getByRole('button', { name: 'End the session of Microsoft Edge on Windows' }).click()
   await page.getByRole('button', { name: 'End session' }).click()
   await expect(page.getByText('The session has ended.')).toBeVisible()
@@ -139,11 +123,7 @@ test('a developer takes another e-mail address, by the mail that goes there', as
   const { complaints } = watch(page)
   await page.goto('/portal/private/profile')
   await page.getByRole('link', { name: 'Change the e-mail address' }).click()
-  for (const width of [390, 1280]) {
-    await page.setViewportSize({ width, height: 900 })
-    await expectSound(page)
-  }
-  await expectAccessible(page)
+  await expectFinished(page)
   await page.getByLabel('New e-mail address').fill(wanted)
   await page.getByLabel('Present password').fill(developer.password)
   await page.getByRole('button', { name: 'Send the mail' }).click()
@@ -187,11 +167,7 @@ test('a developer deletes their account', async ({ page }) => {
   await page.getByRole('link', { name: 'Delete your account' }).click()
   await page.getByRole('button', { name: 'Delete my account' }).click()
   await expect(page.getByLabel('Present password')).toHaveAccessibleDescription(/password/i)
-  for (const width of [390, 1280]) {
-    await page.setViewportSize({ width, height: 900 })
-    await expectSound(page)
-  }
-  await expectAccessible(page)
+  await expectFinished(page)
   await page.getByLabel('Present password').fill(developer.password)
   await page.getByRole('button', { name: 'Delete my account' }).click()
   await expectSaid(page, 'Your account is deleted.')
@@ -211,11 +187,7 @@ test('a developer gives a picture, which the back office sees, and takes it away
   await page.getByRole('link', { name: 'Change your picture' }).click()
   await page.getByRole('button', { name: 'Save the picture' }).click()
   await expect(page.getByLabel('Picture', { exact: true })).toHaveAccessibleDescription(/Choose a file/)
-  for (const width of [390, 1280]) {
-    await page.setViewportSize({ width, height: 900 })
-    await expectSound(page)
-  }
-  await expectAccessible(page)
+  await expectFinished(page)
   const picture = { name: 'me.png', mimeType: 'image/png', buffer: pngOf(64, 64) }
   await page.getByLabel('Picture', { exact: true }).setInputFiles(picture)
   await page.getByRole('button', { name: 'Save the picture' }).click()

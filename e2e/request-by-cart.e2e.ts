@@ -1,9 +1,10 @@
 import type { Page } from '@playwright/test'
 import { openAdmin, saidIn } from './support/admin.ts'
+import { alone } from './support/alone.ts'
 import { approveRequestOf, type BackOffice, firstProvider, inForce, publishProduct } from './support/back-office.ts'
 import { registerQuickly, unique } from './support/developer.ts'
 import { expectSaid } from './support/live-portal.ts'
-import { expectAccessible, expectSound, watch } from './support/looks.ts'
+import { expectFinished, expectSound, watch } from './support/looks.ts'
 import { expect, test } from './support/test.ts'
 
 interface Shelf {
@@ -36,15 +37,6 @@ async function putIn(page: Page, product: string, plan: string): Promise<void> {
   await expectSaid(page, 'It is in your cart.')
 }
 
-async function lookAt(page: Page, name: string): Promise<void> {
-  for (const width of [390, 1280]) {
-    await page.setViewportSize({ width, height: 900 })
-    await expectSound(page)
-    await page.screenshot({ path: test.info().outputPath(`${name}-${width}.png`), fullPage: true })
-  }
-  await expectAccessible(page)
-}
-
 for (const javaScriptEnabled of [true, false]) {
   test.describe(`three products of two catalogues, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, () => {
     test.use({ javaScriptEnabled })
@@ -54,7 +46,7 @@ for (const javaScriptEnabled of [true, false]) {
       const { products, plan } = await fillShelf(office)
       const developer = await registerQuickly(page)
       const { complaints } = watch(page)
-      const look = async (name: string) => (javaScriptEnabled ? lookAt(page, name) : expectSound(page))
+      const look = async () => (javaScriptEnabled ? expectFinished(page) : expectSound(page))
       const [first, second, third] = products
 
       await test.step('the cart shows what becomes a request of its own, and why', async () => {
@@ -63,7 +55,7 @@ for (const javaScriptEnabled of [true, false]) {
         await putIn(page, third, plan)
         await expect(page.getByRole('banner').getByRole('link', { name: 'Cart: 3 APIs' }).first()).toBeAttached()
         await expect(page.getByText('It becomes 2 requests')).toBeVisible()
-        await look('cart')
+        await look()
       })
 
       await test.step('what is removed can be put in again', async () => {
@@ -84,7 +76,7 @@ for (const javaScriptEnabled of [true, false]) {
         await expect(page.getByRole('heading', { name: 'Your requests are sent', level: 1 })).toBeVisible()
         await expect(page.getByText('You have access: reveal the key')).toBeVisible()
         await expect(page.getByText('A person looks at it.')).toBeVisible()
-        await look('confirmation')
+        await look()
       })
 
       await test.step('the other request is approved', async () => {
@@ -100,7 +92,7 @@ for (const javaScriptEnabled of [true, false]) {
         const fourth = (await publishProduct(office, { name: unique('Cart four') })).name
         await putIn(page, fourth, 'Starter')
         await page.getByRole('combobox', { name: new RegExp(fourth) }).selectOption({ index: 1 })
-        await look('reuse')
+        await look()
         await page.getByRole('button', { name: 'Get access' }).click()
         await expectSaid(page, 'your key opens this too')
         await expect(page.locator('.credential')).toHaveCount(2)
@@ -110,12 +102,12 @@ for (const javaScriptEnabled of [true, false]) {
       await test.step('it gets another plan once that is approved', async () => {
         const key = page.locator('.credential').filter({ hasText: first })
         await key.getByRole('link', { name: /^Ask for another plan/ }).click()
-        await look('change-plan')
+        await look()
         await page.getByRole('radio', { name: /^Standard/ }).check()
         await page.getByRole('button', { name: 'Ask for the plan' }).click()
         await expectSaid(page, 'the present plan holds until it is approved')
         await expect(key).toContainText('Asked for: Standard')
-        await look('app')
+        await look()
         await approveRequestOf(office, developer.email)
         await page.reload()
         await expect(key).not.toContainText('Asked for')
@@ -126,23 +118,43 @@ for (const javaScriptEnabled of [true, false]) {
   })
 }
 
-test('an owner looks at a request with its history, and switches the flow', async ({ page, office, portal }) => {
+test('an owner sets how access is requested, takes the trying of calls away, and looks at a request with its history', async ({
+  page,
+  office,
+  portal,
+}) => {
   test.setTimeout(120_000)
   const settings = await office.call<{ flow: string }>('GET', '/settings/access')
   expect(settings.flow).toBe('cart')
   await openAdmin(page, await portal.account('Portal owner'), '/admin/settings')
-  await expect(page.getByLabel('Developers can call operations from the pages of an API')).toBeChecked()
+  const tryIt = page.getByRole('switch', { name: 'Developers can call operations from the pages of an API' })
+  await expect(tryIt).toBeChecked()
   await expect(page.getByRole('radio', { name: 'Cart' })).toBeChecked()
   await page.getByLabel('Of one developer').fill('0')
   await page.getByRole('button', { name: 'Save settings' }).click()
   await expect(page.getByText('Enter 1 or more.')).toBeVisible()
   await page.getByLabel('Of one developer').fill('60')
-  await page.getByRole('button', { name: 'Save settings' }).click()
-  await expect(saidIn(page, 'The settings are saved')).toBeVisible()
-  expect(await office.call('GET', '/settings/access')).toMatchObject({ flow: 'cart', openRequestsPerAccount: 60 })
-  await lookAt(page, 'settings')
+  const live = await page.context().newPage()
+  await live.goto('/portal/catalogue-products/acme-parcels/acme-parcels/docs/operations/show-parcel')
+  await expect(live.getByRole('heading', { name: 'Try it' })).toBeVisible()
+  await alone('trying-calls', async () => {
+    try {
+      await tryIt.uncheck()
+      await page.getByRole('button', { name: 'Save settings' }).click()
+      await expect(saidIn(page, 'The settings are saved')).toBeVisible()
+      const saved = { flow: 'cart', openRequestsPerAccount: 60, tryIt: false }
+      expect(await office.call('GET', '/settings/access')).toMatchObject(saved)
+      await live.reload()
+      await expect(live.getByRole('heading', { name: 'Responses' })).toBeVisible()
+      await expect(live.getByRole('heading', { name: 'Try it' })).toHaveCount(0)
+    } finally {
+      await office.call('PATCH', '/settings/access', { tryIt: true })
+    }
+  })
+  await live.close()
+  await expectFinished(page)
   const { items } = await office.call<{ items: { id: string }[] }>('GET', '/access-requests?limit=1')
   await page.goto(`/admin/access-requests/${items[0]?.id}`)
   await expect(page.getByRole('region', { name: 'History' })).toContainText('Sent by')
-  await lookAt(page, 'admin-request')
+  await expectFinished(page)
 })

@@ -1,11 +1,11 @@
 import type { Browser, Page } from '@playwright/test'
 import { openAdmin } from './support/admin.ts'
+import { alone } from './support/alone.ts'
 import { addDevice, codeOfApp } from './support/authenticator.ts'
 import type { BackOffice } from './support/back-office.ts'
 import { type Developer, newDeveloper, unique } from './support/developer.ts'
 import { expectSaid, fillRegistration, signIn } from './support/live-portal.ts'
-import { expectAccessible, expectSound, watch } from './support/looks.ts'
-import { whileNobodyElseSignsUp } from './support/sign-ups.ts'
+import { expectFinished, watch } from './support/looks.ts'
 import { expect, test } from './support/test.ts'
 
 const secondFactor = '/portal/private/profile/second-factor'
@@ -14,14 +14,6 @@ const secondFactor = '/portal/private/profile/second-factor'
 const named = (address: string) => address.replace('127.0.0.1', 'localhost')
 test.use({ baseURL: async ({ portal }, use) => use(named(portal.portalUrl)) })
 test.setTimeout(120_000)
-
-async function expectGood(page: Page) {
-  for (const width of [390, 1280]) {
-    await page.setViewportSize({ width, height: 900 })
-    await expectSound(page)
-  }
-  await expectAccessible(page)
-}
 
 test('COD-2, ACC-2, SGN-3, GAP-10: a developer signs up with an invite code, is approved, forgets the password, sets up a second factor and loses the device', async ({
   page,
@@ -38,7 +30,7 @@ test('COD-2, ACC-2, SGN-3, GAP-10: a developer signs up with an invite code, is 
   await page.goto(`/auth/password/register?token=${code}`)
   await expect(page.getByText(`You are invited to work for ${company}.`)).toBeVisible()
   await fillRegistration(page, developer)
-  await whileNobodyElseSignsUp(async () => {
+  await alone('signing-up', async () => {
     await office.call('PATCH', '/settings/sign-up', { newAccounts: 'approval' })
     try {
       await page.getByRole('button', { name: 'Sign up' }).click()
@@ -72,25 +64,28 @@ test('COD-2, ACC-2, SGN-3, GAP-10: a developer signs up with an invite code, is 
   await expectSaid(page, 'Your new password is saved.')
   const changed = { ...developer, password }
   await signIn(page, changed)
+  await expect(page.getByRole('heading', { name: 'Dashboard', level: 1 })).toBeVisible()
 
   await page.goto('/portal/private/profile')
   await page.getByRole('link', { name: 'Second factor' }).click()
-  await expectGood(page)
+  await expect(page.getByRole('button', { name: 'Set it up' })).toBeVisible()
+  await expectFinished(page)
   await page.getByRole('button', { name: 'Set it up' }).click()
   await expect(page.getByRole('img', { name: 'QR code for your authenticator app' })).toBeVisible()
   const secret = (await page.getByTestId('secret').textContent()) ?? ''
   await page.getByRole('button', { name: 'Turn it on' }).click()
   await expect(page.getByLabel('Code that the app shows now')).toHaveAccessibleDescription(/Enter the code/)
-  await expectGood(page)
+  await expectFinished(page)
   await page.getByLabel('Code that the app shows now').fill(codeOfApp(secret))
   await page.getByLabel('Present password').fill(password)
   await page.getByRole('button', { name: 'Turn it on' }).click()
-  const codes = await page.getByRole('list', { name: 'Your recovery codes' }).getByRole('listitem').allTextContents()
-  expect(codes).toHaveLength(10)
-  await expectGood(page)
+  const shown = page.getByRole('list', { name: 'Your recovery codes' }).getByRole('listitem')
+  await expect(shown).toHaveCount(10)
+  const codes = await shown.allTextContents()
+  await expectFinished(page)
   await page.getByRole('link', { name: 'I have them' }).click()
   await expect(page.getByText('You have 10 recovery codes left.')).toBeVisible()
-  await expectGood(page)
+  await expectFinished(page)
 
   // Another browser, without JavaScript: the password alone opens nothing.
   const other = await withoutJavaScript(browser, named(portal.portalUrl))
@@ -109,7 +104,8 @@ test('COD-2, ACC-2, SGN-3, GAP-10: a developer signs up with an invite code, is 
   await page.context().clearCookies()
   await page.goto(secondFactor)
   await signIn(page, changed)
-  await expectGood(page)
+  await expect(page.getByRole('heading', { name: 'One more step' })).toBeVisible()
+  await expectFinished(page)
   await page.getByLabel('Code').fill(codes[0]?.trim() ?? '')
   await page.getByRole('button', { name: 'Sign in' }).click()
   await expect(page.getByText('You have 9 recovery codes left.')).toBeVisible()
@@ -126,19 +122,19 @@ test('COD-2, ACC-2, SGN-3, GAP-10: a developer signs up with an invite code, is 
   await page.getByLabel('Name').fill('Work laptop')
   await page.getByRole('button', { name: 'Create the passkey' }).click()
   await expect(page.getByRole('alert')).toHaveText('This is not your present password.')
-  await expectGood(page)
+  await expectFinished(page)
   await page.getByLabel('Present password').fill(password)
   await page.getByRole('button', { name: 'Create the passkey' }).click()
   await expect(page.getByRole('heading', { name: 'Your recovery codes' })).toBeVisible()
   await page.getByRole('link', { name: 'I have them' }).click()
   await expect(page.getByText('Never used')).toBeVisible()
-  await expectGood(page)
+  await expectFinished(page)
   await page.context().clearCookies()
   await page.goto(secondFactor)
   await device.refuse()
   await page.getByRole('button', { name: 'Use a passkey instead' }).click()
   await expect(page.getByRole('alert')).toHaveText(/Your device did not use a passkey/)
-  await expectGood(page)
+  await expectFinished(page)
   await device.agree()
   await page.getByRole('button', { name: 'Use a passkey instead' }).click()
   await expect(page).toHaveURL(secondFactor)
@@ -148,7 +144,8 @@ test('COD-2, ACC-2, SGN-3, GAP-10: a developer signs up with an invite code, is 
   await page.getByRole('button', { name: 'Use your passkey' }).click()
   await expect(page.getByText('Last used')).toBeVisible()
   await page.getByRole('link', { name: 'Work laptop' }).click()
-  await expectGood(page)
+  await expect(page.getByRole('button', { name: 'Remove this passkey' })).toBeVisible()
+  await expectFinished(page)
   await page.getByLabel('Present password').fill(password)
   await page.getByRole('button', { name: 'Remove this passkey' }).click()
   await expectSaid(page, 'Your password alone is enough')
@@ -164,9 +161,8 @@ test('an administrator signs in with a code; an owner takes a second factor away
 }) => {
   const publisher = await publisherWith(office)
   const other = await browser.newPage({ baseURL: named(portal.portalUrl) })
-  await other.goto('/auth/password/login')
-  await signIn(other, publisher)
   await other.goto(secondFactor)
+  await signIn(other, publisher)
   await other.getByRole('button', { name: 'Set it up' }).click()
   const secret = (await other.getByTestId('secret').textContent()) ?? ''
   await other.getByLabel('Code that the app shows now').fill(codeOfApp(secret))
@@ -179,7 +175,7 @@ test('an administrator signs in with a code; an owner takes a second factor away
   await other.getByLabel('Password', { exact: true }).fill(publisher.password)
   await other.getByRole('button', { name: 'Sign in' }).click()
   await expect(other.getByLabel('Code')).toBeFocused()
-  await expectGood(other)
+  await expectFinished(other)
   await other.getByLabel('Code').fill('000')
   await other.getByRole('button', { name: 'Sign in' }).click()
   await expect(other.getByText('This code is wrong')).toBeVisible()
@@ -215,7 +211,7 @@ test('an administrator signs in with a code; an owner takes a second factor away
   await expect(page.getByRole('heading', { name: 'Pat Publisher', level: 1 })).toBeVisible()
   await expect(page.getByText('Locked', { exact: true })).toBeVisible()
   await expect(page.getByText('Turned on, with a passkey')).toBeVisible()
-  await expectGood(page)
+  await expectFinished(page)
   await choose(page, 'Unlock')
   await page.getByRole('dialog').getByRole('button', { name: 'Unlock' }).click()
   await expect(page.getByText('Locked', { exact: true })).toHaveCount(0)
@@ -231,7 +227,7 @@ test('an administrator signs in with a code; an owner takes a second factor away
   await page.getByLabel('People of the back office need one').check()
   await page.getByRole('button', { name: 'Save settings' }).click()
   await expect(page.getByText('Set up a second factor for yourself first.').first()).toBeVisible()
-  await expectGood(page)
+  await expectFinished(page)
 })
 
 /** By an owner, at the screen. */

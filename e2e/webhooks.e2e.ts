@@ -1,9 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Page } from '@playwright/test'
 import { choose, openAdmin, saidIn, startCreating } from './support/admin.ts'
 import { unique } from './support/developer.ts'
-import { expectAccessible, expectSound, watch } from './support/looks.ts'
+import { expectFinished, watch } from './support/looks.ts'
 import { expect, test } from './support/test.ts'
 
 test('an owner has another system told what happens, and sees what it answered', async ({ page, portal }) => {
@@ -22,7 +21,7 @@ test('an owner has another system told what happens, and sees what it answered',
   await page.getByRole('button', { name: 'Add webhook' }).click()
   await expect(page.getByLabel('Address')).toHaveAccessibleDescription(/Enter an address/)
   await expect(page.getByText('Choose at least one event.')).toBeVisible()
-  await lookAt(page)
+  await expectFinished(page)
   await page.getByLabel('Address').fill(url)
   await page.getByLabel('Description').fill(name)
   const credential = page.getByRole('group', { name: 'Credential' })
@@ -44,13 +43,13 @@ test('an owner has another system told what happens, and sees what it answered',
   await expect(page.getByText('is not shown again')).toBeVisible()
   await expect(page.getByText(/^whsec_/)).toHaveCount(0)
   await expect(page.getByRole('region', { name: 'About' })).toContainText('Acme Parcels')
-  await lookAt(page)
+  await expectFinished(page)
 
   await page.getByRole('button', { name: 'Send test message' }).click()
   await expect(page.getByRole('heading', { name: /webhook\.test/, level: 1 })).toContainText('Failed')
   await expect(page.getByRole('region', { name: 'Last attempt' })).toContainText('out of order')
   await expect(page.getByRole('main')).not.toContainText('for-billing')
-  await lookAt(page)
+  await expectFinished(page)
   status = 200
   await page.getByRole('button', { name: 'Send again' }).click()
   await expect(page.getByRole('heading', { name: /webhook\.test/, level: 1 })).toContainText('Delivered')
@@ -62,7 +61,7 @@ test('an owner has another system told what happens, and sees what it answered',
   await page.getByRole('button', { name: 'Pause' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click()
   await expect(saidIn(page, 'The webhook is paused.')).toBeVisible()
-  await lookAt(page)
+  await expectFinished(page)
   await page.getByRole('button', { name: 'Only resume' }).click()
   await expect(page.getByRole('heading', { name, level: 1 })).toContainText('Active')
 
@@ -70,7 +69,7 @@ test('an owner has another system told what happens, and sees what it answered',
   await page.getByLabel('Address').fill('https://elsewhere.example.com/hooks')
   await page.getByRole('button', { name: 'Save webhook' }).click()
   await expect(page.getByText('Enter the value of Authorization')).toBeVisible()
-  await lookAt(page)
+  await expectFinished(page)
   await page.getByLabel('Value').fill('Bearer for-elsewhere')
   await page.getByRole('button', { name: 'Save webhook' }).click()
   await expect(saidIn(page, 'The webhook is saved.')).toBeVisible()
@@ -82,22 +81,8 @@ test('an owner has another system told what happens, and sees what it answered',
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
   await expect(page.getByRole('heading', { name: 'Webhooks', level: 1 })).toBeVisible()
   await expect(page.getByRole('main')).not.toContainText(name)
-  await lookAt(page)
+  await expectFinished(page)
   expect(complaints.filter((one) => !/422/.test(String(one)))).toEqual([])
   receiver.closeAllConnections()
   receiver.close()
 })
-
-async function lookAt(page: Page): Promise<void> {
-  for (const width of [390, 1280]) {
-    await page.setViewportSize({ width, height: 900 })
-    await expectSound(page)
-    if (process.env.SHOTS) {
-      shots += 1
-      await page.screenshot({ path: `${process.env.SHOTS}/webhooks-${shots}-${width}.png`, fullPage: true })
-    }
-  }
-  await expectAccessible(page)
-}
-
-let shots = 0

@@ -1,7 +1,7 @@
 import { choose, openAdmin } from './support/admin.ts'
 import { findByName, publishProduct } from './support/back-office.ts'
 import { unique } from './support/developer.ts'
-import { expectAccessible, expectSound, watch } from './support/looks.ts'
+import { expectAccessible, expectFinished, watch } from './support/looks.ts'
 import { expect, test } from './support/test.ts'
 
 test('an owner asks why a developer does not see a product, changes it, and asks again', async ({
@@ -25,11 +25,7 @@ test('an owner asks why a developer does not see a product, changes it, and asks
   await page.getByRole('combobox', { name: 'Person' }).fill(developer.email)
   await page.getByRole('option', { name: new RegExp(developer.email) }).click()
   await expect(page.getByText(`“${name}” is for teams, and none is chosen yet.`)).toBeVisible()
-  for (const width of [390, 1280]) {
-    await page.setViewportSize({ width, height: 900 })
-    await expectSound(page)
-  }
-  await expectAccessible(page)
+  await expectFinished(page)
 
   await page.getByRole('link', { name: 'Open the catalogue' }).first().click()
   await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible()

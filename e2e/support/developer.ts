@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Page } from '@playwright/test'
+import { alone } from './alone.ts'
 import { type BackOffice, findByName } from './back-office.ts'
-import { whileNobodyElseSignsUp } from './sign-ups.ts'
 
 export interface Developer {
   email: string
@@ -24,7 +24,7 @@ export const newDeveloper = (): Developer => ({
 export async function registerQuickly(page: Page, developer = newDeveloper()): Promise<Developer> {
   const { email, firstName, lastName, password } = developer
   const form = { email, first: firstName, last: lastName, password1: password, password2: password }
-  const answer = await whileNobodyElseSignsUp(() => page.request.post('/auth/password/register', { form }))
+  const answer = await alone('signing-up', () => page.request.post('/auth/password/register', { form }))
   if (!answer.url().endsWith('/portal/private/dashboard')) throw new Error(`Registering led to ${answer.url()}.`)
   return developer
 }

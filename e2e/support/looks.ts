@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import type { Page } from '@playwright/test'
 import type axe from 'axe-core'
-import { expect } from './test.ts'
+import { expect, test } from './test.ts'
 
 /** Every page compiles it anew: the short form takes half as long. */
 const axeSource = readFileSync(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
@@ -18,10 +19,11 @@ export async function expectAccessible(
   page: Page,
   colours: readonly ColourScheme[] = ['light', 'dark'],
 ): Promise<void> {
+  await page.waitForLoadState()
   // Playwright's own evaluation is not bound by the page's content security policy.
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource)
   for (const colorScheme of colours) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.emulateMedia({ colorScheme })
     await drawnIn(page, colorScheme)
     const isFirst = colorScheme === colours[0]
     const violations = await violationsOf(page, isFirst ? allRules : rulesAboutColours, isFirst ? [ruleAboutSizes] : [])
@@ -32,7 +34,7 @@ export async function expectAccessible(
     }
     expect(violations, `axe, ${colorScheme}, ${page.url()}`).toEqual([])
   }
-  await page.emulateMedia({ colorScheme: null, reducedMotion: null })
+  await page.emulateMedia({ colorScheme: null })
 }
 
 function violationsOf(page: Page, runOnly: string[], leftOut: string[] = []) {
@@ -70,11 +72,37 @@ async function drawnIn(page: Page, colorScheme: ColourScheme): Promise<void> {
 /** What every page has to be like, at the present width. */
 export async function expectSound(page: Page): Promise<void> {
   await expect(page.locator('h1'), page.url()).toHaveCount(1)
-  const [language, wider] = await page
-    .locator('html')
-    .evaluate((root) => [root.getAttribute('lang'), root.scrollWidth - root.clientWidth])
-  expect({ language, wider }, page.url()).toEqual({ language: 'en', wider: 0 })
-  expect(await page.evaluate(brokenWords), page.url()).toEqual([])
+  await page.waitForLoadState()
+  const frame = () =>
+    page.locator('html').evaluate((root) => ({
+      language: root.getAttribute('lang'),
+      wider: root.scrollWidth - root.clientWidth,
+    }))
+  // What scripts lay out follows a new width a moment later.
+  await expect.poll(frame, page.url()).toEqual({ language: 'en', wider: 0 })
+  await expect.poll(() => page.evaluate(brokenWords), page.url()).toEqual([])
+}
+
+/** Sound on a phone and at a desk, and accessible. With `SHOTS` set to a folder, pictures for people are put there. */
+export async function expectFinished(page: Page): Promise<void> {
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 900 })
+    await expectSound(page)
+    if (process.env.SHOTS) await takePictures(page, process.env.SHOTS, width)
+  }
+  await expectAccessible(page)
+}
+
+let pictures = 0
+
+async function takePictures(page: Page, folder: string, width: number): Promise<void> {
+  pictures += 1
+  const name = `${basename(test.info().file, '.e2e.ts')}-${pictures}-${width}`
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`), fullPage: true })
+  }
+  await page.emulateMedia({ colorScheme: null })
 }
 
 /** Words on buttons of the live portal that stand on two lines although they are short. As text: this code runs in the page. */
