@@ -90,7 +90,10 @@ test('a document that is none is refused with a sentence', async ({ page, office
   await expectAccessible(page)
 })
 
-test('two people at one product: the second is asked, and loses nothing, not even what is typed while it is saved', async ({ page, office }) => {
+test('two people at one product: the second is asked, and loses nothing, not even what is typed while it is saved', async ({
+  page,
+  office,
+}) => {
   const product = await publishProduct(office, { name: unique('Contested') })
   await page.goto(`/admin/products/${product.id}`)
   await page.getByLabel('Summary').fill('Mine.')
