@@ -29,18 +29,28 @@ export interface Stage {
 
 export interface OwnStage extends Stage {
   /** The capabilities of another process of the portal on the same database. */
-  anotherProcess(): Capabilities
+  anotherProcess(times?: ProviderTimes): Capabilities
 }
+
+type ProviderTimes = NonNullable<StageOptions['providerTimes']>
+
+/** Callers get the outcome of what is done at a provider, however slow the machine is: an attempt ends before they lose patience. */
+export const unhurried: ProviderTimes = { patienceMs: 20_000, deadlineMs: 15_000 }
 
 export interface StageOptions {
   wrapDriver?: (driver: Driver) => Driver
+  /** `unhurried` unless told. */
   providerTimes?: { patienceMs: number; deadlineMs: number }
   /** Nobody has an account yet, as at the very first start. */
   withoutOwner?: boolean
 }
 
 /** The rules of every capability on a database of the test's own, with the built-in gateway as provider. */
-export async function setStage({ withoutOwner = false, ...options }: StageOptions = {}): Promise<OwnStage> {
+export async function setStage({
+  withoutOwner = false,
+  providerTimes: usual = unhurried,
+  ...options
+}: StageOptions = {}): Promise<OwnStage> {
   const database = await freshDatabase()
   const { db, connectionString } = database
   let time = Date.parse('2026-03-02T09:00:00Z')
@@ -54,8 +64,8 @@ export async function setStage({ withoutOwner = false, ...options }: StageOption
   const config = readConfig({ PORTAL_BASE_URL: 'http://localhost:3001', PORTAL_ALLOW_PRIVATE_TARGETS: 'yes' })
   const vault = await openVault(db, randomBytes(32))
   const passwords = rememberPasswords()
-  function startProcess(): Capabilities {
-    const started = buildCapabilities({ config, db, vault, log, now: clock.now, passwords, ...options })
+  function startProcess(providerTimes = usual): Capabilities {
+    const started = buildCapabilities({ config, db, vault, log, now: clock.now, passwords, providerTimes, ...options })
     onTestFinished(async () => {
       await started.synchronisations.idle()
       await started.operations.idle()

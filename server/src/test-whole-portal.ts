@@ -9,7 +9,7 @@ import { openVault } from './platform/crypto/secret-key.ts'
 import { freshDatabase } from './platform/database/test-database.ts'
 import { createLog } from './platform/log.ts'
 import { createPortal, type Portal } from './portal.ts'
-import { addMember, type Stage } from './test-capabilities.ts'
+import { addMember, type Stage, unhurried } from './test-capabilities.ts'
 
 export interface OpenPortal {
   portal: Portal
@@ -45,7 +45,11 @@ export async function openPortal(): Promise<OpenPortal> {
   const vault = await openVault(database.db, randomBytes(32))
   const log = createLog({ level: 'silent', format: 'json' })
   const passwords = rememberPasswords()
-  const portal = await createPortal({ config, database, vault, log, now: () => new Date(), passwords })
+  const portal = await createPortal({
+    ...{ config, database, vault, log, passwords },
+    now: () => new Date(),
+    providerTimes: unhurried,
+  })
   await portal.app.ready()
   onTestFinished(portal.stop)
   const { capabilities } = portal

@@ -20,7 +20,7 @@ export const kind = 'lamp'
 export const broken = () => new ProviderError('The bulb is broken.', { retryable: true })
 
 /** Lamps that are to be on at a provider: each has a row in memory, and `request` asks for it. */
-export async function setLamps({ deadlineMs = 15_000, patienceMs = 2_000 } = {}) {
+export async function setLamps({ deadlineMs = 15_000, patienceMs = 20_000 } = {}) {
   const { db } = await freshDatabase()
   let time = Date.parse('2026-03-02T09:00:00Z')
   const now = () => new Date(time)

@@ -19,6 +19,7 @@ import { mountEndpoints } from '../platform/http/endpoints.ts'
 import { createRegistry, type Registry } from '../platform/http/registry.ts'
 import { answerErrors, createHttpServer } from '../platform/http/server.ts'
 import { createLog } from '../platform/log.ts'
+import { unhurried } from '../test-capabilities.ts'
 import { createRenderer } from '../themes/index.ts'
 import { createSite } from './index.ts'
 
@@ -70,7 +71,8 @@ export async function createTestSite({ deaf = false, gatewayPort = 8080 } = {}):
   })
   const now = () => new Date()
   const vault = createVault(randomBytes(32))
-  const capabilities = buildCapabilities({ config, db, vault, log, now, passwords: rememberPasswords() })
+  const passwords = rememberPasswords()
+  const capabilities = buildCapabilities({ config, db, vault, log, now, passwords, providerTimes: unhurried })
   await capabilities.providers.ensureBuiltIn(config.gateway.publicUrl)
   const registry = createRegistry()
   const app = await createHttpServer({

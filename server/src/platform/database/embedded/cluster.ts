@@ -41,9 +41,12 @@ const missingIsEmpty = (error: NodeJS.ErrnoException): string => {
   throw error
 }
 
+/** How the folder begins in which a cluster is made. */
+export const unfinishedCluster = 'cluster.new'
+
 /** Makes the cluster aside and renames it when it is complete and on disk: a kill at any moment leaves nothing half-made. */
 export async function makeCluster(home: Home, binaries: Binaries): Promise<void> {
-  const unfinished = join(home.folder, `cluster.new-${randomBytes(4).toString('hex')}`)
+  const unfinished = join(home.folder, `${unfinishedCluster}-${randomBytes(4).toString('hex')}`)
   await mkdir(unfinished, { mode: 0o700 })
   if (home.account) await chown(unfinished, home.account.uid, home.account.gid)
   await runOrFail(binaries.initdb, ['-D', unfinished, ...initdbArguments], home.account)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { unfinishedCluster } from './cluster.ts'
 import { readPostmasterFile } from './postmaster-file.ts'
 import { ended, processState } from './processes.ts'
 import { query, startedServer, startPortalProcess, temporaryFolder, usedFolder } from './test-portal.ts'
@@ -15,12 +16,12 @@ describe('a portal that is killed', { timeout }, () => {
   // From before anything is there, through every step of preparing the cluster, to after the server's start.
   test.each([
     ['its folder', '', 1],
-    ['an empty cluster', 'cluster.new', 0],
-    ['its first files', 'cluster.new', 10],
-    ['the first database', 'cluster.new/base', 1],
-    ['the tables of the first database', 'cluster.new/base/1', 250],
-    ['the third database', 'cluster.new/base', 3],
-    ['our own database', 'cluster.new/base', 4],
+    ['an empty cluster', unfinishedCluster, 0],
+    ['its first files', unfinishedCluster, 10],
+    ['the first database', `${unfinishedCluster}/base`, 1],
+    ['the tables of the first database', `${unfinishedCluster}/base/1`, 250],
+    ['the third database', `${unfinishedCluster}/base`, 3],
+    ['our own database', `${unfinishedCluster}/base`, 4],
     ['the tables of the cluster under its name', 'cluster/base', 4],
     ['the log of the started server', 'cluster/log', 1],
   ])('at its first start, when it has made %s, leaves nothing half-made', async (_moment, folder, entries) => {
@@ -112,14 +113,11 @@ describe('a process number in the pid file that is not our server', { timeout },
   })
 })
 
-/**
- * How many entries a folder of the home has, -1 while there is none; `cluster.new` stands for the unfinished one, whatever its suffix, and
- * for the finished one when that has its place.
- */
+/** How many entries a folder of the home has, -1 while there is none; what is made in the unfinished cluster is found in the finished one later. */
 async function entriesIn(home: string, folder: string): Promise<number> {
   const names = await readdir(home).catch(() => [] as string[])
-  const unfinished = names.find((name) => name.startsWith('cluster.new')) ?? 'cluster'
-  const entries = await readdir(join(home, folder.replace('cluster.new', unfinished))).catch(() => undefined)
+  const unfinished = names.find((name) => name.startsWith(unfinishedCluster)) ?? 'cluster'
+  const entries = await readdir(join(home, folder.replace(unfinishedCluster, unfinished))).catch(() => undefined)
   return entries?.length ?? -1
 }
 
