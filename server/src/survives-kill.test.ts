@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createHash, randomBytes, randomInt } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -14,6 +13,7 @@ import { type Database, openDatabase } from './platform/database/database.ts'
 import { freshDatabase } from './platform/database/test-database.ts'
 import { newId } from './platform/ids.ts'
 import { createLog } from './platform/log.ts'
+import { freePort } from './platform/test-ports.ts'
 import { readRunning } from './running-portal.ts'
 import { readCredentials } from './sample/index.ts'
 import { openOutside } from './test-outside-of-kills.ts'
@@ -307,19 +307,3 @@ const ended = (child: ChildProcess) =>
   child.exitCode !== null || child.signalCode !== null
     ? undefined
     : new Promise((resolve) => child.once('exit', resolve))
-
-/** Below those that the system hands out by itself: nobody may be given one of them while the portal is down. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(20_000, 32_000)
-    if (await isFree(port)) return port
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  const probe = createServer()
-  return new Promise((resolve) => {
-    probe.once('error', () => resolve(false))
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
-  })
-}

@@ -5,6 +5,7 @@ import { createGatewayServer, type GatewayServer } from '../gateway/index.ts'
 import { deaf } from '../gateway/test-gateway.ts'
 import type { Actor } from '../platform/actor.ts'
 import { createLog } from '../platform/log.ts'
+import { freePort } from '../platform/test-ports.ts'
 import {
   type Browser,
   createTestSite,
@@ -295,12 +296,4 @@ const keyOf = async () => {
     .where('credential_id', '=', credential)
     .execute()
   return entry?.key_sealed ? site.vault.open(entry.key_sealed, 'key').expose() : 'none'
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((listening) => probe.listen(0, '127.0.0.1', listening))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((closed) => probe.close(closed))
-  return port
 }
