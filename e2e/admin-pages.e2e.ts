@@ -52,6 +52,17 @@ test('every page about one thing can be used by everybody', async ({ page, offic
     [`/gateway-apis/${api.id}`, 'Acme Parcels'],
     ['/no-such-page', /./],
   ])
+  await page.goto('/admin/gateway-apis')
+  await page.getByRole('row').filter({ hasText: '/addresses/' }).getByRole('cell').getByRole('link').click()
+  await expect(page).toHaveURL(/\/admin\/products\/[\w-]+$/)
+  await expect(page.getByRole('heading', { name: 'Acme Address check', level: 1 })).toBeVisible()
+  await page.goto('/admin/providers')
+  await page.getByRole('row').filter({ hasText: 'http' }).first().getByRole('link', { name: /^\d+$/ }).click()
+  await expect(page.getByRole('combobox', { name: 'Provider' })).toHaveValue('Built-in gateway')
+  await page.goto(`/admin/products?providerId=${provider}&serviceId=${api.id}`)
+  await expect(page.getByRole('combobox', { name: 'API', exact: true })).toHaveValue('Acme Parcels')
+  await expect(page.getByRole('link', { name: 'Acme Address check' })).toHaveCount(0)
+  await expectAccessible(page)
 })
 
 async function lookAt(page: Page, pages: readonly PageAndTitle[]): Promise<void> {

@@ -12,6 +12,7 @@ export const paths = {
   credential: (id: string) => `/credentials/${id}`,
   differences: () => '/differences',
   products: () => '/products',
+  productsOf: (providerId: string, serviceId?: string) => withQuery('/products', { providerId, serviceId }),
   newProduct: () => '/products/new',
   product: (id: string) => `/products/${id}`,
   productVisibility: (id: string) => `/products/${id}/visibility`,

@@ -124,6 +124,7 @@ async function meetsNothingBeyond({ asked, own, foreign }: Scene): Promise<void>
     showUsageRetention: (await asked('GET', '/settings/usage-retention')).status,
     showKeySettings: (await asked('GET', '/key-settings')).status,
   }
+  expect(await ids(`products?serviceId=${foreign.serviceId}`)).toEqual([])
   expect(Object.keys(seen).toSorted()).toEqual(open.map(([name]) => name).toSorted())
   expect(seen).toEqual({
     listProducts: [own.productId],

@@ -8,7 +8,7 @@ import { useMay } from '../session/session.tsx'
 import { type Column, Soft } from '../ui/data-table.tsx'
 import { ButtonTo, LinkTo } from '../ui/link-to.tsx'
 import { List } from '../ui/list.tsx'
-import { useListState } from '../ui/list-state.ts'
+import { type ListState, useListState } from '../ui/list-state.ts'
 import { Moment } from '../ui/moment.tsx'
 import { Empty } from '../ui/notice.tsx'
 import { Page } from '../ui/page.tsx'
@@ -47,7 +47,7 @@ const columns: readonly Column<Product>[] = [
 ]
 
 export function ProductsPage() {
-  const state = useListState(['catalogueId', 'state'])
+  const state = useListState(['catalogueId', 'state', 'providerId', 'serviceId'])
   const products = useRead('listProducts', { query: state.query }, { keepPrevious: true })
   const mayWrite = useMay('products:write')
   const mayCreate = useMay('products:connect')
@@ -80,6 +80,8 @@ export function ProductsPage() {
               onChange={(value) => state.setFilter('state', value ?? '')}
               allowDeselect={false}
             />
+            <ProviderFilter state={state} />
+            <ServiceFilter state={state} products={products.data?.items ?? []} />
           </>
         }
         menu={(product) => <ProductMenu product={product} mayWrite={mayWrite} onDelete={() => setDeleting(product)} />}
@@ -141,6 +143,44 @@ function CatalogueFilter({ value, onChange }: { value: string; onChange: (id: st
       onChange={(id) => onChange(id ?? '')}
       allowDeselect={false}
       searchable={options.length > 10}
+    />
+  )
+}
+
+/** Shown where there is a choice, or was one: lists of APIs lead here. */
+function ProviderFilter({ state }: { state: ListState }) {
+  const mayRead = useMay('providers:read')
+  const providers = useRead('listProviders', { query: { limit: 100 } }, { enabled: mayRead })
+  const options = (providers.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))
+  const value = state.filter('providerId')
+  if (options.length < 2 && value === '') return null
+  return (
+    <Select
+      label="Provider"
+      data={[{ value: '', label: 'All' }, ...options]}
+      value={value}
+      onChange={(id) => state.setFilter('providerId', id ?? '')}
+      allowDeselect={false}
+      searchable={options.length > 10}
+    />
+  )
+}
+
+/** An API is chosen where APIs are listed; here it is named and can be let go. */
+function ServiceFilter({ state, products }: { state: ListState; products: readonly Product[] }) {
+  const value = state.filter('serviceId')
+  if (value === '') return null
+  const name = products.flatMap(({ services }) => services).find(({ id }) => id === value)?.name
+  return (
+    <Select
+      label="API"
+      data={[
+        { value: '', label: 'All' },
+        { value, label: name ?? 'One API' },
+      ]}
+      value={value}
+      onChange={(id) => state.setFilter('serviceId', id ?? '')}
+      allowDeselect={false}
     />
   )
 }

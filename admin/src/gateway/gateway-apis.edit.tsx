@@ -5,6 +5,7 @@ import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Reply } from '../api/client.ts'
 import { api, remember, useChange, useRead } from '../api/queries.ts'
+import { ProductsOfGatewayApi } from '../catalogue/products-of-service.tsx'
 import { paths } from '../paths.ts'
 import { useMay } from '../session/session.tsx'
 import { Answer } from '../ui/answer.tsx'
@@ -12,7 +13,7 @@ import { Button } from '../ui/button.tsx'
 import { EditForm } from '../ui/edit-form.tsx'
 import { useEditor } from '../ui/editor.ts'
 import { Page } from '../ui/page.tsx'
-import { Columns } from '../ui/panel.tsx'
+import { Columns, Panel } from '../ui/panel.tsx'
 import { GatewayApiAccess, GatewayApiFields, type GatewayApiValues } from './gateway-api-fields.tsx'
 import { DeleteGatewayApi } from './gateway-apis.delete.tsx'
 
@@ -65,6 +66,7 @@ const valuesOf = (gatewayApi: GatewayApi): GatewayApiValues => ({
 
 function EditGatewayApiForm({ gatewayApi, mayWrite }: { gatewayApi: GatewayApi; mayWrite: boolean }) {
   const params = { gatewayApiId: gatewayApi.id }
+  const mayReadProducts = useMay('products:read')
   const update = useChange('updateGatewayApi')
   const queries = useQueryClient()
   const adopt = (saved: GatewayApi) => {
@@ -90,7 +92,21 @@ function EditGatewayApiForm({ gatewayApi, mayWrite }: { gatewayApi: GatewayApi; 
       mayEdit={mayWrite}
       reload={async () => adopt(await api.showGatewayApi({ params }))}
     >
-      <Columns side={<GatewayApiAccess form={editor.form} />}>
+      <Columns
+        side={
+          <>
+            <GatewayApiAccess form={editor.form} />
+            {mayReadProducts && (
+              <Panel title="Products" quiet>
+                <ProductsOfGatewayApi
+                  gatewayApiId={gatewayApi.id}
+                  none={<p>No product gives access to it yet, so nobody can request a key for it.</p>}
+                />
+              </Panel>
+            )}
+          </>
+        }
+      >
         <GatewayApiFields form={editor.form} />
       </Columns>
     </EditForm>

@@ -3,6 +3,7 @@ import { Pencil, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { ItemOf } from '../api/client.ts'
 import { useRead } from '../api/queries.ts'
+import { ProductsOfGatewayApi } from '../catalogue/products-of-service.tsx'
 import { paths } from '../paths.ts'
 import { useMay } from '../session/session.tsx'
 import type { Column } from '../ui/data-table.tsx'
@@ -29,10 +30,16 @@ const columns: readonly Column<GatewayApi>[] = [
   },
 ]
 
+const products: Column<GatewayApi> = {
+  label: 'Products',
+  show: ({ id }) => <ProductsOfGatewayApi gatewayApiId={id} />,
+}
+
 export function GatewayApisPage() {
   const state = useListState([])
   const apis = useRead('listGatewayApis', { query: state.query }, { keepPrevious: true })
   const mayWrite = useMay('providers:write')
+  const mayReadProducts = useMay('products:read')
   const [deleting, setDeleting] = useState<GatewayApi | null>(null)
   const create = mayWrite && <ButtonTo to={paths.newGatewayApi()}>Add API</ButtonTo>
   return (
@@ -41,7 +48,7 @@ export function GatewayApisPage() {
         title="Gateway APIs"
         asked={apis}
         state={state}
-        columns={columns}
+        columns={mayReadProducts ? [...columns, products] : columns}
         searchLabel="Search APIs"
         menu={(gatewayApi) => (
           <RowMenu name={gatewayApi.name}>

@@ -1,5 +1,6 @@
 import type { ItemOf } from '../api/client.ts'
 import { useRead } from '../api/queries.ts'
+import { ProductCount } from '../catalogue/products-of-service.tsx'
 import { paths } from '../paths.ts'
 import { useMay } from '../session/session.tsx'
 import { type Column, Soft } from '../ui/data-table.tsx'
@@ -24,7 +25,11 @@ const columns: readonly Column<Provider>[] = [
     ),
   },
   { label: 'Consumers call', show: (provider) => <code>{provider.gatewayUrl}</code> },
-  { label: 'Products', numeric: true, show: (provider) => provider.products },
+  {
+    label: 'Products',
+    numeric: true,
+    show: ({ id, products }) => <ProductCount providerId={id} products={products} />,
+  },
   { label: 'Plans', numeric: true, show: (provider) => provider.plans },
   { label: 'State', show: (provider) => <ProviderMark status={provider.status} /> },
   { label: 'Checked', show: (provider) => (provider.checkedAt ? <Moment at={provider.checkedAt} /> : 'Never') },

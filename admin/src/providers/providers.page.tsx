@@ -5,6 +5,7 @@ import type { ItemOf, Reply } from '../api/client.ts'
 import { sentenceOf } from '../api/problem.ts'
 import { useChange, useRead } from '../api/queries.ts'
 import { authTypesInWords } from '../catalogue/auth-words.ts'
+import { ProductCount, ProductsOfService } from '../catalogue/products-of-service.tsx'
 import { paths } from '../paths.ts'
 import { useMay } from '../session/session.tsx'
 import { Answer } from '../ui/answer.tsx'
@@ -122,7 +123,7 @@ function ProviderState({ provider }: { provider: Provider }) {
         facts={[
           ['Kind', providerKinds[provider.kind]],
           ['Checked', provider.checkedAt ? <Moment key="checked" at={provider.checkedAt} /> : 'Never'],
-          ['Products', provider.products],
+          ['Products', <ProductCount key="products" providerId={provider.id} products={provider.products} />],
           ['Plans', provider.plans],
         ]}
       />
@@ -145,7 +146,12 @@ const columns: readonly Column<Service>[] = [
 
 function Services({ provider, mayWrite }: { provider: Provider; mayWrite: boolean }) {
   const services = useRead('listProviderServices', { params: { providerId: provider.id } })
+  const mayReadProducts = useMay('products:read')
   const isBuiltIn = provider.kind === 'built-in'
+  const products: Column<Service> = {
+    label: 'Products',
+    show: ({ id }) => <ProductsOfService providerId={provider.id} serviceId={id} />,
+  }
   return (
     <Panel
       title="APIs it has"
@@ -162,7 +168,7 @@ function Services({ provider, mayWrite }: { provider: Provider; mayWrite: boolea
           items.length === 0 ? (
             <p>None yet. Products give access to APIs of their provider, so this comes first.</p>
           ) : (
-            <DataTable title="APIs" items={items} columns={columns} />
+            <DataTable title="APIs" items={items} columns={mayReadProducts ? [...columns, products] : columns} />
           )
         }
       </Answer>

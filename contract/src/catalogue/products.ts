@@ -77,6 +77,7 @@ export const productSummary = product.extend({ policy: policyLinkSummary.nullabl
   summary: true,
   featured: true,
   providerId: true,
+  services: true,
   authType: true,
   state: true,
   retiresAt: true,
@@ -100,7 +101,16 @@ export const productEndpoints = {
     tag: 'Products',
     summary: 'List products',
     access: 'products:read',
-    query: listQuery.extend({ catalogueId: id.optional(), state: z.enum(productStates).optional() }),
+    query: listQuery.extend({
+      catalogueId: id.optional(),
+      state: z.enum(productStates).optional(),
+      providerId: id.optional(),
+      serviceId: z
+        .string()
+        .max(100)
+        .optional()
+        .meta({ description: 'An API of a provider: only products that give access to it.' }),
+    }),
     reply: listOf(productSummary),
     status: 200,
   }),

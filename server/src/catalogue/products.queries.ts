@@ -60,6 +60,8 @@ export interface ProductFilter {
   search?: string | undefined
   catalogueId?: string | undefined
   state?: ProductState | undefined
+  providerId?: string | undefined
+  serviceId?: string | undefined
   /** These alone; null: all. */
   within?: readonly string[] | null | undefined
 }
@@ -90,6 +92,9 @@ const matches = (filter: ProductFilter) => sql<boolean>`
   ${belongsTo('products.id', 'productId', filter.within ?? null)}
   and (${filter.search === undefined} or products.name ilike ${containing(filter.search)})
   and (${filter.state === undefined} or products.state = ${filter.state ?? null})
+  and (${filter.providerId === undefined} or products.provider_id = ${filter.providerId ?? null}::uuid)
+  and (${filter.serviceId === undefined} or exists (
+    select 1 from product_services where product_id = products.id and service_id = ${filter.serviceId ?? null}))
   and (${filter.catalogueId === undefined} or exists (
     select 1 from catalogue_products where product_id = products.id and catalogue_id = ${filter.catalogueId ?? null}::uuid))`
 

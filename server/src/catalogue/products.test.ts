@@ -241,6 +241,12 @@ test('the list is searched, filtered by catalogue, counted, and paged without le
   expect(await search('search=0%25')).toEqual(['100% juice'])
   expect(await search('search=_')).toEqual([])
   expect((await ask('GET', `/products?catalogueId=${catalogueId}`)).body.items).toMatchObject([{ id: productId }])
+  const bananas = (await ask('GET', '/products?search=bananas')).body.items[0]
+  expect(bananas.services).toMatchObject([{ name: 'bananas' }])
+  expect(await search(`serviceId=${bananas.services[0].id}`)).toEqual(['bananas'])
+  expect((await ask('GET', `/products?serviceId=${bananas.services[0].id}&total=true`)).body.total).toBe(1)
+  expect(await search(`serviceId=${bananas.services[0].id}&providerId=${newId()}`)).toEqual([])
+  expect(await search(`providerId=${stage.providerId}&limit=100`)).toHaveLength(6)
   expect((await ask('GET', '/products?search=%00')).body).toMatchObject({ errors: [{ field: 'search' }] })
   expect((await ask('GET', '/products?cursor=xyz')).body).toMatchObject({ errors: [{ field: 'cursor' }] })
   expect((await ask('GET', '/products?colour=red')).body).toMatchObject({ status: 422, errors: [{ field: 'colour' }] })
