@@ -7,6 +7,7 @@ import { glob } from 'node:fs/promises'
 import { registerHooks, stripTypeScriptTypes } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { narrow, withoutBlankEnds } from './narrow-source.mjs'
 
 const self = fileURLToPath(import.meta.url)
 const root = dirname(dirname(self))
@@ -17,11 +18,19 @@ if (process.argv[1] === self) await stripAll()
 else registerHooks({ load })
 
 function load(url, context, next) {
-  if (!url.startsWith(sources) || !url.endsWith('.ts')) return next(url, context)
+  if (!url.startsWith(sources) || !url.endsWith('.ts')) return narrowed(next(url, context))
   const source = readFileSync(fileURLToPath(url))
   const stripped = find(source) ?? findOnceStripped(source)
   // What could not be stripped ahead, because nothing can be written there, is left to Node.
   return stripped ? { format: 'module', source: stripped, shortCircuit: true } : next(url, context)
+}
+
+/** A library's module, which may hold characters that make its source twice as large. */
+function narrowed(loaded) {
+  if (!loaded.source || !['module', 'commonjs', undefined].includes(loaded.format)) return loaded
+  const source = loaded.source.toString()
+  const inBytes = narrow(source)
+  return inBytes === source ? loaded : { ...loaded, source: inBytes, shortCircuit: true }
 }
 
 function find(source) {
@@ -50,10 +59,14 @@ async function stripAll() {
     exclude: ['**/node_modules/**'],
   })) {
     const source = readFileSync(join(root, path))
-    if (!path.endsWith('.test.ts')) writeFileSync(place(source, fresh), stripTypeScriptTypes(source.toString()))
+    if (!path.endsWith('.test.ts')) writeFileSync(place(source, fresh), withoutTypes(source.toString()))
   }
   rmSync(folder, { recursive: true, force: true })
   renameSync(fresh, folder)
+}
+
+function withoutTypes(source) {
+  return narrow(withoutBlankEnds(stripTypeScriptTypes(source), source))
 }
 
 function place(source, within = folder) {

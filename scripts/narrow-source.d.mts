@@ -1,0 +1,2 @@
+export function narrow(source: string): string
+export function withoutBlankEnds(stripped: string, source: string): string
