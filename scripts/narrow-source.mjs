@@ -1,5 +1,5 @@
 /** Beyond Latin-1. One such character makes V8 keep two bytes for each character of the whole text. */
-const wide = /(\\*)([^\u0000-\u00ff])/g
+const wide = /(\\*)([\u0100-\uffff])/g
 /** Both end a line, a comment with it; written as an escape they would not. */
 const lineEnds = /[\u2028\u2029]/
 /** Reads what is written in a template instead of what it means. */

@@ -8,7 +8,7 @@ describe('a narrow source', () => {
   test('means the same in texts, templates and regular expressions', () => {
     for (const program of [
       `'Say “yes” – or 😀'`,
-      '`${1}…\\n€`',
+      '`…\\n€`',
       `'\\–'`,
       `'\\\\–'`,
       `'\\\\\\–'`,

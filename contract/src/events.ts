@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { accessRequestKind } from './access/access-requests.ts'
 import { differenceKind } from './credentials/differences.ts'
-import { email, id, timestamp } from './fields.ts'
+import { email, id, integer, timestamp } from './fields.ts'
 
 /** Whose decision something was; of events that were recorded before they said so, `member`. */
 const side = z.enum(['member', 'back-office'])
@@ -45,11 +45,11 @@ export const events = {
       'app-removed',
     ]),
   }),
-  'account.recovery-code-used': z.object({ accountId: id, left: z.number().int() }),
+  'account.recovery-code-used': z.object({ accountId: id, left: integer }),
   'account.email-change-asked': z.object({ accountId: id, email }),
   'account.email-changed': z.object({ accountId: id, before: email, after: email }),
   'account.api-token-created': z.object({ accountId: id, name: z.string(), expiresAt: timestamp }),
-  'terms.published': z.object({ termsId: id, number: z.number().int(), mustAccept: z.boolean() }),
+  'terms.published': z.object({ termsId: id, number: integer, mustAccept: z.boolean() }),
   'terms.accepted': z.object({ termsId: id, accountId: id }),
   /** `reachesKeys`: what keys carry has to be written again. */
   'custom-field.changed': z.object({ customFieldId: id, reachesKeys: z.boolean() }),
@@ -92,7 +92,7 @@ export const events = {
     credentialId: id,
     appId: id,
     expiresAt: timestamp,
-    daysBefore: z.number().int(),
+    daysBefore: integer,
   }),
   'credential.expired': z.object({ credentialId: id, appId: id, expiresAt: timestamp }),
   'credential.differs': z.object({

@@ -1,6 +1,20 @@
 import { z } from 'zod'
 import { digits } from './sentences.ts'
 
+/**
+ * A field that is asked for again with the same limits is the same object: zod makes some eight kilobytes for each text with limits, and
+ * hundreds of endpoints take one.
+ */
+function once<Limits extends number[], Field>(make: (...limits: Limits) => Field): (...limits: Limits) => Field {
+  const made = new Map<string, Field>()
+  return (...limits) => {
+    const key = limits.join()
+    const field = made.get(key) ?? make(...limits)
+    made.set(key, field)
+    return field
+  }
+}
+
 /** Ids are opaque and sortable by creation (UUIDv7). */
 export const id = z.uuid().meta({ description: 'Opaque id; ids sort by creation.' })
 
@@ -10,22 +24,24 @@ export const timestamp = z
   .pipe(z.iso.datetime().meta({ description: 'ISO 8601, UTC.' }))
 
 /** A line of text a person typed: trimmed, not empty, no control characters. */
-export const line = (maxLength = 120) =>
+export const line = once((maxLength = 120) =>
   z
     .string()
     .trim()
     .min(1, 'Fill this in.')
     .max(maxLength)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the purpose
-    .regex(/^[^\u0000-\u001f\u007f]*$/, 'Use one line without control characters.')
+    .regex(/^[^\u0000-\u001f\u007f]*$/, 'Use one line without control characters.'),
+)
 
 /** Longer text; line breaks are kept. */
-export const text = (maxLength: number) =>
+export const text = once((maxLength: number) =>
   z
     .string()
     .trim()
     .max(maxLength)
-    .refine((value) => !value.includes('\u0000'), 'Remove the NUL character.')
+    .refine((value) => !value.includes('\u0000'), 'Remove the NUL character.'),
+)
 
 /** The part of an address that names a thing: lower-case words joined by hyphens. */
 export const slug = z
@@ -52,9 +68,13 @@ export const webAddress = z
     return (url?.protocol === 'http:' || url?.protocol === 'https:') && !url.username && !url.password
   }, 'Enter an address that starts with http:// or https:// and holds no password.')
 
-export const wholeNumber = (from: number, to: number) =>
+/** In answers and events, where nobody has to be told what to enter. */
+export const integer = z.number().int()
+
+export const wholeNumber = once((from: number, to: number) =>
   z
     .number('Enter a number.')
     .int('Enter a whole number.')
     .min(from, `Enter ${digits(from)} or more.`)
-    .max(to, `Enter ${digits(to)} or less.`)
+    .max(to, `Enter ${digits(to)} or less.`),
+)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { text } from './fields.ts'
+import { integer, text } from './fields.ts'
 
 /** What every list takes: `limit` items after `cursor`; `total=true` also counts. */
 export const listQuery = z.object({
@@ -14,7 +14,7 @@ export const listOf = <S extends z.ZodType>(item: S) =>
   z.object({
     items: z.array(item),
     nextCursor: z.string().nullable().meta({ description: 'Null on the last page.' }),
-    total: z.number().int().nullable().meta({ description: 'All matching items, when asked for.' }),
+    total: integer.nullable().meta({ description: 'All matching items, when asked for.' }),
   })
 
 export type ListQuery = z.output<typeof listQuery>

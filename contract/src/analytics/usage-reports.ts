@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { id, text, timestamp } from '../fields.ts'
+import { id, integer, text, timestamp } from '../fields.ts'
 
 const day = z.iso.date('Enter a day such as 2026-03-31.')
 
@@ -37,8 +37,8 @@ const shown = {
 }
 
 export const usageFigures = z.object({
-  calls: z.number().int(),
-  errors: z.number().int().meta({ description: 'Calls answered with a status of 400 or more.' }),
+  calls: integer,
+  errors: integer.meta({ description: 'Calls answered with a status of 400 or more.' }),
   meanLatencyMs: z.number().nullable().meta({ description: 'Null without calls.' }),
 })
 
@@ -54,12 +54,12 @@ export const usageReport = z.object({
       usageFigures.extend({
         id: z.string().nullable().meta({ description: 'Null: calls that belong to none, such as to no product.' }),
         name: z.string(),
-        callsBefore: z.number().int().nullable(),
+        callsBefore: integer.nullable(),
       }),
     )
     .meta({ description: 'Most calls first.' }),
   rest: z
-    .object({ groups: z.number().int(), calls: z.number().int(), errors: z.number().int() })
+    .object({ groups: integer, calls: integer, errors: integer })
     .meta({ description: 'What is not listed among the groups.' }),
   collectedUntil: timestamp.nullable().meta({ description: 'Up to when every gateway that tells usage was read.' }),
   gaps: z

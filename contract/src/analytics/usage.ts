@@ -1,23 +1,23 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { id, timestamp } from '../fields.ts'
+import { id, integer, timestamp } from '../fields.ts'
 
 export const usage = z.object({
   credentialId: id,
   hours: z.array(
     z.object({
       hour: timestamp.meta({ description: 'Start of the hour, UTC.' }),
-      calls: z.number().int(),
-      errors: z.number().int().meta({ description: 'Calls answered with a status of 400 or more.' }),
+      calls: integer,
+      errors: integer.meta({ description: 'Calls answered with a status of 400 or more.' }),
     }),
   ),
-  calls: z.number().int(),
-  errors: z.number().int(),
+  calls: integer,
+  errors: integer,
   lastCallAt: timestamp.nullable(),
   quota: z
     .object({
-      limit: z.number().int(),
-      remaining: z.number().int(),
+      limit: integer,
+      remaining: integer,
       renewsAt: timestamp.nullable(),
       readAt: timestamp.meta({ description: 'When the provider told it: earlier than now while it does not answer.' }),
     })
@@ -26,29 +26,29 @@ export const usage = z.object({
 })
 
 export const overview = z.object({
-  pendingAccessRequests: z.number().int(),
+  pendingAccessRequests: integer,
   stuckAccessRequests: z
     .number()
     .int()
     .meta({ description: 'Approved, but their credential could not be issued yet.' }),
-  pendingAccounts: z.number().int(),
-  pendingOrganisationRequests: z.number().int(),
-  failedOperations: z.number().int().meta({ description: 'Changes that are not in force at a provider.' }),
-  openDifferences: z.number().int().meta({ description: 'Keys at providers that differ from what the portal wants.' }),
-  providersDown: z.number().int(),
+  pendingAccounts: integer,
+  pendingOrganisationRequests: integer,
+  failedOperations: integer.meta({ description: 'Changes that are not in force at a provider.' }),
+  openDifferences: integer.meta({ description: 'Keys at providers that differ from what the portal wants.' }),
+  providersDown: integer,
   orphanedOffers: z
     .number()
     .int()
     .meta({ description: 'Products and plans whose provider has no policy for them any more.' }),
-  driftedOffers: z.number().int().meta({ description: 'Products and plans whose policy was changed at the provider.' }),
-  pausedWebhooks: z.number().int().meta({ description: 'Webhooks at which nothing arrived for a day.' }),
-  products: z.number().int(),
-  unlistedProducts: z.number().int().meta({ description: 'Products in no catalogue: nobody can see them.' }),
-  apps: z.number().int(),
-  activeCredentials: z.number().int(),
-  callsLast7Days: z.number().int(),
-  errorsLast7Days: z.number().int(),
-  days: z.array(z.object({ day: z.iso.date(), calls: z.number().int(), errors: z.number().int() })),
+  driftedOffers: integer.meta({ description: 'Products and plans whose policy was changed at the provider.' }),
+  pausedWebhooks: integer.meta({ description: 'Webhooks at which nothing arrived for a day.' }),
+  products: integer,
+  unlistedProducts: integer.meta({ description: 'Products in no catalogue: nobody can see them.' }),
+  apps: integer,
+  activeCredentials: integer,
+  callsLast7Days: integer,
+  errorsLast7Days: integer,
+  days: z.array(z.object({ day: z.iso.date(), calls: integer, errors: integer })),
 })
 
 export const usageEndpoints = {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { id, line, text, timestamp } from '../fields.ts'
+import { id, integer, line, text, timestamp } from '../fields.ts'
 import { listOf, listQuery } from '../lists.ts'
 
 export const appVisibility = z.enum(['personal', 'team', 'organisation']).meta({
@@ -56,10 +56,10 @@ export const app = z.object({
   redirectUrls: z.array(z.string()),
   owner: z.object({ id, name: z.string(), email: z.string() }),
   organisation: named,
-  credentials: z.number().int().meta({ description: 'Credentials that are not revoked.' }),
-  pendingRequests: z.number().int(),
+  credentials: integer.meta({ description: 'Credentials that are not revoked.' }),
+  pendingRequests: integer,
   createdAt: timestamp,
-  version: z.number().int(),
+  version: integer,
 })
 
 const params = z.object({ appId: id })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { id, line, text, timestamp } from '../fields.ts'
+import { id, integer, line, text, timestamp } from '../fields.ts'
 import { listOf, listQuery } from '../lists.ts'
 
 export const visibility = z.enum(['public', 'signed-in', 'teams']).meta({
@@ -46,12 +46,12 @@ export const catalogue = z.object({
   plans: z.array(named),
   createdAt: timestamp,
   updatedAt: timestamp,
-  version: z.number().int(),
+  version: integer,
 })
 
 export const catalogueSummary = catalogue.omit({ audiences: true, products: true, plans: true }).extend({
-  products: z.number().int(),
-  plans: z.number().int(),
+  products: integer,
+  plans: integer,
 })
 
 const params = z.object({ catalogueId: id })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { id, line, text, timestamp, wholeNumber } from '../fields.ts'
+import { id, integer, line, text, timestamp, wholeNumber } from '../fields.ts'
 import { listOf, listQuery } from '../lists.ts'
 import { confirm, impact } from './impact.ts'
 import { policyLink } from './policy-link.ts'
@@ -65,7 +65,7 @@ export const plan = z.object({
   providerName: z.string(),
   rate: rate.nullable(),
   quota: quota.nullable(),
-  keyLifetimeSeconds: z.number().int().nullable(),
+  keyLifetimeSeconds: integer.nullable(),
   autoApprove: z.boolean(),
   allowance: allowance.nullable(),
   metadata: z.record(z.string(), z.string()),
@@ -74,7 +74,7 @@ export const plan = z.object({
   policy: policyLink.nullable(),
   createdAt: timestamp,
   updatedAt: timestamp,
-  version: z.number().int(),
+  version: integer,
 })
 
 const policyName = line(300)

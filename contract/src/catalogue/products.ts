@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { id, line, slug, text, timestamp } from '../fields.ts'
+import { id, integer, line, slug, text, timestamp } from '../fields.ts'
 import { listOf, listQuery } from '../lists.ts'
 import { authTypes } from '../providers/providers.ts'
 import { confirm, impact } from './impact.ts'
@@ -67,7 +67,7 @@ export const product = z.object({
   policy: policyLink.nullable().meta({ description: 'Null: documentation only.' }),
   createdAt: timestamp,
   updatedAt: timestamp,
-  version: z.number().int(),
+  version: integer,
 })
 
 export const productSummary = product.extend({ policy: policyLinkSummary.nullable() }).pick({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { id, timestamp } from '../fields.ts'
+import { id, integer, timestamp } from '../fields.ts'
 import { listOf, listQuery } from '../lists.ts'
 import { policyDifference } from './policy-link.ts'
 
@@ -29,7 +29,7 @@ const itemOutcome = z
     ].join(' '),
   })
 
-const count = z.number().int()
+const count = integer
 
 export const synchronisation = z.object({
   id,

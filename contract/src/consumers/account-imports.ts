@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { id, timestamp } from '../fields.ts'
+import { id, integer, timestamp } from '../fields.ts'
 import { listOf, listQuery } from '../lists.ts'
 
 const rowStatus = z.enum(['unchecked', 'ready', 'joins', 'faulty', 'created', 'joined', 'skipped', 'failed']).meta({
@@ -9,14 +9,14 @@ const rowStatus = z.enum(['unchecked', 'ready', 'joins', 'faulty', 'created', 'j
 })
 
 export const accountImportCounts = z.object({
-  unchecked: z.number().int(),
-  ready: z.number().int(),
-  joins: z.number().int(),
-  faulty: z.number().int(),
-  created: z.number().int(),
-  joined: z.number().int(),
-  skipped: z.number().int(),
-  failed: z.number().int(),
+  unchecked: integer,
+  ready: integer,
+  joins: integer,
+  faulty: integer,
+  created: integer,
+  joined: integer,
+  skipped: integer,
+  failed: integer,
 })
 
 /** What may stand beside the file. */
@@ -48,7 +48,7 @@ export const accountImport = z.object({
   mails: z.enum(['invitation', 'none']),
   existing: z.enum(['skip', 'join']),
   anyDomain: z.boolean(),
-  rows: z.number().int(),
+  rows: integer,
   counts: accountImportCounts,
   by: z.string().meta({ description: 'Who uploaded it or, once it runs, started it.' }),
   createdAt: timestamp,
@@ -56,7 +56,7 @@ export const accountImport = z.object({
 })
 
 const importRow = z.object({
-  line: z.number().int().meta({ description: 'Of the file, where the row begins; the header is line 1.' }),
+  line: integer.meta({ description: 'Of the file, where the row begins; the header is line 1.' }),
   email: z.string(),
   name: z.string(),
   organisation: z.string().meta({ description: 'As written in the file; empty: the default one.' }),

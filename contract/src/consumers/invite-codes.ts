@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { id, line, timestamp, wholeNumber } from '../fields.ts'
+import { id, integer, line, timestamp, wholeNumber } from '../fields.ts'
 import { listOf, listQuery } from '../lists.ts'
 
 const named = z.object({ id, name: z.string() })
@@ -14,14 +14,14 @@ export const inviteCode = z.object({
   link: z.string().nullable().meta({ description: 'Where somebody registers with it; to be shared.' }),
   organisation: named,
   team: named.nullable().meta({ description: 'Null: the default team of the organisation.' }),
-  quota: z.number().int().meta({ description: 'How many people may register with it.' }),
-  used: z.number().int(),
+  quota: integer.meta({ description: 'How many people may register with it.' }),
+  used: integer,
   expiresAt: timestamp.nullable(),
   active: z.boolean(),
   state: inviteCodeState,
   byOrganisation: z.boolean().meta({ description: 'Made by an admin of the organisation; else by the back office.' }),
   createdAt: timestamp,
-  version: z.number().int(),
+  version: integer,
 })
 
 export const redemption = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { id, line, timestamp } from '../fields.ts'
+import { id, integer, line, timestamp } from '../fields.ts'
 import { listOf, listQuery } from '../lists.ts'
 import { accountSummary, membershipRole, organisationSummary, teamIds } from './people.ts'
 import { removal, removalQuery } from './removal.ts'
@@ -9,11 +9,11 @@ export const organisation = z.object({
   id,
   name: z.string(),
   isDefault: z.boolean(),
-  members: z.number().int(),
-  apps: z.number().int(),
-  teams: z.array(z.object({ id, name: z.string(), isDefault: z.boolean(), members: z.number().int() })),
+  members: integer,
+  apps: integer,
+  teams: z.array(z.object({ id, name: z.string(), isDefault: z.boolean(), members: integer })),
   createdAt: timestamp,
-  version: z.number().int(),
+  version: integer,
 })
 
 const named = z.object({ id, name: z.string() })
@@ -29,8 +29,8 @@ export const member = z.object({
 })
 
 export const teamRemoval = z.object({
-  members: z.number().int(),
-  movesToDefaultTeam: z.number().int().meta({ description: 'Of these, the ones who are in no other team.' }),
+  members: integer,
+  movesToDefaultTeam: integer.meta({ description: 'Of these, the ones who are in no other team.' }),
   apps: z.array(named).meta({ description: 'That were shared with this team by name.' }),
   catalogues: z.array(named).meta({ description: 'That this team sees by name.' }),
 })

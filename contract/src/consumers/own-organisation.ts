@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { email, id, line, timestamp } from '../fields.ts'
+import { email, id, integer, line, timestamp } from '../fields.ts'
 import { listOf, listQuery } from '../lists.ts'
 import { chosenLanguage } from '../notifications/mail-languages.ts'
 import { invitation } from './invitations.ts'
@@ -13,12 +13,10 @@ export const ownOrganisation = z.object({
   id,
   name: z.string(),
   role: membershipRole,
-  members: z.number().int(),
-  teams: z
-    .array(team.extend({ members: z.number().int() }))
-    .meta({ description: 'For a member only the ones they are in.' }),
+  members: integer,
+  teams: z.array(team.extend({ members: integer })).meta({ description: 'For a member only the ones they are in.' }),
   createdAt: timestamp,
-  version: z.number().int(),
+  version: integer,
 })
 
 export const colleague = z.object({
@@ -35,10 +33,10 @@ export const colleague = z.object({
 const ownInvitation = invitation.omit({ organisation: true, adminRoles: true, productLimit: true })
 
 export const ownTeamRemoval = z.object({
-  members: z.number().int(),
-  movesToDefaultTeam: z.number().int().meta({ description: 'Of these, the ones who are in no other team.' }),
-  apps: z.number().int().meta({ description: 'That were shared with this team by name.' }),
-  catalogues: z.number().int().meta({ description: 'That this team sees by name.' }),
+  members: integer,
+  movesToDefaultTeam: integer.meta({ description: 'Of these, the ones who are in no other team.' }),
+  apps: integer.meta({ description: 'That were shared with this team by name.' }),
+  catalogues: integer.meta({ description: 'That this team sees by name.' }),
 })
 
 const path = '/own/organisation'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { fieldValues, givenFieldValues } from '../custom-fields/custom-fields.ts'
 import { endpoint } from '../endpoint.ts'
-import { email, id, line, text, timestamp } from '../fields.ts'
+import { email, id, integer, line, text, timestamp } from '../fields.ts'
 import { pictureShown } from '../identity/pictures.ts'
 import { listOf, listQuery } from '../lists.ts'
 import { chosenLanguage } from '../notifications/mail-languages.ts'
@@ -32,12 +32,12 @@ export const accountSummary = z.object({
     .boolean()
     .meta({ description: 'False: registered, and cannot sign in before a mail there is answered.' }),
   secondFactor: z.boolean().meta({ description: 'Whether signing in takes a code or a passkey as well.' }),
-  passkeys: z.number().int().meta({ description: 'How many passkeys it has.' }),
+  passkeys: integer.meta({ description: 'How many passkeys it has.' }),
   picture: pictureShown,
   mailLanguage: chosenLanguage,
   isService: z.boolean().meta({ description: 'The account of a program: no password, no mails, only API tokens.' }),
   createdAt: timestamp,
-  version: z.number().int(),
+  version: integer,
 })
 
 export const accountDetail = accountSummary.extend({
@@ -48,7 +48,7 @@ export const organisationSummary = z.object({
   id,
   name: z.string(),
   isDefault: z.boolean().meta({ description: 'Where self-registered people are placed.' }),
-  members: z.number().int(),
+  members: integer,
   teams: z.array(z.object({ id, name: z.string(), isDefault: z.boolean() })),
 })
 

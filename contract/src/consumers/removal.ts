@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id } from '../fields.ts'
+import { id, integer } from '../fields.ts'
 
 /** Where the address of an account stands that is gone: their name is gone as well, and nothing opens it. */
 export const removedDomain = 'removed.invalid'
@@ -11,7 +11,7 @@ export const removal = z.object({
       id,
       name: z.string(),
       organisation: z.string(),
-      credentials: z.number().int().meta({ description: 'That are not revoked.' }),
+      credentials: integer.meta({ description: 'That are not revoked.' }),
       outcome: z.enum(['new-owner', 'personal', 'deleted']).meta({
         description:
           '`new-owner`: it stays in its organisation; `personal`: it goes with its owner and nobody else sees it; `deleted`: with its credentials.',
@@ -19,8 +19,8 @@ export const removal = z.object({
       newOwner: z.object({ id, name: z.string() }).nullable(),
     }),
   ),
-  members: z.number().int().meta({ description: 'People who belong there now.' }),
-  movesToDefault: z.number().int().meta({
+  members: integer.meta({ description: 'People who belong there now.' }),
+  movesToDefault: integer.meta({
     description: 'Of these, the ones who belong nowhere else, or take apps along: they go to the default organisation.',
   }),
   confirm: z.string().meta({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { id, line, text } from '../fields.ts'
+import { id, integer, line, text } from '../fields.ts'
 import { credential } from './credentials.ts'
 
 const params = z.object({ credentialId: id })
@@ -107,7 +107,7 @@ export const credentialChangeEndpoints = {
     access,
     params: ofApp,
     body: suspensionInput,
-    reply: z.object({ credentials: z.number().int().meta({ description: 'How many were suspended now.' }) }),
+    reply: z.object({ credentials: integer.meta({ description: 'How many were suspended now.' }) }),
     status: 200,
   }),
   resumeCredentialsOfApp: endpoint({
@@ -117,7 +117,7 @@ export const credentialChangeEndpoints = {
     summary: 'Resume the credentials of an app that the back office has suspended',
     access,
     params: ofApp,
-    reply: z.object({ credentials: z.number().int().meta({ description: 'How many were resumed now.' }) }),
+    reply: z.object({ credentials: integer.meta({ description: 'How many were resumed now.' }) }),
     status: 200,
   }),
   renewCredential: endpoint({

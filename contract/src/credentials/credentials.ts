@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { id, timestamp, wholeNumber } from '../fields.ts'
+import { id, integer, timestamp, wholeNumber } from '../fields.ts'
 import { listOf, listQuery } from '../lists.ts'
 
 export const credentialKind = z.enum(['requested', 'added', 'stored']).meta({
@@ -42,7 +42,7 @@ export const credential = z.object({
     .meta({ description: 'Who has suspended it, while it is suspended.' }),
   failure: z.string().nullable().meta({ description: 'Why the last change is not in force at the provider yet.' }),
   createdAt: timestamp,
-  version: z.number().int(),
+  version: integer,
 })
 
 const params = z.object({ credentialId: id })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { id, timestamp } from '../fields.ts'
+import { id, integer, timestamp } from '../fields.ts'
 import { listOf, listQuery } from '../lists.ts'
 
 export const differenceKind = z
@@ -46,9 +46,9 @@ const openDifferences = z.object({ items: z.array(difference).meta({ description
 const comparison = z.object({
   startedAt: timestamp.nullable().meta({ description: 'Of the round that runs; null between rounds.' }),
   endedAt: timestamp.nullable().meta({ description: 'When the last whole round ended.' }),
-  compared: z.number().int().meta({ description: 'Keys compared in the round that runs, or else in the last one.' }),
+  compared: integer.meta({ description: 'Keys compared in the round that runs, or else in the last one.' }),
   failure: z.string().nullable().meta({ description: 'Why keys could not be compared lately.' }),
-  openDifferences: z.number().int(),
+  openDifferences: integer,
 })
 
 export const differenceEndpoints = {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { wholeNumber } from '../fields.ts'
+import { integer, wholeNumber } from '../fields.ts'
 
 const metadata = z.strictObject({
   firstName: z.boolean(),
@@ -26,7 +26,7 @@ export const keySettingsInput = z.strictObject({
     .meta({ description: 'How many days before a credential ends its people are reminded; empty: never before.' }),
 })
 
-export const keySettings = z.object({ ...keySettingsInput.shape, version: z.number().int() })
+export const keySettings = z.object({ ...keySettingsInput.shape, version: integer })
 
 export const keySettingsEndpoints = {
   showKeySettings: endpoint({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { id, line, text } from '../fields.ts'
+import { id, integer, line, text } from '../fields.ts'
 import { listOf } from '../lists.ts'
 
 /** What has custom fields. The engine knows the others already; no page asks for them yet. */
@@ -50,7 +50,7 @@ export const customField = z.object({
   name: z.string(),
   type: fieldType,
   ...settings,
-  version: z.number().int(),
+  version: integer,
 })
 
 /** Values of custom fields by their names. */
@@ -157,7 +157,7 @@ export const customFieldEndpoints = {
     access: 'people:read',
     params,
     reply: z.object({
-      values: z.number().int().meta({ description: 'How many have a value, which would be lost.' }),
+      values: integer.meta({ description: 'How many have a value, which would be lost.' }),
       confirm: z.string().meta({ description: 'Sent with the deletion, it says that this was read.' }),
     }),
     status: 200,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { id, line, slug, timestamp, webAddress } from '../fields.ts'
+import { id, integer, line, slug, timestamp, webAddress } from '../fields.ts'
 import { listOf } from '../lists.ts'
 
 export const apiDocument = z.object({
@@ -16,14 +16,14 @@ export const apiDocument = z.object({
   error: z.string().nullable().meta({ description: 'Why that attempt failed.' }),
   specification: z.string().meta({ description: 'Version of OpenAPI it is written in.' }),
   apiVersion: z.string().meta({ description: 'Version of the API as the document states it.' }),
-  operations: z.number().int(),
-  bytes: z.number().int().meta({ description: 'Size of the original.' }),
+  operations: integer,
+  bytes: integer.meta({ description: 'Size of the original.' }),
   notes: z
     .array(z.object({ pointer: z.string(), sentence: z.string() }))
     .meta({ description: 'What does not follow the specification or can not be shown.' }),
   createdAt: timestamp,
   updatedAt: timestamp,
-  version: z.number().int(),
+  version: integer,
 })
 
 const naming = {

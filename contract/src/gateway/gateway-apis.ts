@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { id, line, timestamp, webAddress } from '../fields.ts'
+import { id, integer, line, timestamp, webAddress } from '../fields.ts'
 import { listOf, listQuery } from '../lists.ts'
 
 const listenPath = z
@@ -73,7 +73,7 @@ export const gatewayApi = z.object({
   active: z.boolean(),
   createdAt: timestamp,
   updatedAt: timestamp,
-  version: z.number().int(),
+  version: integer,
 })
 
 const params = z.object({ gatewayApiId: id })

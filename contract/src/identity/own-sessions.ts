@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { id, timestamp } from '../fields.ts'
+import { id, integer, timestamp } from '../fields.ts'
 import { listOf } from '../lists.ts'
 
 export const ownSession = z.object({
@@ -40,7 +40,7 @@ export const ownSessionEndpoints = {
     summary: 'Sign out everywhere else',
     description: 'Ends every session of yours but the one that asks.',
     access: 'session',
-    reply: z.object({ ended: z.number().int() }),
+    reply: z.object({ ended: integer }),
     status: 200,
   }),
 } as const

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { timestamp } from '../fields.ts'
+import { integer, timestamp } from '../fields.ts'
 import { passkeyErrors, proof } from './passkeys.ts'
 
 export const ownSecondFactor = z.object({
@@ -8,7 +8,7 @@ export const ownSecondFactor = z.object({
   app: z.boolean().meta({ description: 'Whether codes of an authenticator app count.' }),
   begun: z.boolean().meta({ description: 'Whether a secret waits for its first code.' }),
   since: timestamp.nullable().meta({ description: 'Of the authenticator app.' }),
-  recoveryCodesLeft: z.number().int(),
+  recoveryCodesLeft: integer,
   required: z.boolean().meta({ description: 'Whether it can’t be turned off: the back office asks for it.' }),
 })
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { newProductLimit } from '../consumers/admin-roles.ts'
 import { endpoint } from '../endpoint.ts'
-import { id, line, timestamp } from '../fields.ts'
+import { id, integer, line, timestamp } from '../fields.ts'
 import { listOf } from '../lists.ts'
 import { apiTokenEndpoints } from './api-tokens.ts'
 
@@ -15,7 +15,7 @@ export const serviceAccount = z.object({
   name: z.string(),
   status: z.enum(['pending', 'active', 'disabled']),
   adminRoles: z.array(z.string()),
-  apiTokens: z.number().int().meta({ description: 'That have not expired.' }),
+  apiTokens: integer.meta({ description: 'That have not expired.' }),
   lastUsedAt: timestamp.nullable().meta({ description: 'By any of its tokens, to the minute.' }),
   createdAt: timestamp,
 })

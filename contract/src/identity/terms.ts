@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { id, line, text, timestamp } from '../fields.ts'
+import { id, integer, line, text, timestamp } from '../fields.ts'
 import { listOf } from '../lists.ts'
 
 export const terms = z.object({
   id,
-  number: z.number().int().meta({ description: 'Counts up; a version never changes.' }),
+  number: integer.meta({ description: 'Counts up; a version never changes.' }),
   text: z.string().meta({ description: 'Markdown.' }),
   note: z.string().meta({ description: 'What is new, in a line; may be empty.' }),
   mustAccept: z.boolean().meta({
@@ -14,12 +14,12 @@ export const terms = z.object({
   inForce: z.boolean().meta({ description: 'The newest that was not withdrawn: what who registers accepts.' }),
   publishedAt: timestamp,
   publishedBy: z.object({ id, name: z.string() }).nullable(),
-  acceptances: z.number().int().meta({ description: 'How many accounts have accepted it.' }),
+  acceptances: integer.meta({ description: 'How many accounts have accepted it.' }),
 })
 
 const acceptance = z.object({
   id: id.meta({ description: 'Of the version.' }),
-  number: z.number().int(),
+  number: integer,
   acceptedAt: timestamp,
   address: z.string().meta({ description: 'From which network address.' }),
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { id, text } from '../fields.ts'
+import { id, integer, text } from '../fields.ts'
 
 /** A language as BCP 47 writes it, in its canonical form: `de`, `pt-BR`. */
 export const languageTag = z
@@ -69,7 +69,7 @@ export const mailLanguages = z.object({
       }),
     )
     .meta({ description: 'The first one is for whom nothing else is known.' }),
-  version: z.number().int(),
+  version: integer,
 })
 
 export const mailLanguagesInput = z.strictObject({ languages })

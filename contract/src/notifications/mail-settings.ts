@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { email, line, text, wholeNumber } from '../fields.ts'
+import { email, integer, line, text, wholeNumber } from '../fields.ts'
 
 const host = z
   .string()
@@ -38,7 +38,7 @@ export const mailSettings = z.object({
   fromAddress: z.string().nullable(),
   ownerNotices,
   fromEnvironment: z.boolean().meta({ description: 'The server is set by the environment and can’t be changed here.' }),
-  version: z.number().int(),
+  version: integer,
 })
 
 export const mailSettingsInput = z.strictObject({

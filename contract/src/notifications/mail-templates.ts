@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { timestamp } from '../fields.ts'
+import { integer, timestamp } from '../fields.ts'
 import { listOf } from '../lists.ts'
 import { languageTag } from './mail-languages.ts'
 
@@ -23,7 +23,7 @@ const templates = {
 
 export const mailTemplateProblem = z.object({
   part: z.enum(['subject', 'body']),
-  line: z.number().int(),
+  line: integer,
   message: z.string(),
 })
 
@@ -51,7 +51,7 @@ export const mailTemplate = summary.extend({
     .meta({ description: 'The language whose words are used for it as long as it has none; null: the shipped ones.' }),
   shipped: z.object(templates).meta({ description: 'What the theme brings.' }),
   variables: z.array(z.object({ name: z.string(), description: z.string() })),
-  version: z.number().int().meta({ description: '0 while it is not changed for this language.' }),
+  version: integer.meta({ description: '0 while it is not changed for this language.' }),
 })
 
 const params = z.object({ name })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { id, timestamp } from '../fields.ts'
+import { id, integer, timestamp } from '../fields.ts'
 import { listOf, listQuery } from '../lists.ts'
 
 export const mailState = z.enum(['waiting', 'sent', 'failed', 'cancelled'])
@@ -16,7 +16,7 @@ export const mail = z.object({
     .meta({ description: 'Whose words it is to have; null: the first language that mails are written in.' }),
   subject: z.string().nullable().meta({ description: 'Null until the mail is drawn, a moment after it was caused.' }),
   state: mailState,
-  attempts: z.number().int(),
+  attempts: integer,
   nextAttemptAt: timestamp.nullable().meta({ description: 'Null once it is sent, given up or cancelled.' }),
   failure: z.string().nullable().meta({ description: 'Why the last attempt did not succeed.' }),
   templateProblem: z

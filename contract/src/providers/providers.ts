@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { id, line, timestamp, webAddress, wholeNumber } from '../fields.ts'
+import { id, integer, line, timestamp, webAddress, wholeNumber } from '../fields.ts'
 import { listOf, listQuery } from '../lists.ts'
 
 const providerKind = z.enum(['built-in', 'tyk-dashboard', 'tyk-gateway'])
@@ -72,9 +72,9 @@ export const provider = z.object({
     .nullable()
     .meta({ description: 'How it is reached; null for the built-in gateway. The secret itself is never shown.' }),
   synchronisation: synchronisationSettings,
-  products: z.number().int(),
-  plans: z.number().int(),
-  version: z.number().int(),
+  products: integer,
+  plans: integer,
+  version: integer,
 })
 
 /** The ways in which an API may ask callers who they are. */
@@ -185,12 +185,12 @@ export const providerEndpoints = {
     access: 'providers:read',
     params,
     reply: z.object({
-      products: z.number().int(),
-      plans: z.number().int(),
-      credentials: z.number().int(),
-      apps: z.number().int(),
-      organisations: z.number().int(),
-      openRequests: z.number().int(),
+      products: integer,
+      plans: integer,
+      credentials: integer,
+      apps: integer,
+      organisations: integer,
+      openRequests: integer,
     }),
     status: 200,
   }),

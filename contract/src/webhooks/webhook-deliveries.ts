@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { id, timestamp } from '../fields.ts'
+import { id, integer, timestamp } from '../fields.ts'
 import { listOf, listQuery } from '../lists.ts'
 
 export const webhookDeliveryState = z.enum(['waiting', 'delivered', 'failed', 'held', 'filtered'])
@@ -14,9 +14,9 @@ export const webhookDelivery = z.object({
     description:
       '`held`: caused while the webhook was paused; `filtered`: not sent, as it is about nothing the webhook is limited to.',
   }),
-  attempts: z.number().int(),
+  attempts: integer,
   nextAttemptAt: timestamp.nullable(),
-  status: z.number().int().nullable().meta({ description: 'Of the last answer; null when there was none.' }),
+  status: integer.nullable().meta({ description: 'Of the last answer; null when there was none.' }),
   failure: z.string().nullable().meta({ description: 'Why the last attempt did not succeed, or why none was made.' }),
   createdAt: timestamp,
   deliveredAt: timestamp.nullable(),
@@ -25,8 +25,8 @@ export const webhookDelivery = z.object({
 const attempt = z.object({
   id,
   at: timestamp,
-  durationMs: z.number().int(),
-  status: z.number().int().nullable(),
+  durationMs: integer,
+  status: integer.nullable(),
   failure: z.string().nullable(),
   requestHeaders: z.record(z.string(), z.string()).meta({ description: 'Values of custom headers are left out.' }),
   responseHeaders: z.record(z.string(), z.string()),
@@ -92,7 +92,7 @@ export const webhookDeliveryEndpoints = {
         .min(1, 'Choose at least one.')
         .default(['failed', 'held']),
     }),
-    reply: z.object({ count: z.number().int() }),
+    reply: z.object({ count: integer }),
     status: 200,
     errors: ['webhook-paused', 'range-reversed'],
   }),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
 import { type EventName, eventNames } from '../events.ts'
-import { id, text, timestamp, webAddress, wholeNumber } from '../fields.ts'
+import { id, integer, text, timestamp, webAddress, wholeNumber } from '../fields.ts'
 import { listOf, listQuery } from '../lists.ts'
 
 const events = z
@@ -69,7 +69,7 @@ export const webhook = z.object({
   products: z.array(subject).meta({ description: 'To which it is limited; none: to no product.' }),
   organisations: z.array(subject).meta({ description: 'To which it is limited; none: to no organisation.' }),
   headers: z.array(z.object({ name: z.string() })).meta({ description: 'Their values are never shown.' }),
-  timeoutSeconds: z.number().int(),
+  timeoutSeconds: integer,
   status: z.enum(['active', 'paused']),
   pause: z
     .object({
@@ -86,7 +86,7 @@ export const webhook = z.object({
     .nullable()
     .meta({ description: 'Until when deliveries carry a signature by the previous secret as well.' }),
   createdAt: timestamp,
-  version: z.number().int(),
+  version: integer,
 })
 
 const secret = z.object({
