@@ -10,6 +10,7 @@ export interface LastingConnection {
   onLost(tell: () => void): void
   /** Work on the open connection, one piece after the other; one that fails closes it. Undefined while there is none. */
   use<T>(work: (client: pg.Client) => Promise<T>): Promise<T> | undefined
+  /** What is being asked is answered first, if that takes no longer than a second. */
   close(): Promise<void>
 }
 
@@ -32,7 +33,7 @@ export function createLastingConnection(options: LastingConnectionOptions): Last
 
   function use<T>(work: (client: pg.Client) => Promise<T>): Promise<T> | undefined {
     const client = current
-    if (!client) return undefined
+    if (!client || stop.signal.aborted) return undefined
     const done = turn.then(() => work(client))
     turn = done.catch(() => client.end().catch(() => undefined))
     return done
@@ -66,6 +67,9 @@ export function createLastingConnection(options: LastingConnectionOptions): Last
         if (failures > 0) log.info('the notice connection is open again')
         failures = 0
         await ended(client, () => use((open) => open.query('select 1')), heartbeatMs, stop.signal)
+        // Broken off it would be an error, and nothing is wrong.
+        if (stop.signal.aborted) await Promise.race([turn, pause(1_000)])
+        await Promise.race([client.end().catch(() => undefined), pause(1_000)])
       } catch (error) {
         failures += 1
         log.warn({ err: error, failures }, 'the notice connection could not be opened')
@@ -92,7 +96,7 @@ export function createLastingConnection(options: LastingConnectionOptions): Last
   }
 }
 
-/** Resolves when the connection is gone, silent for a heartbeat, or no longer wanted; it is closed then. */
+/** Resolves when the connection is gone, silent for a heartbeat, or no longer wanted. */
 async function ended(
   client: pg.Client,
   beat: () => Promise<unknown> | undefined,
@@ -110,5 +114,4 @@ async function ended(
   if (!stop.aborted) await end
   clearInterval(heartbeat)
   stop.removeEventListener('abort', gone)
-  await Promise.race([client.end().catch(() => undefined), pause(1_000)])
 }

@@ -36,6 +36,17 @@ test('after a cut connection every handler is told that notices may have been mi
   await vi.waitFor(() => expect(heard).toEqual([null, null, 'again']), soon)
 })
 
+test('what is being asked when the connection is closed is answered, so that a clean stop complains of nothing', async () => {
+  const { listener, connection } = await listening()
+  const heard: (string | null)[] = []
+  listener.listen('news', (payload) => heard.push(payload))
+  await vi.waitFor(() => expect(heard).toEqual([null]), soon)
+  const asked = connection.use((client) => client.query('select pg_sleep(0.2), 1 as one'))
+  await connection.close()
+  expect((await asked)?.rows).toMatchObject([{ one: 1 }])
+  expect(connection.use((client) => client.query('select 1'))).toBeUndefined()
+})
+
 test('a handler that fails does not keep others from hearing', async () => {
   const { db, listener } = await listening()
   const heard: (string | null)[] = []
