@@ -19,7 +19,7 @@ export async function expectAccessible(
   page: Page,
   colours: readonly ColourScheme[] = ['light', 'dark'],
 ): Promise<void> {
-  await page.waitForLoadState()
+  await standsStill(page)
   // Playwright's own evaluation is not bound by the page's content security policy.
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource)
   for (const colorScheme of colours) {
@@ -35,6 +35,12 @@ export async function expectAccessible(
     expect(violations, `axe, ${colorScheme}, ${page.url()}`).toEqual([])
   }
   await page.emulateMedia({ colorScheme: null })
+}
+
+/** Nothing is on its way any more that the page shows in its place. */
+async function standsStill(page: Page): Promise<void> {
+  await page.waitForLoadState()
+  await expect(page.locator('[role=status][aria-label=Loading]')).toHaveCount(0)
 }
 
 function violationsOf(page: Page, runOnly: string[], leftOut: string[] = []) {
@@ -72,7 +78,7 @@ async function drawnIn(page: Page, colorScheme: ColourScheme): Promise<void> {
 /** What every page has to be like, at the present width. */
 export async function expectSound(page: Page): Promise<void> {
   await expect(page.locator('h1'), page.url()).toHaveCount(1)
-  await page.waitForLoadState()
+  await standsStill(page)
   const frame = () =>
     page.locator('html').evaluate((root) => ({
       language: root.getAttribute('lang'),
