@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { openAdmin } from './support/admin.ts'
+import { openAdmin, saidIn } from './support/admin.ts'
 import { findByName, firstProvider } from './support/back-office.ts'
 import { newDeveloper, registerQuickly } from './support/developer.ts'
 import { expectAccessible, expectSound, watch } from './support/looks.ts'
@@ -103,8 +103,15 @@ test('people land on the page they asked for once they are signed in', async ({ 
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByLabel('Password', { exact: true }).press('Enter')
   await expect(page.getByRole('heading', { name: 'Plans', level: 1 })).toBeVisible()
-  await page.getByRole('button', { name: 'Account Olga Owner' }).click()
-  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  const signOut = async () => {
+    await page.getByRole('button', { name: 'Account Olga Owner' }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  }
+  await page.route('**/api/v1/session', (route) => route.abort())
+  await signOut()
+  await expect(saidIn(page, 'The portal does not answer.')).toBeVisible()
+  await page.unrouteAll()
+  await signOut()
   await expect(page.getByRole('heading', { name: 'Sign in', level: 1 })).toBeVisible()
   await page.goto('/admin/plans')
   await expect(page.getByRole('heading', { name: 'Sign in', level: 1 })).toBeVisible()

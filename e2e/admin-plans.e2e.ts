@@ -18,6 +18,16 @@ test('a plan is created, said in words, changed and deleted', async ({ page }) =
   await expect(words).toContainText(/25 calls a minute/)
   await expect(words).toContainText(/at once/)
   await expect(page.getByText('Without a catalogue nobody can choose this plan.')).toBeVisible()
+  const notSaved = page.getByRole('alert').filter({ hasText: 'What you typed is still here.' })
+  for (const [answer, words] of failures) {
+    await page.route('**/api/v1/plans', (route) =>
+      route.request().method() === 'POST' ? route.fulfill(answer) : route.fallback(),
+    )
+    await page.getByRole('button', { name: 'Create plan' }).click()
+    await expect(notSaved).toContainText(words)
+    await expect(notSaved).toBeInViewport()
+    await page.unrouteAll()
+  }
   await page.getByRole('button', { name: 'Create plan' }).click()
   await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible()
   await expect(page.getByText('In force')).toBeVisible()
@@ -46,6 +56,17 @@ test('a plan is created, said in words, changed and deleted', async ({ page }) =
   await expect(page.getByRole('heading', { name: 'Nothing matches' })).toBeVisible()
 })
 
+const oddRefusal = {
+  ...{ type: 'urn:portico:problem:not-valid', title: 'Not valid', status: 422, detail: 'Odd.', code: 'not-valid' },
+  ...{ requestId: 'r-1', errors: [{ field: 'odd.field', message: 'No field shows this.' }] },
+}
+
+/** From something before the portal, and about what no field shows. */
+const failures = [
+  [{ status: 503, body: '<h1>Soon</h1>' }, 'The portal answered with status 503'],
+  [{ status: 422, json: oddRefusal }, 'odd.field: No field shows this.'],
+] as const
+
 test('a mistake is named at its field and what was typed is kept', async ({ page }) => {
   await startCreating(page, 'Plans', 'Create plan')
   await page.getByLabel('Description').fill('Kept.')
@@ -53,6 +74,8 @@ test('a mistake is named at its field and what was typed is kept', async ({ page
   await page.getByRole('button', { name: 'Create plan' }).click()
   await expect(page.getByLabel('Name')).toHaveAccessibleDescription(/Fill this in\./)
   await expect(page.getByLabel('Rate: calls')).toHaveAttribute('aria-invalid', 'true')
+  await page.getByLabel('Name').pressSequentially('Star')
+  await expect(page.getByLabel('Name')).toHaveValue('Star')
   await page.getByLabel('Name').fill('Starter')
   await page.getByLabel('Rate: calls').fill('5')
   await page.getByRole('button', { name: 'Create plan' }).click()

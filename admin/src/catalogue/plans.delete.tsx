@@ -2,6 +2,7 @@ import { Select, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { useChange, useRead } from '../api/queries.ts'
 import { Answer } from '../ui/answer.tsx'
+import { choicesOf } from '../ui/choices.ts'
 import { Confirm } from '../ui/confirm.tsx'
 import { ImpactStory, isInUse } from './impact-story.tsx'
 
@@ -50,7 +51,7 @@ export function DeletePlan({ plan, ...rest }: DeletePlanProps) {
             value={moveToId || null}
             onChange={(id) => setMoveToId(id ?? '')}
             searchable
-            nothingFoundMessage="There is no other plan at this provider"
+            {...choicesOf(plans, 'There is no other plan at this provider')}
           />
         )}
       </Stack>

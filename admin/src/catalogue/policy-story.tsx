@@ -1,14 +1,13 @@
 import { Group } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { type ReactNode, useState } from 'react'
 import type { Reply } from '../api/client.ts'
-import { sentenceOf } from '../api/problem.ts'
 import { useChange } from '../api/queries.ts'
 import { Button } from '../ui/button.tsx'
 import { DataTable } from '../ui/data-table.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { Panel } from '../ui/panel.tsx'
+import { sayFailure } from '../ui/say-failure.ts'
 import { RelinkDialog } from './policy-relink.tsx'
 
 type Policy = NonNullable<Reply<'showProduct'>['policy']>
@@ -116,7 +115,7 @@ function Act<T>({ verb, act, onDone }: ActProps<T>): ReactNode {
     try {
       onDone(await act())
     } catch (error) {
-      notifications.show({ color: 'red', message: sentenceOf(error) })
+      sayFailure(error)
     } finally {
       setBusy(false)
     }

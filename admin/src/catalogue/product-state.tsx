@@ -2,7 +2,6 @@ import { Group } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import type { ItemOf, Reply } from '../api/client.ts'
-import { sentenceOf } from '../api/problem.ts'
 import { useChange } from '../api/queries.ts'
 import { paths } from '../paths.ts'
 import { Button } from '../ui/button.tsx'
@@ -10,6 +9,7 @@ import { LinkTo } from '../ui/link-to.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { Facts, Panel } from '../ui/panel.tsx'
+import { sayFailure } from '../ui/say-failure.ts'
 import { StatusMark } from '../ui/status-mark.tsx'
 import { counted } from './impact-story.tsx'
 import { DeprecateProduct } from './products.deprecate.tsx'
@@ -86,7 +86,7 @@ function NextSteps({ product: { id, state }, ask }: NextStepsProps) {
     void change
       .mutateAsync({ params: { productId: id } })
       .then(() => notifications.show({ message: done }))
-      .catch((error: unknown) => notifications.show({ color: 'red', message: sentenceOf(error) }))
+      .catch(sayFailure)
   const button = { variant: 'default', size: 'xs', type: 'button' } as const
   return (
     <Group gap="xs">

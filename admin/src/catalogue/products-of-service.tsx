@@ -18,7 +18,7 @@ interface ProductsOfServiceProps {
 /** Which products give access to an API. All rows of a list share the one answer about their provider. */
 export function ProductsOfService({ providerId, serviceId, none = 'None' }: ProductsOfServiceProps) {
   const products = useRead('listProducts', { query: { providerId, limit: 100 } })
-  if (!products.data) return products.error ? <Soft>Can’t be shown now.</Soft> : null
+  if (!products.data) return products.error ? <NotNow /> : null
   const { items, nextCursor } = products.data
   const using = items.filter(({ services }) => services.some(({ id }) => id === serviceId))
   const isPart = nextCursor !== null
@@ -43,8 +43,11 @@ export function ProductsOfService({ providerId, serviceId, none = 'None' }: Prod
 export function ProductsOfGatewayApi({ gatewayApiId, none }: { gatewayApiId: string; none?: ReactNode }) {
   const providers = useRead('listProviders', { query: { limit: 100 } })
   const builtIn = providers.data?.items.find(({ kind }) => kind === 'built-in')
+  if (providers.error && !providers.data) return <NotNow />
   return builtIn && <ProductsOfService providerId={builtIn.id} serviceId={gatewayApiId} none={none} />
 }
+
+const NotNow = () => <Soft>Can’t be shown now.</Soft>
 
 /** How many products a provider has, leading to them. */
 export function ProductCount({ providerId, products }: { providerId: string; products: number }) {

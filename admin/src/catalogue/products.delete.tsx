@@ -2,6 +2,7 @@ import { Radio, Select, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { useChange, useRead } from '../api/queries.ts'
 import { Answer } from '../ui/answer.tsx'
+import { choicesOf } from '../ui/choices.ts'
 import { Confirm } from '../ui/confirm.tsx'
 import { ImpactStory, isInUse } from './impact-story.tsx'
 
@@ -88,7 +89,7 @@ function Replacement({ product, value, onChange }: ReplacementProps) {
       value={value || null}
       onChange={(id) => onChange(id ?? '')}
       searchable
-      nothingFoundMessage="There is none"
+      {...choicesOf(products, 'There is none')}
     />
   )
 }

@@ -141,6 +141,7 @@ function CatalogueFilter({ value, onChange }: { value: string; onChange: (id: st
       data={[{ value: '', label: 'All' }, ...options]}
       value={value}
       onChange={(id) => onChange(id ?? '')}
+      error={catalogues.error && 'The list could not be loaded.'}
       allowDeselect={false}
       searchable={options.length > 10}
     />
@@ -153,13 +154,14 @@ function ProviderFilter({ state }: { state: ListState }) {
   const providers = useRead('listProviders', { query: { limit: 100 } }, { enabled: mayRead })
   const options = (providers.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))
   const value = state.filter('providerId')
-  if (options.length < 2 && value === '') return null
+  if (options.length < 2 && value === '' && !providers.error) return null
   return (
     <Select
       label="Provider"
       data={[{ value: '', label: 'All' }, ...options]}
       value={value}
       onChange={(id) => state.setFilter('providerId', id ?? '')}
+      error={providers.error && 'The list could not be loaded.'}
       allowDeselect={false}
       searchable={options.length > 10}
     />

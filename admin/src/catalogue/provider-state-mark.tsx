@@ -1,9 +1,8 @@
-import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import type { ItemOf } from '../api/client.ts'
-import { sentenceOf } from '../api/problem.ts'
 import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { sayFailure } from '../ui/say-failure.ts'
 import { StatusMark } from '../ui/status-mark.tsx'
 
 type ProviderState = ItemOf<'listProducts'>['providerState']
@@ -27,7 +26,7 @@ export function ProviderStateStory({
   const [trying, setTrying] = useState(false)
   const tryAgain = async () => {
     setTrying(true)
-    await retry?.().catch((error: unknown) => notifications.show({ color: 'red', message: sentenceOf(error) }))
+    await retry?.().catch(sayFailure)
     setTrying(false)
   }
   return (

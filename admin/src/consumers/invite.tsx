@@ -4,6 +4,7 @@ import { ApiProblem } from '../api/problem.ts'
 import { useChange, useRead } from '../api/queries.ts'
 import { MailLanguageSelect } from '../notifications/mail-language-select.tsx'
 import { useMay } from '../session/session.tsx'
+import { choicesOf } from '../ui/choices.ts'
 import { Confirm } from '../ui/confirm.tsx'
 import { type Choice, OnePicker } from '../ui/one-picker.tsx'
 import { NewAdminRoles, useNewAdminRoles } from './new-admin-roles.tsx'
@@ -101,7 +102,7 @@ function TeamsOf({ organisationId, value, onChange }: TeamsOfProps) {
       value={value}
       onChange={onChange}
       searchable
-      nothingFoundMessage="There is no other team"
+      {...choicesOf(organisation, 'There is no other team')}
     />
   )
 }

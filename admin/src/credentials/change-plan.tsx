@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { ItemOf, Reply } from '../api/client.ts'
 import { useChange, useRead } from '../api/queries.ts'
 import { planInWords } from '../catalogue/plan-in-words.ts'
+import { choicesOf } from '../ui/choices.ts'
 import { Confirm } from '../ui/confirm.tsx'
 
 interface ChangePlanProps {
@@ -47,7 +48,7 @@ export function ChangePlan({ credential, onClose }: ChangePlanProps) {
         searchable
         searchValue={words}
         onSearchChange={setWords}
-        nothingFoundMessage="Nothing found"
+        {...choicesOf(found)}
       />
       <Radio.Group
         mt="md"

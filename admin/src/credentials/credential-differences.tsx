@@ -1,6 +1,5 @@
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
-import { sentenceOf } from '../api/problem.ts'
 import { useChange, useRead } from '../api/queries.ts'
 import { useMay } from '../session/session.tsx'
 import { Answer } from '../ui/answer.tsx'
@@ -9,6 +8,7 @@ import { Confirm } from '../ui/confirm.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { Panel, Stack } from '../ui/panel.tsx'
+import { sayFailure } from '../ui/say-failure.ts'
 import { DifferenceSides } from './difference-sides.tsx'
 import { type Difference, differenceInWords } from './difference-words.ts'
 
@@ -63,7 +63,7 @@ function CompareNow({ credentialId }: { credentialId: string }) {
           { params: { credentialId } },
           {
             onSuccess: ({ items }) => notifications.show({ message: said(items.length) }),
-            onError: (error) => notifications.show({ color: 'red', message: sentenceOf(error) }),
+            onError: sayFailure,
           },
         )
       }

@@ -1,9 +1,7 @@
 import { Menu } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { ArrowDown, ArrowUp, Pencil, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { ItemOf } from '../api/client.ts'
-import { sentenceOf } from '../api/problem.ts'
 import { useChange, useRead } from '../api/queries.ts'
 import { SettingsTabs } from '../frame/settings-tabs.tsx'
 import { paths } from '../paths.ts'
@@ -14,6 +12,7 @@ import { ButtonTo, LinkTo } from '../ui/link-to.tsx'
 import { Empty } from '../ui/notice.tsx'
 import { Page } from '../ui/page.tsx'
 import { RowMenu } from '../ui/row-menu.tsx'
+import { sayFailure } from '../ui/say-failure.ts'
 import { DeleteCustomField } from './custom-fields.delete.tsx'
 import { askedInWords, holderInWords, typeInWords } from './field-words.ts'
 
@@ -80,10 +79,7 @@ function FieldMenu({ field, all, onDelete }: FieldMenuProps) {
     const ids = all.map(({ id }) => id)
     ids.splice(at, 1)
     ids.splice(at + by, 0, field.id)
-    order.mutate(
-      { body: { customFieldIds: ids } },
-      { onError: (error) => notifications.show({ color: 'red', message: sentenceOf(error) }) },
-    )
+    order.mutate({ body: { customFieldIds: ids } }, { onError: sayFailure })
   }
   return (
     <RowMenu name={field.label}>

@@ -1,6 +1,7 @@
 import { Checkbox, NumberInput, Select, TextInput } from '@mantine/core'
 import type { ItemOf, Reply } from '../api/client.ts'
 import { useRead } from '../api/queries.ts'
+import { Failure } from '../ui/answer.tsx'
 import type { Editor } from '../ui/editor.ts'
 import { Panel } from '../ui/panel.tsx'
 
@@ -16,7 +17,8 @@ export const sentFields = (fields: FieldValues): FieldValues =>
 
 // biome-ignore lint/suspicious/noExplicitAny: editors are invariant in their values, and only `fields` is looked at
 export function FieldInputs({ editor: { form } }: { editor: Editor<any, any> }) {
-  const { data } = useRead('listCustomFields', {})
+  const { data, error, refetch } = useRead('listCustomFields', {})
+  if (!data && error) return <Failure error={error} retry={refetch} />
   if (!data || data.items.length === 0) return null
   return (
     <Panel title="Fields">

@@ -2,7 +2,6 @@ import { Group } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import type { ItemOf, Reply } from '../api/client.ts'
-import { sentenceOf } from '../api/problem.ts'
 import { useChange, useRead } from '../api/queries.ts'
 import { ProductPage } from '../catalogue/product-page.tsx'
 import { useMay } from '../session/session.tsx'
@@ -12,6 +11,7 @@ import { Confirm } from '../ui/confirm.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { Facts, Panel, Stack } from '../ui/panel.tsx'
+import { sayFailure } from '../ui/say-failure.ts'
 import { StatusMark } from '../ui/status-mark.tsx'
 import { AddApiDocument, ReplaceContent } from './api-document-forms.tsx'
 
@@ -102,7 +102,7 @@ function DocumentActions({ document }: { document: ApiDocument }) {
           notifications.show({
             message: status === 'ready' ? 'The document was read again.' : 'It could not be read.',
           }),
-        onError: (error) => notifications.show({ color: 'red', message: sentenceOf(error) }),
+        onError: sayFailure,
       },
     )
   return (

@@ -14,6 +14,7 @@ import { livePaths, paths } from '../paths.ts'
 import { useSession } from '../session/session.tsx'
 import { Button } from '../ui/button.tsx'
 import { LinkTo } from '../ui/link-to.tsx'
+import { sayFailure } from '../ui/say-failure.ts'
 
 export function AccountMenu() {
   const { account } = useSession()
@@ -60,7 +61,12 @@ export function AccountMenu() {
         <Menu.Item
           leftSection={<LogOut size={16} aria-hidden />}
           // A fresh document: nothing the person saw stays in memory.
-          onClick={() => signOut.mutate({}, { onSuccess: () => window.location.assign(import.meta.env.BASE_URL) })}
+          onClick={() =>
+            signOut.mutate(
+              {},
+              { onSuccess: () => window.location.assign(import.meta.env.BASE_URL), onError: sayFailure },
+            )
+          }
         >
           Sign out
         </Menu.Item>

@@ -11,6 +11,7 @@ import { useListState } from '../ui/list-state.ts'
 import { Moment } from '../ui/moment.tsx'
 import { Empty } from '../ui/notice.tsx'
 import { Page } from '../ui/page.tsx'
+import { sayFailure } from '../ui/say-failure.ts'
 import { StatusMark } from '../ui/status-mark.tsx'
 import styles from './inbox.module.css'
 
@@ -40,7 +41,10 @@ export function InboxPage() {
             onClick={() =>
               markAll.mutate(
                 { body: { upTo: newest } },
-                { onSuccess: () => notifications.show({ message: 'Everything is marked as read.' }) },
+                {
+                  onSuccess: () => notifications.show({ message: 'Everything is marked as read.' }),
+                  onError: sayFailure,
+                },
               )
             }
           >
@@ -111,7 +115,7 @@ function ReadSwitch({ entry: { id, text, readAt } }: { entry: Entry }) {
         variant="default"
         aria-label={`${verb}: ${text}`}
         loading={mark.isPending}
-        onClick={() => mark.mutate({ params: { entryId: id } })}
+        onClick={() => mark.mutate({ params: { entryId: id } }, { onError: sayFailure })}
       >
         {verb}
       </Button>

@@ -2,7 +2,6 @@ import { notifications } from '@mantine/notifications'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Reply } from '../api/client.ts'
-import { sentenceOf } from '../api/problem.ts'
 import { useChange, useRead } from '../api/queries.ts'
 import { paths } from '../paths.ts'
 import { useMay } from '../session/session.tsx'
@@ -14,6 +13,7 @@ import { Moment } from '../ui/moment.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { Page } from '../ui/page.tsx'
 import { Columns, Facts, Panel } from '../ui/panel.tsx'
+import { sayFailure } from '../ui/say-failure.ts'
 import { MailMark } from './mail-mark.tsx'
 import { MailPreview } from './mail-preview.tsx'
 import { NoServer } from './mails.list.tsx'
@@ -102,7 +102,7 @@ function MailActions({ mail }: { mail: Mail }) {
       { params },
       {
         onSuccess: () => notifications.show({ message: 'The mail is on its way.' }),
-        onError: (error) => notifications.show({ color: 'red', message: sentenceOf(error) }),
+        onError: sayFailure,
       },
     )
   return (

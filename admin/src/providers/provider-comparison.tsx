@@ -1,5 +1,4 @@
 import { notifications } from '@mantine/notifications'
-import { sentenceOf } from '../api/problem.ts'
 import { useChange, useRead } from '../api/queries.ts'
 import { paths } from '../paths.ts'
 import { useMay } from '../session/session.tsx'
@@ -9,6 +8,7 @@ import { LinkTo } from '../ui/link-to.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { Facts, Panel } from '../ui/panel.tsx'
+import { sayFailure } from '../ui/say-failure.ts'
 
 /** How far the comparison of keys with this provider has come, and what it found. */
 export function ProviderComparison({ providerId }: { providerId: string }) {
@@ -59,7 +59,7 @@ function CompareNow({ providerId }: { providerId: string }) {
           { params: { providerId } },
           {
             onSuccess: () => notifications.show({ message: 'The comparison goes on now.' }),
-            onError: (error) => notifications.show({ color: 'red', message: sentenceOf(error) }),
+            onError: sayFailure,
           },
         )
       }

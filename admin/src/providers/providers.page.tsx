@@ -2,7 +2,6 @@ import { notifications } from '@mantine/notifications'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { ItemOf, Reply } from '../api/client.ts'
-import { sentenceOf } from '../api/problem.ts'
 import { useChange, useRead } from '../api/queries.ts'
 import { authTypesInWords } from '../catalogue/auth-words.ts'
 import { ProductCount, ProductsOfService } from '../catalogue/products-of-service.tsx'
@@ -16,6 +15,7 @@ import { Moment } from '../ui/moment.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { Page } from '../ui/page.tsx'
 import { Columns, Facts, Panel } from '../ui/panel.tsx'
+import { sayFailure } from '../ui/say-failure.ts'
 import { StatusMark } from '../ui/status-mark.tsx'
 import { ProviderChecks } from './provider-checks.tsx'
 import { ProviderComparison } from './provider-comparison.tsx'
@@ -95,7 +95,7 @@ function CheckNow({ providerId }: { providerId: string }) {
           {
             onSuccess: ({ status, name }) =>
               notifications.show({ message: status === 'up' ? `${name} answers.` : `${name} does not answer.` }),
-            onError: (error) => notifications.show({ color: 'red', message: sentenceOf(error) }),
+            onError: sayFailure,
           },
         )
       }

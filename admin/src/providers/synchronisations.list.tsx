@@ -1,7 +1,6 @@
 import { Select } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import type { ItemOf } from '../api/client.ts'
-import { sentenceOf } from '../api/problem.ts'
 import { useChange, useRead } from '../api/queries.ts'
 import { paths } from '../paths.ts'
 import { useMay } from '../session/session.tsx'
@@ -13,6 +12,7 @@ import { useListState } from '../ui/list-state.ts'
 import { Moment } from '../ui/moment.tsx'
 import { Empty } from '../ui/notice.tsx'
 import { Page } from '../ui/page.tsx'
+import { sayFailure } from '../ui/say-failure.ts'
 import { RunMark, runInWords } from './run-mark.tsx'
 
 const causes = { start: 'At the start', schedule: 'By schedule', person: 'Asked for' } as const
@@ -84,7 +84,7 @@ function SynchroniseAll() {
           {
             onSuccess: ({ items }) =>
               notifications.show({ message: `${items.length} ${items.length === 1 ? 'run' : 'runs'} begun.` }),
-            onError: (error) => notifications.show({ color: 'red', message: sentenceOf(error) }),
+            onError: sayFailure,
           },
         )
       }
@@ -103,6 +103,7 @@ function ProviderFilter({ value, onChange }: { value: string; onChange: (id: str
       data={[{ value: '', label: 'All' }, ...options]}
       value={value}
       onChange={(id) => onChange(id ?? '')}
+      error={providers.error && 'The list could not be loaded.'}
       allowDeselect={false}
     />
   )

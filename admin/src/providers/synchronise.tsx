@@ -1,6 +1,4 @@
-import { notifications } from '@mantine/notifications'
 import { useNavigate } from '@tanstack/react-router'
-import { sentenceOf } from '../api/problem.ts'
 import { useChange, useRead } from '../api/queries.ts'
 import { paths } from '../paths.ts'
 import { Answer } from '../ui/answer.tsx'
@@ -9,6 +7,7 @@ import { DataTable } from '../ui/data-table.tsx'
 import { ButtonTo, LinkTo } from '../ui/link-to.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { Panel } from '../ui/panel.tsx'
+import { sayFailure } from '../ui/say-failure.ts'
 import { RunMark } from './run-mark.tsx'
 
 /** A run of one provider; its page says what it found. */
@@ -33,7 +32,7 @@ function Synchronise({ providerId, dryRun, verb }: { providerId: string; dryRun:
           { params: { providerId }, body: { dryRun } },
           {
             onSuccess: ({ id }) => void navigate({ to: paths.synchronisation(id) }),
-            onError: (error) => notifications.show({ color: 'red', message: sentenceOf(error) }),
+            onError: sayFailure,
           },
         )
       }

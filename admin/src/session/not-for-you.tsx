@@ -3,6 +3,7 @@ import { Brand } from '../frame/brand.tsx'
 import { livePaths } from '../paths.ts'
 import { Button } from '../ui/button.tsx'
 import { ButtonOut } from '../ui/link-to.tsx'
+import { sayFailure } from '../ui/say-failure.ts'
 import styles from './door.module.css'
 import type { Session } from './session.tsx'
 
@@ -24,7 +25,7 @@ export function NotForYou({ session, onLeave }: NotForYouProps) {
           mt="xs"
           fullWidth
           loading={signOut.isPending}
-          onClick={() => signOut.mutate({}, { onSuccess: onLeave })}
+          onClick={() => signOut.mutate({}, { onSuccess: onLeave, onError: sayFailure })}
         >
           Sign in as somebody else
         </Button>

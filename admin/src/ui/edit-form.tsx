@@ -1,5 +1,5 @@
 import { Group } from '@mantine/core'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { ApiProblem, sentenceOf } from '../api/problem.ts'
 import { Button } from './button.tsx'
 import styles from './edit-form.module.css'
@@ -26,19 +26,31 @@ export function EditForm({ editor, verb, back, mayEdit, reload, children }: Edit
   const element = useRef<HTMLFormElement>(null)
   const { form, failure, saving } = editor
   const dirty = form.isDirty()
+  const above = useRef<HTMLDivElement>(null)
+  const [unshown, setUnshown] = useState<Messages>([])
+  useLayoutEffect(() => setUnshown(messagesWithoutField(failure, element.current)), [failure])
+  // Only what comes of sending it moves the focus: a message that goes while somebody types does not.
+  const sent = useRef(false)
   useEffect(() => {
-    if (Object.keys(form.errors).length === 0) return
-    focusFirstWrong(element.current)
-  }, [form.errors])
+    if (!sent.current) return
+    const isAtField = Object.keys(form.errors).length > 0 && focusFirstWrong(element.current)
+    // The button stays in sight below a long form, and keeps the focus: what it led to has to come into sight as well.
+    if (!isAtField && failure !== null) above.current?.scrollIntoView({ block: 'nearest' })
+    sent.current = !isAtField && failure === null
+  }, [failure, form.errors])
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    sent.current = true
+    editor.submit(event)
+  }
   return (
-    <form ref={element} className={styles.form} onSubmit={editor.submit} noValidate>
+    <form ref={element} className={styles.form} onSubmit={submit} noValidate>
       <LeaveGuard unsaved={() => form.isDirty() && !editor.leaving.current} />
-      <div className={styles.above}>
+      <div ref={above} className={styles.above}>
         {!mayEdit && <Notice tone="info">You may look at this, but your role may not change it.</Notice>}
         {editor.isOutdated && reload ? (
           <Outdated saveOver={editor.saveOver} reload={reload} />
         ) : (
-          failure !== null && <Refusal failure={failure} shown={Object.keys(form.errors)} />
+          failure !== null && <Refusal failure={failure} unshown={unshown} />
         )}
       </div>
       <fieldset disabled={!mayEdit}>{children}</fieldset>
@@ -59,21 +71,29 @@ export function EditForm({ editor, verb, back, mayEdit, reload, children }: Edit
   )
 }
 
-/** A group of boxes has its message below the boxes and none of them is marked. */
-function focusFirstWrong(form: HTMLFormElement | null): void {
+/** A group of boxes has its message below the boxes and none of them is marked. @returns whether there is such a field */
+function focusFirstWrong(form: HTMLFormElement | null): boolean {
   const wrong = form?.querySelector<HTMLElement>('[aria-invalid="true"], .mantine-InputWrapper-error')
   const field = wrong?.matches('[aria-invalid]') ? wrong : wrong?.parentElement?.querySelector<HTMLElement>('input')
   field?.focus()
+  return wrong != null
 }
 
-function Refusal({ failure, shown }: { failure: unknown; shown: readonly string[] }) {
-  // What is wrong with an item of a list is shown at the list.
-  const isShown = (field: string) => shown.some((name) => field === name || field.startsWith(`${name}.`))
-  const elsewhere = failure instanceof ApiProblem ? Object.entries(failure.fields).filter(([f]) => !isShown(f)) : []
+type Messages = readonly (readonly [field: string, message: string])[]
+
+/** What the API says about fields that no input of the form shows. */
+function messagesWithoutField(failure: unknown, form: HTMLFormElement | null): Messages {
+  const shown = form?.querySelector('fieldset')?.textContent ?? ''
+  const messages = failure instanceof ApiProblem ? Object.entries(failure.fields) : []
+  return messages.filter(([, message]) => !shown.includes(message))
+}
+
+function Refusal({ failure, unshown }: { failure: unknown; unshown: Messages }) {
+  const messages = failure instanceof ApiProblem ? Object.keys(failure.fields).length : 0
   return (
     <Notice tone="bad" urgent title="This was not saved. What you typed is still here.">
-      {shown.length > 0 ? 'See what is said at the marked fields.' : sentenceOf(failure)}
-      {elsewhere.map(([field, message]) => (
+      {messages > unshown.length ? 'See what is said at the marked fields.' : sentenceOf(failure)}
+      {unshown.map(([field, message]) => (
         <p key={field}>
           {field}: {message}
         </p>

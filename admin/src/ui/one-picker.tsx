@@ -2,6 +2,7 @@ import { Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { type ReactNode, useState } from 'react'
 import { useRead } from '../api/queries.ts'
+import { choicesOf } from './choices.ts'
 
 export interface Choice {
   id: string
@@ -26,7 +27,6 @@ export function OnePicker({ list, label, description, value, onChange, error }: 
   const items: readonly (Choice & { email?: string })[] = found.data?.items ?? []
   const names = new Map(items.map((item) => [item.id, nameOf(item)]))
   if (value) names.set(value.id, value.name)
-  const nothing = found.error ? 'The list could not be loaded.' : found.isPending ? 'Loading' : 'Nothing found'
   return (
     <Select
       label={label}
@@ -38,7 +38,7 @@ export function OnePicker({ list, label, description, value, onChange, error }: 
       clearable
       searchValue={words}
       onSearchChange={setWords}
-      nothingFoundMessage={nothing}
+      {...choicesOf(found)}
       maxDropdownHeight={260}
       // What is wrong with an id that nobody has chosen is not worth telling.
       error={error && value === null ? 'Choose one.' : error}

@@ -2,6 +2,7 @@ import { MultiSelect } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { type ReactNode, useState } from 'react'
 import { useRead } from '../api/queries.ts'
+import { choicesOf } from './choices.ts'
 
 interface ReferencePickerProps {
   list: 'listCatalogues' | 'listOrganisations' | 'listPlans' | 'listProducts'
@@ -30,7 +31,6 @@ export function ReferencePicker({
   const found = useRead(list, { query: { limit: 50, search: search.trim() } }, { keepPrevious: true })
   const items: readonly { id: string; name: string }[] = found.data?.items ?? []
   const byId = new Map([...chosen, ...known, ...items].map(({ id, name }) => [id, name]))
-  const nothing = found.error ? 'The list could not be loaded.' : found.isPending ? 'Loading' : 'Nothing found'
   return (
     <MultiSelect
       label={label}
@@ -45,7 +45,7 @@ export function ReferencePicker({
       hidePickedOptions
       searchValue={words}
       onSearchChange={setWords}
-      nothingFoundMessage={nothing}
+      {...choicesOf(found)}
       maxDropdownHeight={260}
       error={error}
     />

@@ -3,13 +3,13 @@ import { notifications } from '@mantine/notifications'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Reply } from '../api/client.ts'
-import { sentenceOf } from '../api/problem.ts'
 import { useChange } from '../api/queries.ts'
 import { paths } from '../paths.ts'
 import { useMay } from '../session/session.tsx'
 import { Button } from '../ui/button.tsx'
 import { Confirm } from '../ui/confirm.tsx'
 import { ButtonTo } from '../ui/link-to.tsx'
+import { sayFailure } from '../ui/say-failure.ts'
 
 type Webhook = Reply<'showWebhook'>
 
@@ -76,7 +76,7 @@ export function TestButton({ webhook }: { webhook: Webhook }) {
           { params: { webhookId: webhook.id } },
           {
             onSuccess: ({ id }) => void navigate({ to: paths.webhookDelivery(id) }),
-            onError: (error) => notifications.show({ color: 'red', message: sentenceOf(error) }),
+            onError: sayFailure,
           },
         )
       }
@@ -95,7 +95,7 @@ export function ResumeButtons({ webhook }: { webhook: Webhook }) {
       { params: { webhookId: webhook.id }, body: { sendHeld } },
       {
         onSuccess: () => notifications.show({ message: 'The webhook is active again.' }),
-        onError: (error) => notifications.show({ color: 'red', message: sentenceOf(error) }),
+        onError: sayFailure,
       },
     )
   return (

@@ -1,7 +1,6 @@
 import { notifications } from '@mantine/notifications'
 import { useParams } from '@tanstack/react-router'
 import type { Reply } from '../api/client.ts'
-import { sentenceOf } from '../api/problem.ts'
 import { useChange, useRead } from '../api/queries.ts'
 import { paths } from '../paths.ts'
 import { useMay } from '../session/session.tsx'
@@ -10,6 +9,7 @@ import { Button } from '../ui/button.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { Page } from '../ui/page.tsx'
 import { Columns, Facts, Panel, Stack } from '../ui/panel.tsx'
+import { sayFailure } from '../ui/say-failure.ts'
 import { DeliveryMark } from './webhook-marks.tsx'
 import styles from './webhooks.module.css'
 
@@ -50,7 +50,7 @@ function ReplayButton({ delivery }: { delivery: Delivery }) {
           { params: { deliveryId: delivery.id } },
           {
             onSuccess: () => notifications.show({ message: 'The message is on its way.' }),
-            onError: (error) => notifications.show({ color: 'red', message: sentenceOf(error) }),
+            onError: sayFailure,
           },
         )
       }
