@@ -27,6 +27,7 @@ test.describe('signing up', () => {
     await expectWrong(page, page.getByLabel('E-mail'), 'Enter an e-mail address such as name@example.com.')
     await expectWrong(page, page.getByLabel('First name'), 'Use at most 100 characters.')
     await expectWrong(page, page.getByLabel('Last name'), 'Fill this in.')
+    await expect(page.getByRole('alert', { name: 'There is a problem' })).toBeFocused()
     await expect(page.getByLabel('E-mail')).toHaveValue('robin at example')
     await expect(page.getByLabel('First name')).toHaveValue('R'.repeat(101))
     await expect(page.getByLabel('Password', { exact: true })).toHaveValue('')

@@ -42,6 +42,7 @@ export function inboxPages(site: SiteTools): Page[] {
         allHref: paths.inbox,
         unreadHref: paths.inboxAt({ unread: true }),
         entries: items.map((entry) => ({
+          id: entry.id,
           text: entry.text,
           at: momentOf(entry.createdAt),
           unread: entry.readAt === null,
@@ -86,7 +87,8 @@ export function inboxPages(site: SiteTools): Page[] {
         async submit({ actor, params: { entry }, query: { unread }, form: { mode } }) {
           if (mode === 'read') await inbox.markRead(actor, entry)
           else await inbox.markUnread(actor, entry)
-          return { goTo: paths.inboxAt({ unread: unread === 'yes' }) }
+          // Back at the entry, where it is still listed.
+          return { goTo: `${paths.inboxAt({ unread: unread === 'yes' })}#entry-${entry}`, flash: `entry-${mode}` }
         },
         again: (visit, { error, errors }) => show(visit, visit.query, error ?? errors.mode ?? null),
       },

@@ -84,6 +84,8 @@ const messages = {
   'mail-language-chosen': success('Your mails come in that language from now on.'),
   'notices-chosen': success('Your choice is saved and holds from now on.'),
   'entries-read': success('Everything is marked as read.'),
+  'entry-read': success('Marked as read.'),
+  'entry-unread': success('Marked as unread.'),
   'entry-leads-nowhere': notice(
     'What this was about is gone, or can’t be seen by you now. It may belong to another of your organisations.',
   ),

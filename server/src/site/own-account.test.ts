@@ -147,7 +147,11 @@ test('the inbox says what concerns somebody, leads there, and is read without sc
   const opened = await member.get(entry)
   expect(opened.headers.location).toMatch(/^\/portal\/private\/apps\//)
   expect((await member.get(String(opened.headers.location))).body).not.toContain('unread-count')
-  expect((await member.post(entry, { mode: 'unread' })).headers.location).toBe(inbox)
+  const id = entry.split('/').at(-1)
+  expect((await member.post(entry, { mode: 'unread' })).headers.location).toBe(`${inbox}#entry-${id}`)
+  const marked = (await member.get(inbox)).body
+  expect(marked).toContain('Marked as unread.')
+  expect(marked).toContain(`id="entry-${id}"`)
   expect((await member.get(`${inbox}?unread=yes&cursor=forged`)).body).toContain('Your access to Inbox parcels')
   expect((await member.post(entry, { mode: 'shred' })).statusCode).toBe(422)
   const upTo = /name="up-to" value="([^"]+)"/.exec((await member.get(inbox)).body)?.[1] ?? ''

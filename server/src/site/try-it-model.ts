@@ -49,7 +49,7 @@ export function tryItModel(found: FoundOperation, actor: Actor, tried: Tried): T
     ...nothing,
     form: {
       ...formModel(found, call, tried),
-      action: `${here}#try-it`,
+      action: here,
       samplesAction: `${here}#samples`,
       remarks: call.remarks,
     },

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { href, moment, view } from './view.ts'
 
 const entry = {
+  id: 'entry-1',
   text: 'Your access to Acme Parcels with the plan Standard was approved. The key is with the app Warehouse robot.',
   at: '2026-11-21T09:30:00Z',
   unread: true,
@@ -33,6 +34,8 @@ export const inboxView = view({
     /** Newest first. */
     entries: z.array(
       z.object({
+        /** The page is opened at `#entry-…` after it was marked. */
+        id: z.string(),
         text: z.string(),
         at: moment,
         unread: z.boolean(),

@@ -83,7 +83,7 @@ export const visitorsTryIt: TryIt = {
 }
 
 const bookingForm: NonNullable<TryIt['form']> = {
-  action: '/portal/catalogue-products/parcels/parcels-api/docs/operations/bookParcel#try-it',
+  action: '/portal/catalogue-products/parcels/parcels-api/docs/operations/bookParcel',
   samplesAction: '/portal/catalogue-products/parcels/parcels-api/docs/operations/bookParcel#samples',
   credentials: [
     { value: 'one', name: 'Warehouse key', app: 'Warehouse', plan: 'Starter', selected: true },
