@@ -1,10 +1,11 @@
 /**
- * For the C library, which otherwise keeps freed memory apart for each thread. Read before a process runs its first line, hence no setting
- * of ours.
+ * For the C library, which otherwise keeps freed memory apart for each thread, and whatever was freed below something that stays: what V8
+ * needs for a moment to optimise comes in pieces of 8 to 32 KB, which are mapped one by one here. Read before a process runs its first
+ * line, hence no setting of ours.
  */
 export const portalEnvironment = {
   MALLOC_ARENA_MAX: '1',
-  MALLOC_MMAP_THRESHOLD_: '131072',
+  MALLOC_MMAP_THRESHOLD_: '8192',
   MALLOC_TRIM_THRESHOLD_: '131072',
 }
 
