@@ -155,6 +155,15 @@ describe('a person of several organisations', () => {
     const globex = await portal.consumers.createOrganisation(operator, { name: 'Globex' })
     const initech = await portal.consumers.createOrganisation(operator, { name: 'Initech' })
     const { addMember } = portal.consumers
+    // Somebody else is everywhere already, in other roles: nothing of that is hers.
+    const other = await portal.person('bob@example.com', {})
+    for (const [{ organisationId }, role] of [
+      [acme, 'member'],
+      [globex, 'admin'],
+      [initech, 'admin'],
+    ] as const)
+      await addMember(operator, { organisationId, accountId: other, role })
+    portal.clock.advance(1)
     await addMember(operator, { organisationId: initech.organisationId, accountId, role: 'member' })
     portal.clock.advance(1)
     await addMember(operator, { organisationId: acme.organisationId, accountId, role: 'admin' })
@@ -171,7 +180,10 @@ describe('a person of several organisations', () => {
     const { actorWith, cookie, acme, switchTo } = await personOfTwo()
     expect((await actorWith(cookie)).organisation).toMatchObject({ name: 'Initech', role: 'member' })
     expect(await switchTo(acme.organisationId)).toMatchObject({ organisation: { name: 'Acme', role: 'admin' } })
-    expect(await actorWith(cookie)).toMatchObject({ organisation: { name: 'Acme' }, teamIds: [acme.teamId] })
+    expect(await actorWith(cookie)).toMatchObject({
+      organisation: { name: 'Acme', role: 'admin' },
+      teamIds: [acme.teamId],
+    })
   })
 
   test('cannot switch to an organisation of others, which looks like none', async () => {
@@ -184,7 +196,11 @@ describe('a person of several organisations', () => {
   test('works in the remaining one at once when the membership ends', async () => {
     const { db, actorWith, cookie, acme, accountId, switchTo } = await personOfTwo()
     await switchTo(acme.organisationId)
-    await db.deleteFrom('memberships').where('organisation_id', '=', acme.organisationId).execute()
+    await db
+      .deleteFrom('memberships')
+      .where('organisation_id', '=', acme.organisationId)
+      .where('account_id', '=', accountId)
+      .execute()
     const actor = await actorWith(cookie)
     expect(actor).toMatchObject({ accountId, organisation: { name: 'Initech', role: 'member' } })
     expect(actor.teamIds).not.toContain(acme.teamId)

@@ -34,7 +34,9 @@ function sessionQuery(db: Db, tokenHash: Buffer, at: Date) {
     .innerJoin('accounts', 'accounts.id', 'sessions.account_id')
     .leftJoinLateral(
       placeOf('sessions.account_id')
-        .where(sql<boolean>`sessions.organisation_id is null or memberships.organisation_id = sessions.organisation_id`)
+        .where(
+          sql<boolean>`(sessions.organisation_id is null or memberships.organisation_id = sessions.organisation_id)`,
+        )
         .as('organisation'),
       (join) => join.onTrue(),
     )
