@@ -55,6 +55,12 @@ test.each([
     'await sql<{ id: string }>`select 1`.execute(db)',
     'SQL outside',
   ],
+  [
+    'a condition that is torn apart',
+    'server/src/apps/apps.queries.ts',
+    "db.selectFrom('apps').where('id', '=', id).where(sql<boolean>`a is null or (b = c)`)",
+    'needs brackets',
+  ],
   ['a name that says nothing', 'server/src/apps/utils.ts', '', 'says nothing'],
   ['a folder that says nothing', 'contract/src/shared/x.ts', '', 'says nothing'],
   ['an unknown folder', 'lib/x.ts', '', 'unknown folder lib'],
@@ -70,7 +76,7 @@ test('what is allowed is not refused', () => {
   const allowed: Source[] = [
     filler,
     { path: 'server/src/access/a.ts', text: `import { x } from '../apps/index.ts'\nimport '../platform/errors.ts'` },
-    { path: 'server/src/apps/apps.queries.ts', text: `db.selectFrom('apps')` },
+    { path: 'server/src/apps/apps.queries.ts', text: "db.selectFrom('apps').where(sql`(a or (b or c)) and d`)" },
     { path: 'server/src/apps/apps.test.ts', text: `import { x } from '../access/index.ts'\nsql\`select 1\`` },
     { path: 'contract/src/x.ts', text: `import { z } from 'zod'\nimport './y.ts'` },
     { path: 'admin/src/x.tsx', text: `import { endpoints } from '@portico/contract'` },

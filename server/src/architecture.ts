@@ -10,6 +10,8 @@ export interface Source {
 const topFolders = ['.ci', 'admin', 'bench', 'contract', 'docs', 'e2e', 'examples', 'scripts', 'server', 'themes']
 const forbiddenNames = /(^|\/)(utils?|helpers?|common|shared|core|misc)(\.|\/|$)/
 const queryCalls = /\.(selectFrom|insertInto|updateTable|deleteFrom|mergeInto)\(|\bsql(<[^`]*>)?`/
+/** A condition of our own words beside others, which are joined to it by `and`. */
+const conditions = /\.(?:where|having|on)\(\s*sql(?:<[^`]*>)?`([^`]*)`/g
 /** `import type` loads nothing. */
 const heavyImport = /^import (?!type\b)[^\n]* from '(undici|node:http)'/m
 const isTest = (path: string) => /\.(test|e2e)\.tsx?$|(^|\/)test-[^/]*\.ts$/.test(path)
@@ -34,6 +36,13 @@ function violationsOf({ path, text }: Source): string[] {
   if (path.startsWith('server/src/') && place === 'unknown') found.push(`${path}: not a known capability or part`)
   const mayQuery = /\.queries\.ts$/.test(path) || place === 'platform' || second === 'migrations' || isTest(path)
   if (top === 'server' && !mayQuery && queryCalls.test(text)) found.push(`${path}: SQL outside *.queries.ts`)
+  if (
+    top === 'server' &&
+    !isTest(path) &&
+    [...text.matchAll(conditions)].some(([, condition = '']) => hasBareOr(condition))
+  ) {
+    found.push(`${path}: a condition with "or" needs brackets, "and" would bind tighter`)
+  }
   if (isOfPortal(path) && heavyImport.test(text)) {
     found.push(`${path}: loads ten megabytes that nobody uses; see decision 17`)
   }
@@ -42,6 +51,11 @@ function violationsOf({ path, text }: Source): string[] {
     if (reason) found.push(`${path} imports ${target}: ${reason}`)
   }
   return found
+}
+
+function hasBareOr(condition: string): boolean {
+  const withoutBrackets = condition.replace(/\([^()]*\)/g, '')
+  return withoutBrackets === condition ? /\bor\b/i.test(condition) : hasBareOr(withoutBrackets)
 }
 
 /** Loaded by a running portal: not a test, a fake or a tool of theme authors. */

@@ -35,13 +35,12 @@ export function createReports({ db, now, apps, credentials, providers }: Reports
 
   /** @throws Refused as for a missing thing when the app or credential is not one the actor sees (ANA-4) */
   async function ownFilter<Q extends ReportFilter>(actor: Actor, query: Q): Promise<Q & { within: string[] }> {
-    const seen = await apps.idsFor(actor)
-    if (query.appId !== undefined) await apps.findFor(actor, query.appId)
+    const within = query.appId === undefined ? await apps.idsFor(actor) : [(await apps.findFor(actor, query.appId)).id]
     if (query.credentialId !== undefined) {
       const { app } = await credentials.show(actor, query.credentialId)
-      if (!seen.includes(app.id)) throw absent('credential')
+      if (!within.includes(app.id)) throw absent('credential')
     }
-    return { ...query, within: query.appId === undefined ? seen : [query.appId] }
+    return { ...query, within }
   }
 
   async function report(query: ReportQuery & rows.UsageFilter): Promise<Omit<UsageReport, 'gaps' | 'collectedUntil'>> {
